@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The text form of a packet: `(ttl 64) 1234 > 80 S. 100:100(0) ack 1 win 65535 <mss 1460,nop,nop,sackOK>`.
+ *
+ * A text may leave fields open: it stands for all packets that agree with it, and is therefore read into a pattern: the
+ * values, and which of them were given. A packet's own text gives everything, so that reading it back gives the packet.
+ * The grammar is in specs/README.md ("Segments"); it is packetdrill's, with our extensions.
+ */
+#ifndef PACKET_PATTERN_H
+#define PACKET_PATTERN_H
+
+#include "base/scanner.h"
+#include "packet/packet.h"
+#include "packet/tcp_option.h"
+
+/* Fields that a text can give. */
+enum pattern_field {
+    FIELD_IP_VERSION,
+    FIELD_IP_HEADER_LENGTH,
+    FIELD_ECN, /* the low two bits of the type of service or traffic class */
+    FIELD_TYPE_OF_SERVICE,
+    FIELD_IP_LENGTH,
+    FIELD_IDENTIFICATION,
+    FIELD_IP_FLAGS,
+    FIELD_FRAGMENT_OFFSET,
+    FIELD_TIME_TO_LIVE, /* hop limit */
+    FIELD_PROTOCOL,
+    FIELD_IP_CHECKSUM,
+    FIELD_FLOW_LABEL,
+    FIELD_SOURCE,
+    FIELD_DESTINATION,
+    FIELD_IP_OPTIONS, /* extension headers */
+    FIELD_SOURCE_PORT,
+    FIELD_DESTINATION_PORT,
+    FIELD_FLAGS,    /* all control bits but the reserved ones */
+    FIELD_RESERVED, /* the three reserved bits */
+    FIELD_SEQUENCE,
+    FIELD_ACKNOWLEDGMENT,
+    FIELD_WINDOW,
+    FIELD_URGENT_POINTER,
+    FIELD_DATA_OFFSET,
+    FIELD_CHECKSUM, /* of the transport */
+    FIELD_OPTIONS,  /* of TCP: exactly these, in this order */
+    FIELD_PAYLOAD_LENGTH,
+    FIELD_PAYLOAD, /* its bytes */
+    FIELD_TRAILER,
+    FIELD_UDP_LENGTH,
+    FIELD_ICMP_TYPE,
+    FIELD_ICMP_CODE,
+    FIELD_ICMP_REST,
+    FIELD_COUNT
+};
+
+_Static_assert(FIELD_COUNT <= 64, "fields fit a mask");
+#define FIELD_BIT(field) (UINT64_C(1) << (field))
+
+/* `[ect01]` is either of two code points. */
+enum pattern_ecn {
+    ECN_EXACT,
+    ECN_ECT0_OR_ECT1,
+};
+
+/* `{checksum bad}`: any value but the right one. Set when building, required when matching. */
+enum pattern_checksum {
+    CHECKSUM_AS_GIVEN,
+    CHECKSUM_BAD,
+};
+
+struct pattern {
+    struct packet packet; /* network is NETWORK_NONE unless the text says which; views are in the arena */
+    uint64_t given;       /* FIELD_BIT()s */
+    enum pattern_ecn ecn;
+    enum pattern_checksum checksum;
+    bool any_options; /* `...` or `<...>`: any options; FIELD_OPTIONS is not given */
+    struct span at;   /* of the whole text in its source */
+};
+
+ALWAYS_INLINE bool pattern_gives(const struct pattern *pattern, enum pattern_field field)
+{
+    return (pattern->given & FIELD_BIT(field)) != 0;
+}
+
+/* Value of a name that stands where a number is due (`mss MSS`); false if it is not known. */
+typedef bool pattern_name_function(void *context, const char *name, size_t length, uint64_t *value);
+
+struct pattern_names {
+    pattern_name_function *find; /* may be NULL: no names */
+    void *context;
+};
+
+/*
+ * Reads one packet at the scanner, up to where it ends on the line; false with diagnostics if it isn't one. What can't
+ * be left open in a segment (flags, sequence numbers) is required, as in packetdrill.
+ */
+MUST_USE bool pattern_parse(struct scanner *scanner, struct arena *arena, const struct pattern_names *names,
+                            struct pattern *pattern);
+
+/* What the text form of a packet shows. */
+enum pattern_style {
+    PATTERN_WHOLE,  /* everything: parsing it gives the packet back */
+    PATTERN_SCRIPT, /* as a script would have it: flags, numbers, window, options; no addresses, ports or IP fields */
+};
+
+/* Text of a packet, on one line, without a line end. */
+void packet_print(struct text *text, const struct packet *packet, enum pattern_style style);
+
+/* Text of what a pattern gives, as a script would have it. */
+void pattern_print(struct text *text, const struct pattern *pattern);
+
+#endif
