@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: MIT
+# How the rooms of harness/, their tests, the program and the end-to-end tests are built.
+
+# A room is a folder of harness/: a static library of its own. Its headers are reached as "room/header.h" through a
+# folder that holds nothing but a link to the room, so that using a room that is not among USES does not compile.
+# cli's main.c is left to the program, so that the rest of that room can be linked into tests.
+function(shakedown_room name)
+  cmake_parse_arguments(room "" "" "USES;LIBRARIES" ${ARGN})
+  set(folder ${CMAKE_CURRENT_SOURCE_DIR}/harness/${name})
+  set(reach ${CMAKE_BINARY_DIR}/rooms/${name})
+  list(TRANSFORM room_USES APPEND _room)
+  file(MAKE_DIRECTORY ${reach})
+  file(CREATE_LINK ${folder} ${reach}/${name} SYMBOLIC)
+  file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.c)
+  list(REMOVE_ITEM sources ${folder}/main.c)
+  if(NOT sources)
+    # Not furnished yet: its headers can be reached, and that is all.
+    add_library(${name}_room INTERFACE)
+    target_include_directories(${name}_room INTERFACE ${reach})
+    target_link_libraries(${name}_room INTERFACE ${room_USES} ${room_LIBRARIES})
+    return()
+  endif()
+  add_library(${name}_room STATIC ${sources})
+  target_include_directories(${name}_room PUBLIC ${reach} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/harness/include)
+  target_compile_definitions(${name}_room PRIVATE SHAKEDOWN_VERSION="${PROJECT_VERSION}")
+  target_link_libraries(${name}_room PUBLIC ${room_USES} ${room_LIBRARIES})
+
+  file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/harness/tests/${name}/test_*.c)
+  foreach(test ${tests})
+    get_filename_component(module ${test} NAME_WE)
+    shakedown_test(${name}_${module} ${test} ${name})
+  endforeach()
+endfunction()
+
+# One test executable of one source, which may use ROOM and what is beneath it.
+function(shakedown_test target source room)
+  if(NOT BUILD_TESTING)
+    return()
+  endif()
+  add_executable(${target} ${source})
+  target_include_directories(${target} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/harness/include)
+  target_link_libraries(${target} PRIVATE ${room}_room PkgConfig::CMOCKA)
+  target_compile_definitions(${target} PRIVATE SHAKEDOWN_SOURCE_DIR="${CMAKE_CURRENT_SOURCE_DIR}")
+  add_test(NAME ${target} COMMAND ${target})
+  set_tests_properties(${target} PROPERTIES LABELS ${room} TIMEOUT 120)
+endfunction()
+
+# The program itself.
+function(shakedown_program)
+  file(GLOB main CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/harness/cli/main.c)
+  if(NOT main)
+    return()
+  endif()
+  add_executable(shakedown ${main})
+  target_include_directories(shakedown PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/harness/include)
+  target_link_libraries(shakedown PRIVATE cli_room)
+  install(TARGETS shakedown RUNTIME)
+endfunction()
+
+# End-to-end tests run the built program (SHAKEDOWN_PROGRAM) on the live kernel, one at a time.
+function(shakedown_end_to_end_tests)
+  if(NOT TARGET shakedown)
+    return()
+  endif()
+  file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/harness/tests/e2e/*.c)
+  foreach(test ${tests})
+    get_filename_component(module ${test} NAME_WE)
+    set(target e2e_${module})
+    shakedown_test(${target} ${test} cli)
+    if(TARGET ${target})
+      target_compile_definitions(${target} PRIVATE SHAKEDOWN_PROGRAM="$<TARGET_FILE:shakedown>")
+      add_dependencies(${target} shakedown)
+      set_tests_properties(${target} PROPERTIES LABELS e2e RUN_SERIAL TRUE TIMEOUT 300)
+    endif()
+  endforeach()
+endfunction()
