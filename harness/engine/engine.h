@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* Performs one program on one stack, on the real clock, and says whether the stack did what the program expects. */
+#ifndef ENGINE_ENGINE_H
+#define ENGINE_ENGINE_H
+
+#include "base/text.h"
+#include "base/verdict.h"
+#include "script/program.h"
+#include "stack/stack.h"
+#include "trace/trace.h"
+
+struct machine_watch;
+
+/* What a program's own options ask for, with packetdrill's defaults. */
+struct engine_options {
+    enum {
+        IP_VERSION_IPV4,
+        IP_VERSION_IPV6,
+        IP_VERSION_IPV4_MAPPED, /* IPv6 sockets with IPv4-mapped addresses, IPv4 on the wire */
+    } ip_version;
+    bool ip_version_given;      /* the program names its version itself */
+    nanoseconds tolerance;      /* 4 ms */
+    double tolerance_percent;   /* 12.5 */
+    uint16_t bind_port;         /* 8080 */
+    uint16_t connect_port;      /* 8080 */
+    unsigned mtu;               /* 1500 */
+    nanoseconds timestamp_tick; /* of the stack's TSval, 0: not checked */
+    struct address local;       /* family ADDRESS_NONE: the stack's own choice */
+    struct address remote;
+};
+
+/*
+ * Reads the options of PROGRAM. An unknown option, or a value that does not fit, is a diagnostic (with the nearest
+ * known name) and false.
+ */
+MUST_USE bool engine_options_read(const struct program *program, struct diagnostics *diagnostics,
+                                  struct engine_options *options);
+
+/*
+ * Checks what parsing can't: every call's name and arguments, every symbol. Diagnostics and VERDICT_ERROR for a
+ * mistake; VERDICT_NOT_APPLICABLE with REASON (at least 256 characters) for a symbol that only another system has; else
+ * VERDICT_PASS. Uses the symbols of Linux, needs no stack.
+ */
+enum verdict engine_check(const struct program *program, struct diagnostics *diagnostics, struct text *reason);
+
+/* When the run must end, however far it is: its last scheduled event plus 30 s, or the program's `//: timeout`. */
+nanoseconds engine_time_out(const struct program *program);
+
+struct engine_settings {
+    struct engine_options options;
+    const struct trace_sink *trace;    /* may be NULL */
+    const struct machine_watch *watch; /* may be NULL: no control timer */
+    const char *title;                 /* the script's path, for messages and the trace */
+};
+
+struct engine_result {
+    enum verdict verdict;
+    nanoseconds late;     /* how late the harness or the machine was at the worst, 0 if always in time */
+    struct text headline; /* one line, plain words: "expected RST,ACK; got SYN,ACK"; empty on a pass */
+    struct text detail;   /* the place in the script, both segments with marks, the trace up to there */
+};
+
+/* Performs PROGRAM, which engine_check() found sound, on STACK. Free the texts of RESULT with engine_result_free(). */
+void engine_run(const struct program *program, struct stack *stack, const struct engine_settings *settings,
+                struct engine_result *result);
+
+void engine_result_free(struct engine_result *result);
+
+#endif

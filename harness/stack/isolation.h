@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A process in namespaces of its own: user (unless root), pid, mount and network, with an empty /tmp. It is the first
+ * process of its pid namespace, so that with it everything that it started dies, and with that every namespace and
+ * device it made; and it is killed when its parent dies, however that happens.
+ */
+#ifndef STACK_ISOLATION_H
+#define STACK_ISOLATION_H
+
+#include "base/error.h"
+
+#include <sys/types.h>
+
+/* Runs in the new process; what it returns is the exit status. */
+typedef int isolation_main(void *context);
+
+/*
+ * Starts MAIN in a new process. PID is the child's as the caller sees it, to be waited for with waitpid().
+ * ERROR_NAMESPACE or ERROR_CAPABILITY_MISSING if this process may not make namespaces, with the command that allows it;
+ * this is known before the function returns.
+ */
+MUST_USE bool isolation_start(isolation_main *main, void *context, pid_t *pid, struct error *error);
+
+/* True if namespaces can be made here at all; else ERROR says why and what would help. Makes one in a child to see. */
+MUST_USE bool isolation_possible(struct error *error);
+
+#endif
