@@ -1,5 +1,11 @@
 # SPDX-License-Identifier: MIT
-# How the rooms of harness/, their tests, the program and the end-to-end tests are built.
+# How the rooms of harness/, their tests, the program and the end-to-end tests are built. Where fuzz targets are what is
+# built, rooms are built as far as those need them.
+if(SHAKEDOWN_FUZZ STREQUAL "replay")
+  set(shakedown_on_demand)
+else()
+  set(shakedown_on_demand EXCLUDE_FROM_ALL)
+endif()
 
 # A room is a folder of harness/: a static library of its own. Its headers are reached as "room/header.h" through a
 # folder that holds nothing but a link to the room, so that using a room that is not among USES does not compile.
@@ -20,7 +26,7 @@ function(shakedown_room name)
     target_link_libraries(${name}_room INTERFACE ${room_USES} ${room_LIBRARIES})
     return()
   endif()
-  add_library(${name}_room STATIC ${sources})
+  add_library(${name}_room STATIC ${shakedown_on_demand} ${sources})
   target_include_directories(${name}_room PUBLIC ${reach} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/harness/include)
   target_compile_definitions(${name}_room PRIVATE SHAKEDOWN_VERSION="${PROJECT_VERSION}")
   target_link_libraries(${name}_room PUBLIC ${room_USES} ${room_LIBRARIES})
@@ -41,14 +47,14 @@ function(shakedown_test target source room)
   target_include_directories(${target} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/harness/include)
   target_link_libraries(${target} PRIVATE ${room}_room PkgConfig::CMOCKA)
   target_compile_definitions(${target} PRIVATE SHAKEDOWN_SOURCE_DIR="${CMAKE_CURRENT_SOURCE_DIR}")
-  add_test(NAME ${target} COMMAND ${target})
-  set_tests_properties(${target} PROPERTIES LABELS ${room} TIMEOUT 120)
+  add_test(NAME ${SHAKEDOWN_TEST_PREFIX}${target} COMMAND ${target})
+  set_tests_properties(${SHAKEDOWN_TEST_PREFIX}${target} PROPERTIES LABELS ${room} TIMEOUT 120)
 endfunction()
 
 # The program itself.
 function(shakedown_program)
   file(GLOB main CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/harness/cli/main.c)
-  if(NOT main)
+  if(NOT main OR shakedown_on_demand)
     return()
   endif()
   add_executable(shakedown ${main})
@@ -70,7 +76,7 @@ function(shakedown_end_to_end_tests)
     if(TARGET ${target})
       target_compile_definitions(${target} PRIVATE SHAKEDOWN_PROGRAM="$<TARGET_FILE:shakedown>")
       add_dependencies(${target} shakedown)
-      set_tests_properties(${target} PROPERTIES LABELS e2e RUN_SERIAL TRUE TIMEOUT 300)
+      set_tests_properties(${SHAKEDOWN_TEST_PREFIX}${target} PROPERTIES LABELS e2e RUN_SERIAL TRUE TIMEOUT 300)
     endif()
   endforeach()
 endfunction()
