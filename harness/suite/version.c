@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+#include "shakedown/shakedown.h"
+
+const char *shakedown_version(void)
+{
+    return SHAKEDOWN_VERSION;
+}
