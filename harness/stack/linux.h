@@ -28,4 +28,7 @@ MUST_USE bool linux_stack_open(const struct linux_settings *settings, struct sta
 /* As linux_stack_symbol() of an open stack, without one: for checking scripts that are not run. */
 enum symbol_place linux_symbol(const char *name, size_t length, int64_t *value);
 
+/* The symbol known to Linux or elsewhere that is nearest to NAME, or NULL. Static storage. */
+const char *linux_nearest_symbol(const char *name, size_t length);
+
 #endif
