@@ -17,6 +17,8 @@ function(shakedown_room name)
   list(TRANSFORM room_USES APPEND _room)
   file(MAKE_DIRECTORY ${reach})
   file(CREATE_LINK ${folder} ${reach}/${name} SYMBOLIC)
+  # Messages, debuggers and coverage are to name a header by its own place.
+  add_compile_options(-ffile-prefix-map=${reach}/${name}=${folder})
   file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.c)
   list(REMOVE_ITEM sources ${folder}/main.c)
   if(NOT sources)
