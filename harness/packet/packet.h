@@ -202,13 +202,17 @@ struct packet {
 /* What decoding is to look at besides the headers. */
 enum packet_decode_flag {
     DECODE_ALL = 0,
-    DECODE_UNCHECKED = 1 << 0, /* take checksums as right: captured before an offload, or already known */
-    DECODE_QUOTED = 1 << 1,    /* the quote in an ICMP error: cut short is no defect, and its checksum can't be known */
+    /* Take checksums as right: captured before an offload, or already known. packet_build() computes them anew. */
+    DECODE_UNCHECKED = 1 << 0,
+    DECODE_QUOTED = 1 << 1, /* the quote in an ICMP error: cut short is no defect, and its checksum can't be known */
 };
 
 /* Decodes WIRE from its IP header on; nothing is allocated or copied, and nothing outside WIRE is read. PACKET keeps
  * views of it. */
 void packet_decode(struct bytes wire, unsigned flags, struct packet *packet);
+
+/* Decodes the packet that an ICMP error quotes; false (QUOTED untouched) if PACKET is not an ICMP error. */
+bool packet_decode_quoted(const struct packet *packet, struct packet *quoted);
 
 /* Wire bytes of PACKET to WRITER; false with an error if they do not fit there or a view has a length that no field can
  * say. */

@@ -87,6 +87,11 @@ struct tcp_option_value {
             struct bytes mac;
         } authentication;
         struct {
+            uint8_t subtype; /* four bits (RFC 8684 section 3) */
+            uint8_t flags;   /* the four bits behind it: a version or flags */
+            struct bytes data;
+        } multipath;
+        struct {
             bool experimental; /* kind 253 or 254 with FAST_OPEN_EXPERIMENT */
             struct bytes cookie;
         } fast_open;

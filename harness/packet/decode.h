@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* What the layers of one decoding share. Private to this room. */
+#ifndef PACKET_DECODE_H
+#define PACKET_DECODE_H
+
+#include "packet/packet.h"
+
+struct decoding {
+    struct packet *packet;
+    unsigned flags;      /* enum packet_decode_flag */
+    bool first_fragment; /* the transport's lengths and checksum speak of more than is here */
+};
+
+/* Lists a defect at OFFSET from the start of the packet. */
+void decode_defect(struct packet *packet, enum packet_defect_kind kind, size_t offset);
+
+/* Offset in the packet of the start of PART, a view of it. */
+ALWAYS_INLINE size_t decode_offset(const struct packet *packet, struct bytes part)
+{
+    return (size_t)(part.data - packet->wire.data);
+}
+
+/* Each reads its network header at the start of the packet, which has at least a byte, and what is behind it. */
+void decode_ipv4(struct decoding *decoding);
+void decode_ipv6(struct decoding *decoding);
+
+/* Reads the header of transport PROTOCOL at the start of BODY, the whole of what the network layer carries. */
+void decode_transport(struct decoding *decoding, uint8_t protocol, struct bytes body);
+
+/* Takes all of BODY for payload. */
+void decode_payload(struct decoding *decoding, struct bytes body);
+
+/* The TCP header at the start of BODY, which is at least TCP_HEADER_SIZE long. */
+void decode_tcp(struct decoding *decoding, struct bytes body);
+
+/* Sets EXPLICIT and lists DEFECT unless the checksum at AT in COVERED is the one that would be computed, PSEUDO being
+ * the sum of what else it covers. */
+void decode_checksum(struct decoding *decoding, struct bytes covered, size_t at, uint32_t pseudo,
+                     enum packet_defect_kind defect);
+
+/* The checksum that belongs at AT in COVERED. */
+uint16_t decode_computed_checksum(struct bytes covered, size_t at, uint32_t sum);
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* The registered TCP options (IANA "TCP Option Kind Numbers"). Private to this room. */
+#ifndef PACKET_TCP_OPTION_TABLE_H
+#define PACKET_TCP_OPTION_TABLE_H
+
+#include "packet/tcp_option.h"
+
+/* How an option's body is written in text. */
+enum tcp_option_form {
+    FORM_BYTES, /* bytes in hexadecimal, none if there are none */
+    FORM_EMPTY,
+    FORM_MSS,
+    FORM_WINDOW_SCALE,
+    FORM_SACK,
+    FORM_TIMESTAMPS,
+    FORM_USER_TIMEOUT,
+    FORM_AUTHENTICATION,
+    FORM_MULTIPATH,
+    FORM_ACCECN,
+    FORM_FAST_OPEN,
+    FORM_FAST_OPEN_EXPERIMENT,
+};
+
+struct tcp_option_row {
+    const char *name;    /* in text; NULL for a kind that has none */
+    const char *meaning; /* IANA's, shortened */
+    uint64_t sizes;      /* bit N: the length byte may be N; no bits: any length */
+    uint8_t name_length;
+    uint8_t form; /* enum tcp_option_form, of a sound option */
+};
+
+/* By kind; a kind that is not registered has only zeros. */
+extern const struct tcp_option_row tcp_option_rows[256];
+
+/* Counters of the two AccECN options in their order on the wire (RFC 9768 section 3.2.3). */
+enum { ACCECN_COUNTERS = 3 };
+extern const char *const accecn_counter_names[2][ACCECN_COUNTERS];
+
+/* Names of MPTCP's subtypes (IANA "MPTCP Option Subtypes"), NULL where there is none. */
+enum { MULTIPATH_SUBTYPES = 16 };
+extern const char *const multipath_subtype_names[MULTIPATH_SUBTYPES];
+
+#endif
