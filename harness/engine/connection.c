@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/connection.h"
+
+void connection_to_live(const struct connection *connection, struct packet *packet)
+{
+    struct tcp_header *tcp = &packet->tcp;
+    if ((tcp->flags & TCP_SYN) != 0) {
+        if (connection->local_known && (tcp->flags & TCP_ACK) != 0)
+            tcp->acknowledgment += connection->local_isn - connection->local_isn_script;
+        return;
+    }
+    if (connection->remote_known)
+        tcp->sequence += connection->remote_isn;
+    if (connection->local_known && (tcp->flags & TCP_ACK) != 0)
+        tcp->acknowledgment += connection->local_isn;
+}
+
+/* True if ACK of the stack's answers the SYN that we sent last, with or without data on it. */
+static bool connection_answers_renewed(const struct connection *connection, const struct packet *packet)
+{
+    return connection->renewed && (packet->tcp.flags & TCP_ACK) != 0 &&
+           packet->tcp.acknowledgment - connection->renewed_isn - 1 < UINT32_C(65536);
+}
+
+/* True if a SYN of the stack's (live numbers) begins an incarnation: the first, or the answer to a later SYN of ours. */
+static bool connection_begins(const struct connection *connection, const struct packet *packet)
+{
+    if (!connection->local_known)
+        return true;
+    if (packet->tcp.sequence == connection->local_isn)
+        return false;
+    return connection->ended || connection_answers_renewed(connection, packet);
+}
+
+void connection_to_script(const struct connection *connection, const struct pattern *pattern, struct packet *packet)
+{
+    struct tcp_header *tcp = &packet->tcp;
+    if ((tcp->flags & TCP_SYN) != 0) {
+        if (connection_begins(connection, packet)) {
+            if ((pattern->packet.tcp.flags & TCP_SYN) != 0 && pattern_gives(pattern, FIELD_SEQUENCE))
+                tcp->sequence = pattern->packet.tcp.sequence;
+        } else {
+            tcp->sequence -= connection->local_isn - connection->local_isn_script;
+        }
+        return;
+    }
+    /* A RST of no connection has SEQ 0 (RFC 9293 section 3.10.7.1) and answers our latest SYN. */
+    bool of_no_connection = (tcp->flags & TCP_RST) != 0 && tcp->sequence == 0;
+    if (connection->local_known && !of_no_connection)
+        tcp->sequence -= connection->local_isn;
+    if (connection->remote_known && (tcp->flags & TCP_ACK) != 0)
+        tcp->acknowledgment -=
+            of_no_connection && connection->renewed ? connection->renewed_isn : connection->remote_isn;
+}
+
+uint32_t connection_echo_to_live(const struct connection *connection, uint32_t script)
+{
+    for (size_t i = connection->timestamp_count; i > 0; i--) {
+        size_t at = (i - 1) % CONNECTION_TIMESTAMPS_MOST;
+        if (connection->timestamps[at].script == script)
+            return connection->timestamps[at].live;
+    }
+    return connection->timestamp_known && script != 0 ? script + connection->timestamp_offset : script;
+}
+
+uint32_t connection_timestamp_to_script(const struct connection *connection, uint32_t live)
+{
+    return connection->timestamp_known ? live - connection->timestamp_offset : live;
+}
+
+void connection_note_timestamp(struct connection *connection, uint32_t script, uint32_t live, nanoseconds time)
+{
+    if (!connection->timestamp_known) {
+        connection->timestamp_known = true;
+        connection->timestamp_offset = live - script;
+        connection->timestamp_first = live;
+        connection->timestamp_time = time;
+    }
+    if (connection->timestamp_count >= CONNECTION_TIMESTAMPS_MOST) {
+        /* The oldest goes: a script echoes what it has just seen. */
+        memmove(connection->timestamps, connection->timestamps + 1,
+                (CONNECTION_TIMESTAMPS_MOST - 1) * sizeof(connection->timestamps[0]));
+        connection->timestamp_count = CONNECTION_TIMESTAMPS_MOST - 1;
+    }
+    connection->timestamps[connection->timestamp_count].script = script;
+    connection->timestamps[connection->timestamp_count].live = live;
+    connection->timestamp_count++;
+}
+
+void connection_note_injected(struct connection *connection, const struct packet *packet)
+{
+    const struct tcp_header *tcp = &packet->tcp;
+    if ((tcp->flags & TCP_RST) != 0) {
+        connection->ended = true;
+        return;
+    }
+    if ((tcp->flags & TCP_SYN) == 0)
+        return;
+    if (!connection->remote_known) {
+        connection->remote_known = true;
+        connection->remote_isn = tcp->sequence;
+    } else if (tcp->sequence != connection->remote_isn) {
+        connection->renewed = true;
+        connection->renewed_isn = tcp->sequence;
+    }
+}
+
+void connection_note_seen(struct connection *connection, const struct pattern *pattern, const struct packet *packet)
+{
+    const struct tcp_header *tcp = &packet->tcp;
+    if ((tcp->flags & TCP_RST) != 0)
+        connection->ended = true;
+    if ((tcp->flags & TCP_SYN) == 0)
+        return;
+    if (connection_begins(connection, packet)) {
+        connection->local_known = true;
+        connection->local_isn = tcp->sequence;
+        connection->local_isn_script = pattern_gives(pattern, FIELD_SEQUENCE) ? pattern->packet.tcp.sequence : 0;
+        connection->ended = false;
+        connection->timestamp_known = false;
+        connection->timestamp_count = 0;
+    }
+    if (connection_answers_renewed(connection, packet)) {
+        connection->remote_isn = connection->renewed_isn;
+        connection->renewed = false;
+    }
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/match.h"
+
+typedef uint64_t field_number(const struct packet *packet);
+
+static uint64_t number_tos(const struct packet *packet)
+{
+    return packet->network == NETWORK_IPV4 ? packet->ipv4.type_of_service : packet->ipv6.traffic_class;
+}
+
+static uint64_t number_time_to_live(const struct packet *packet)
+{
+    return packet->network == NETWORK_IPV4 ? packet->ipv4.time_to_live : packet->ipv6.hop_limit;
+}
+
+static uint64_t number_flow_label(const struct packet *packet)
+{
+    return packet->network == NETWORK_IPV6 ? packet->ipv6.flow_label : 0;
+}
+
+static uint64_t number_identification(const struct packet *packet)
+{
+    return packet->network == NETWORK_IPV4 ? packet->ipv4.identification : 0;
+}
+
+static uint64_t number_ip_flags(const struct packet *packet)
+{
+    return packet->network == NETWORK_IPV4 ? packet->ipv4.flags : 0;
+}
+
+static uint64_t number_source_port(const struct packet *packet)
+{
+    return packet->tcp.source_port;
+}
+
+static uint64_t number_destination_port(const struct packet *packet)
+{
+    return packet->tcp.destination_port;
+}
+
+static uint64_t number_flags(const struct packet *packet)
+{
+    return packet->tcp.flags & (uint64_t)~TCP_RESERVED;
+}
+
+static uint64_t number_reserved(const struct packet *packet)
+{
+    return packet->tcp.flags & TCP_RESERVED;
+}
+
+static uint64_t number_sequence(const struct packet *packet)
+{
+    return packet->tcp.sequence;
+}
+
+static uint64_t number_acknowledgment(const struct packet *packet)
+{
+    return packet->tcp.acknowledgment;
+}
+
+static uint64_t number_window(const struct packet *packet)
+{
+    return packet->tcp.window;
+}
+
+static uint64_t number_urgent_pointer(const struct packet *packet)
+{
+    return packet->tcp.urgent_pointer;
+}
+
+static uint64_t number_data_offset(const struct packet *packet)
+{
+    return packet->tcp.data_offset;
+}
+
+static uint64_t number_payload_length(const struct packet *packet)
+{
+    return packet->payload.length;
+}
+
+/* Fields that are one number. */
+static const struct {
+    enum pattern_field field;
+    field_number *number;
+} number_rows[] = {
+    {FIELD_TYPE_OF_SERVICE, number_tos},
+    {FIELD_TIME_TO_LIVE, number_time_to_live},
+    {FIELD_FLOW_LABEL, number_flow_label},
+    {FIELD_IDENTIFICATION, number_identification},
+    {FIELD_IP_FLAGS, number_ip_flags},
+    {FIELD_SOURCE_PORT, number_source_port},
+    {FIELD_DESTINATION_PORT, number_destination_port},
+    {FIELD_FLAGS, number_flags},
+    {FIELD_RESERVED, number_reserved},
+    {FIELD_SEQUENCE, number_sequence},
+    {FIELD_ACKNOWLEDGMENT, number_acknowledgment},
+    {FIELD_WINDOW, number_window},
+    {FIELD_URGENT_POINTER, number_urgent_pointer},
+    {FIELD_DATA_OFFSET, number_data_offset},
+    {FIELD_PAYLOAD_LENGTH, number_payload_length},
+};
+
+static bool ecn_agrees(const struct pattern *pattern, const struct packet *actual)
+{
+    uint64_t came = number_tos(actual) & 3;
+    if (pattern->ecn == ECN_ECT0_OR_ECT1)
+        return came == 1 || came == 2;
+    return came == (number_tos(&pattern->packet) & 3);
+}
+
+static bool address_agrees(const struct pattern *pattern, const struct packet *actual, enum pattern_field field)
+{
+    struct address expected =
+        field == FIELD_SOURCE ? packet_source(&pattern->packet) : packet_destination(&pattern->packet);
+    struct address came = field == FIELD_SOURCE ? packet_source(actual) : packet_destination(actual);
+    return address_equal(&expected, &came);
+}
+
+/* Fields that are more than a number. */
+static uint64_t match_composed(const struct pattern *pattern, const struct packet *actual)
+{
+    uint64_t differing = 0;
+    const struct packet *expected = &pattern->packet;
+    if (pattern_gives(pattern, FIELD_ECN) && !ecn_agrees(pattern, actual))
+        differing |= FIELD_BIT(FIELD_ECN);
+    for (enum pattern_field field = FIELD_SOURCE; field <= FIELD_DESTINATION; field++)
+        if (pattern_gives(pattern, field) && !address_agrees(pattern, actual, field))
+            differing |= FIELD_BIT(field);
+    if (pattern_gives(pattern, FIELD_OPTIONS) && !bytes_equal(expected->tcp.options, actual->tcp.options))
+        differing |= FIELD_BIT(FIELD_OPTIONS);
+    if (pattern_gives(pattern, FIELD_PAYLOAD) && !bytes_equal(expected->payload, actual->payload))
+        differing |= FIELD_BIT(FIELD_PAYLOAD);
+    if (pattern_gives(pattern, FIELD_CHECKSUM)) {
+        bool right = (actual->explicit_fields & EXPLICIT_CHECKSUM) == 0;
+        bool agrees = pattern->checksum == CHECKSUM_BAD ? !right : expected->tcp.checksum == actual->tcp.checksum;
+        if (!agrees)
+            differing |= FIELD_BIT(FIELD_CHECKSUM);
+    }
+    return differing;
+}
+
+/* A script that asks for something malformed names the field itself: then defects are what it asked for. */
+static bool pattern_asks_for_defects(const struct pattern *pattern)
+{
+    return pattern->packet.explicit_fields != 0 || pattern->checksum == CHECKSUM_BAD ||
+           pattern_gives(pattern, FIELD_RESERVED);
+}
+
+struct match match_packet(const struct pattern *pattern, const struct packet *actual)
+{
+    struct match match = {0};
+    if (actual->transport != TRANSPORT_TCP || pattern->packet.transport != TRANSPORT_TCP) {
+        match.other_kind = true;
+        match.malformed = actual->defect_count > 0;
+        return match;
+    }
+    for (size_t i = 0; i < COUNT_OF(number_rows); i++) {
+        enum pattern_field field = number_rows[i].field;
+        if (pattern_gives(pattern, field) && number_rows[i].number(&pattern->packet) != number_rows[i].number(actual))
+            match.differing |= FIELD_BIT(field);
+    }
+    match.differing |= match_composed(pattern, actual);
+    match.malformed = actual->defect_count > 0 && !pattern_asks_for_defects(pattern);
+    return match;
+}
