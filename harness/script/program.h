@@ -50,23 +50,28 @@ enum value_kind {
     VALUE_INTEGER,
     VALUE_NAME,   /* a symbol: SOL_SOCKET */
     VALUE_STRING, /* "..." */
-    VALUE_UNARY,  /* ~ or - and one operand */
+    VALUE_UNARY,  /* ~ or - or & (the place of what is named) and one operand */
     VALUE_BINARY, /* | & + - * << >> and two operands */
     VALUE_LIST,   /* [a, b] */
     VALUE_STRUCT, /* {name = value, ...} or {value, ...} */
     VALUE_CALL,   /* htons(8080), inet_addr("192.0.2.1") */
 };
 
+/* No value is nested deeper than this, so that a walk over one may recurse. */
+enum { VALUE_HEIGHT_MOST = 100 };
+
 struct value {
     enum value_kind kind;
+    unsigned height; /* 1 without items, else one more than that of the highest item; at most VALUE_HEIGHT_MOST */
     struct span at;
-    int64_t integer; /* VALUE_INTEGER */
+    int64_t integer; /* VALUE_INTEGER: its 64 bits, so that 0xffffffffffffffff is -1 */
     const char
         *text; /* VALUE_NAME, VALUE_STRING; VALUE_CALL: the function; VALUE_UNARY and VALUE_BINARY: the operator */
-    size_t text_length;  /* a string may hold NULs */
-    size_t count;        /* operands, items, members or arguments */
-    struct value *items; /* `count` of them */
-    const char **names;  /* VALUE_STRUCT: `count` member names, each NULL where none was written */
+    size_t text_length;   /* a string may hold NULs */
+    size_t count;         /* operands, items, members or arguments */
+    struct value *items;  /* `count` of them */
+    const char **names;   /* VALUE_STRUCT: `count` member names, each NULL where none was written */
+    struct value *extent; /* what a member's name has in parentheses, `msg_iov(2) = ...`; NULL without */
 };
 
 /* `name(arguments) = result ERRNO (note)`. */
@@ -85,7 +90,8 @@ struct call_event {
 enum event_kind {
     EVENT_INJECT,  /* `<`: a segment for the stack */
     EVENT_EXPECT,  /* `>`: a segment of the stack's */
-    EVENT_NOTHING, /* `> nothing`: no segment of the stack's during the time range */
+    EVENT_NOTHING, /* `> nothing`: no segment of the stack's in the time range, or since the event before if it is none
+                    */
     EVENT_CALL,
     EVENT_COMMAND, /* `shell command` */
     EVENT_CODE,    /* %{ python }% */
@@ -118,7 +124,10 @@ struct program {
     size_t event_count;
 };
 
-/* A name and number that stand for each other: `-D NAME=VALUE`. */
+/*
+ * `-D NAME=VALUE`: where NAME stands as a value or as a number of a segment, VALUE is read in its place. It is a
+ * number, a name or a string in quotes; a segment takes numbers only.
+ */
 struct program_definition {
     const char *name;
     const char *value;
@@ -136,8 +145,12 @@ struct program_settings {
 MUST_USE bool program_parse(const struct source *source, const struct program_settings *settings,
                             struct diagnostics *diagnostics, struct program *program);
 
-/* Reads a file and parses it. False with ERROR for what keeps the file from being read (a folder, binary, over 16 MiB,
- * ...); true with diagnostics->count > 0 if it was read but is no script. */
+/*
+ * Reads a file and parses it. False with ERROR for what keeps the file from being read: NOT_FOUND if it is not there, a
+ * folder or may not be read, MALFORMED if it is not text, TOO_LARGE over 16 MiB; PROGRAM is untouched then. True with
+ * diagnostics->count > 0 if it was read but is no script: PROGRAM holds nothing but its source then, for the messages.
+ * Whenever true is returned PROGRAM is ended with program_free().
+ */
 MUST_USE bool program_load(const char *path, const struct program_settings *settings, struct diagnostics *diagnostics,
                            struct program *program, struct error *error);
 
