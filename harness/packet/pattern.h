@@ -67,12 +67,15 @@ enum pattern_checksum {
 };
 
 struct pattern {
-    struct packet packet; /* network is NETWORK_NONE unless the text says which; views are in the arena */
-    uint64_t given;       /* FIELD_BIT()s */
+    /* Views are in the arena, or static. Network is NETWORK_NONE unless the text says which; what both versions have
+     * (type of service, length, time to live, protocol, version) is then in `ipv4`: see pattern_set_network(). */
+    struct packet packet;
+    uint64_t given; /* FIELD_BIT()s */
     enum pattern_ecn ecn;
-    enum pattern_checksum checksum;
-    bool any_options; /* `...` or `<...>`: any options; FIELD_OPTIONS is not given */
-    struct span at;   /* of the whole text in its source */
+    enum pattern_checksum checksum;    /* of the transport */
+    enum pattern_checksum ip_checksum; /* of the IPv4 header */
+    bool any_options;                  /* `...` or `<...>`: any options; FIELD_OPTIONS is not given */
+    struct span at;                    /* of the whole text in its source */
 };
 
 ALWAYS_INLINE bool pattern_gives(const struct pattern *pattern, enum pattern_field field)
@@ -95,11 +98,18 @@ struct pattern_names {
 MUST_USE bool pattern_parse(struct scanner *scanner, struct arena *arena, const struct pattern_names *names,
                             struct pattern *pattern);
 
+/* Makes a pattern whose text does not say which network it is for (NETWORK_NONE) one for NETWORK; any other is left as
+ * it is. `icmp` becomes the ICMP of that version. */
+void pattern_set_network(struct pattern *pattern, enum packet_network network);
+
 /* What the text form of a packet shows. */
 enum pattern_style {
     PATTERN_WHOLE,  /* everything: parsing it gives the packet back */
     PATTERN_SCRIPT, /* as a script would have it: flags, numbers, window, options; no addresses, ports or IP fields */
 };
+
+/* The control bits as a segment's text has them: "S.", "F.", "-" for none. Reserved bits are not shown. */
+void tcp_flags_print(struct text *text, uint16_t flags);
 
 /* Text of a packet, on one line, without a line end. */
 void packet_print(struct text *text, const struct packet *packet, enum pattern_style style);
