@@ -17,7 +17,10 @@ struct call_row {
     bool may_block;
 };
 
-#define ROW(call, least, descriptor, block, ...) {#call, STACK_##call, least, {__VA_ARGS__}, descriptor, block}
+#define ROW(call, least, descriptor, block, ...)                      \
+    {                                                                 \
+#call, STACK_##call, least, {__VA_ARGS__ }, descriptor, block \
+    }
 
 /* Names as scripts write them come from stack_operation_name(). */
 static const struct call_row call_rows[] = {
@@ -37,8 +40,8 @@ static const struct call_row call_rows[] = {
     ROW(RECVFROM, 6, false, true, PARAMETER_DESCRIPTOR, PARAMETER_DATA_OUT, PARAMETER_COUNT, PARAMETER_INTEGER,
         PARAMETER_ADDRESS_OUT, PARAMETER_LENGTH_OUT),
     ROW(FCNTL, 2, false, false, PARAMETER_DESCRIPTOR, PARAMETER_INTEGER, PARAMETER_INTEGER),
-    ROW(GETSOCKOPT, 5, false, false, PARAMETER_DESCRIPTOR, PARAMETER_INTEGER, PARAMETER_INTEGER,
-        PARAMETER_OPTION_OUT, PARAMETER_LENGTH_OUT),
+    ROW(GETSOCKOPT, 5, false, false, PARAMETER_DESCRIPTOR, PARAMETER_INTEGER, PARAMETER_INTEGER, PARAMETER_OPTION_OUT,
+        PARAMETER_LENGTH_OUT),
     ROW(SETSOCKOPT, 5, false, false, PARAMETER_DESCRIPTOR, PARAMETER_INTEGER, PARAMETER_INTEGER, PARAMETER_OPTION,
         PARAMETER_OPTION_LENGTH),
 };

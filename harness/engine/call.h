@@ -11,7 +11,7 @@ struct descriptors {
     struct {
         int64_t script;
         int64_t live;
-    } *pairs;
+    } * pairs;
     size_t count;
     size_t capacity;
 };
@@ -49,7 +49,8 @@ bool call_prepare(struct call_context *context, const struct call_event *event, 
 bool call_may_block(const struct prepared_call *prepared);
 
 /*
- * Holds what came back against what the script says, and notes a descriptor that came back. False with a sentence in MISMATCH
+ * Holds what came back against what the script says, and notes a descriptor that came back. False with a sentence in
+ * MISMATCH
  * ("connect() failed with ECONNREFUSED instead of EINPROGRESS").
  */
 bool call_check(struct call_context *context, const struct prepared_call *prepared, const struct stack_return *returned,

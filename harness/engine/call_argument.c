@@ -39,7 +39,8 @@ static bool argument_domain(struct call_context *context, const struct value *va
     return true;
 }
 
-static bool argument_descriptor(struct call_context *context, const struct value *value, struct stack_argument *argument)
+static bool argument_descriptor(struct call_context *context, const struct value *value,
+                                struct stack_argument *argument)
 {
     if (!argument_integer(context, value, argument))
         return false;
@@ -73,7 +74,8 @@ static bool argument_address(struct call_context *context, const struct value *v
 /* `[N]`: the number inside, or NULL. */
 static const struct value *value_in_list(const struct value *value)
 {
-    return value->kind == VALUE_LIST && value->count == 1 && value_is_number(&value->items[0]) ? &value->items[0] : NULL;
+    return value->kind == VALUE_LIST && value->count == 1 && value_is_number(&value->items[0]) ? &value->items[0]
+                                                                                               : NULL;
 }
 
 static void output_note(struct prepared_call *prepared, size_t argument, const struct value *expected, bool number)

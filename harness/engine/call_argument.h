@@ -8,7 +8,7 @@
 /* What the parameters of the system calls are; `...` means for each what a test would want. */
 enum parameter_kind {
     PARAMETER_NONE,
-    PARAMETER_DOMAIN,         /* ...: the family of the run's IP version */
+    PARAMETER_DOMAIN, /* ...: the family of the run's IP version */
     PARAMETER_INTEGER,
     PARAMETER_DESCRIPTOR,
     PARAMETER_LOCAL_ADDRESS,  /* ...: the stack's address and the bind port */

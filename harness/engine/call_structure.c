@@ -90,7 +90,10 @@ struct structure_row {
     } members[STRUCTURE_MEMBERS_MOST];
 };
 
-#define MEMBER(type, written, member) {written, offsetof(struct type, member), sizeof(((struct type *)0)->member)}
+#define MEMBER(type, written, member)                                              \
+    {                                                                              \
+        written, offsetof(struct type, member), sizeof(((struct type *)0)->member) \
+    }
 
 static const struct structure_row structure_rows[] = {
     {sizeof(struct linger), {MEMBER(linger, "onoff", l_onoff), MEMBER(linger, "linger", l_linger)}},
@@ -120,8 +123,7 @@ static const struct structure_row *structure_find(const struct value *value)
     return NULL;
 }
 
-bool call_structure_from_value(struct call_context *context, const struct value *value,
-                               struct stack_argument *argument)
+bool call_structure_from_value(struct call_context *context, const struct value *value, struct stack_argument *argument)
 {
     const struct structure_row *row = structure_find(value);
     if (row == NULL)

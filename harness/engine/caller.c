@@ -148,7 +148,8 @@ void caller_end(struct caller *caller)
     caller->state = CALLER_ENDING;
     (void)pthread_cond_broadcast(&caller->changed);
     while (caller->state != CALLER_ENDED) {
-        /* The signal is lost if it comes just before the call blocks: it is sent until the thread says that it ended. */
+        /* The signal is lost if it comes just before the call blocks: it is sent until the thread says that it ended.
+         */
         (void)pthread_kill(caller->thread, SIGUSR1);
         struct timespec until;
         nanoseconds next = clock_now() + 2 * NANOSECONDS_PER_MILLISECOND;

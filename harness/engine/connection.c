@@ -22,7 +22,8 @@ static bool connection_answers_renewed(const struct connection *connection, cons
            packet->tcp.acknowledgment - connection->renewed_isn - 1 < UINT32_C(65536);
 }
 
-/* True if a SYN of the stack's (live numbers) begins an incarnation: the first, or the answer to a later SYN of ours. */
+/* True if a SYN of the stack's (live numbers) begins an incarnation: the first, or the answer to a later SYN of ours.
+ */
 static bool connection_begins(const struct connection *connection, const struct packet *packet)
 {
     if (!connection->local_known)

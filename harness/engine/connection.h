@@ -2,9 +2,10 @@
 /*
  * The connections of a run, and how a script's numbers map to live ones, both ways.
  *
- * In a segment that carries SYN a script's SEQ and ACK are absolute: ours are sent as they are, and the stack's ISN stands for
- * what the script writes in the stack's first SYN. In every other segment they count from the ISNs as 0. Before an
- * ISN is known numbers are taken as they stand. Timestamps of ours are sent as they are; the stack's are mapped by the first.
+ * In a segment that carries SYN a script's SEQ and ACK are absolute: ours are sent as they are, and the stack's ISN
+ * stands for what the script writes in the stack's first SYN. In every other segment they count from the ISNs as 0.
+ * Before an ISN is known numbers are taken as they stand. Timestamps of ours are sent as they are; the stack's are
+ * mapped by the first.
  */
 #ifndef ENGINE_CONNECTION_H
 #define ENGINE_CONNECTION_H
@@ -36,10 +37,12 @@ struct connection {
     } timestamps[CONNECTION_TIMESTAMPS_MOST];
 };
 
-/* Live numbers of a segment that is to be injected: changes SEQ and ACK of PACKET, in place, from the script's numbering. */
+/* Live numbers of a segment that is to be injected: changes SEQ and ACK of PACKET, in place, from the script's
+ * numbering. */
 void connection_to_live(const struct connection *connection, struct packet *packet);
 
-/* Script's numbers of a segment that the stack sent; PATTERN is what the script expects here (for what a first SYN is called). */
+/* Script's numbers of a segment that the stack sent; PATTERN is what the script expects here (for what a first SYN is
+ * called). */
 void connection_to_script(const struct connection *connection, const struct pattern *pattern, struct packet *packet);
 
 /* Live value for the TSecr that a script writes. */

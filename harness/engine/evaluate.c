@@ -73,7 +73,8 @@ static bool evaluate_operator(struct evaluation *evaluation, const struct value 
     }
 }
 
-static bool evaluate_function(struct evaluation *evaluation, const struct value *value, int64_t operand, int64_t *result)
+static bool evaluate_function(struct evaluation *evaluation, const struct value *value, int64_t operand,
+                              int64_t *result)
 {
     if (strcmp(value->text, "htons") == 0) {
         *result = htons((uint16_t)operand);
@@ -83,8 +84,8 @@ static bool evaluate_function(struct evaluation *evaluation, const struct value 
         *result = htonl((uint32_t)operand);
         return true;
     }
-    return diagnostics_add(evaluation->diagnostics, value->at,
-                           "the function `%s` gives no number; htons and htonl do", value->text);
+    return diagnostics_add(evaluation->diagnostics, value->at, "the function `%s` gives no number; htons and htonl do",
+                           value->text);
 }
 
 static bool evaluate_composed(struct evaluation *evaluation, const struct value *value, int64_t *result)

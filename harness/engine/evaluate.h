@@ -20,8 +20,8 @@ enum symbol_place evaluation_symbol(const struct evaluation *evaluation, const c
 const char *evaluation_nearest_symbol(const struct evaluation *evaluation, const char *name);
 
 /*
- * Number of VALUE, symbols and operators resolved; htons() and htonl() are known. False with a diagnostic, or (for a symbol that only another
- * system has) with `elsewhere` set.
+ * Number of VALUE, symbols and operators resolved; htons() and htonl() are known. False with a diagnostic, or (for a
+ * symbol that only another system has) with `elsewhere` set.
  */
 bool evaluate_integer(struct evaluation *evaluation, const struct value *value, int64_t *result);
 

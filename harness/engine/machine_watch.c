@@ -12,9 +12,10 @@
 #include <unistd.h>
 
 /*
- * Theory of operation. Time is cut into cells of ten milliseconds. Each processor's thread has a ring of cells, one 64-bit word each: the
- * cell's number in the upper half, the worst lateness in it, in microseconds, in the lower. A reader takes a cell only if
- * it bears the number asked for, so that old words need no clearing. One thread writes a ring, so no locks are needed.
+ * Theory of operation. Time is cut into cells of ten milliseconds. Each processor's thread has a ring of cells, one
+ * 64-bit word each: the cell's number in the upper half, the worst lateness in it, in microseconds, in the lower. A
+ * reader takes a cell only if it bears the number asked for, so that old words need no clearing. One thread writes a
+ * ring, so no locks are needed.
  */
 enum {
     WATCH_PROCESSORS_MOST = 256,
@@ -119,7 +120,8 @@ bool machine_watch_start(struct machine_watch **watch, struct error *error)
         int failure = watch_start_thread(processor);
         if (failure != 0) {
             machine_watch_stop(made);
-            return error_set_system(error, ERROR_SYSTEM_CALL, failure, "a thread for the control timer can't be started");
+            return error_set_system(error, ERROR_SYSTEM_CALL, failure,
+                                    "a thread for the control timer can't be started");
         }
         made->count++;
     }

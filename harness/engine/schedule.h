@@ -2,11 +2,12 @@
 /*
  * The time rules: when an event is due, and when what the stack does may come. Pure: it reads no clock.
  *
- * Theory of operation. All points are nanoseconds since the start of the run. Each event that happened leaves an interval: for an
- * action of ours from when it was due to when it was surely done, for a segment of the stack's its stamp. A relative time
- * counts from that interval; between two injected packets it counts from the schedule, so that a train of segments
- * keeps its pace. `slack` adds up how late our actions were: whatever the stack times from one of its own earlier events may
- * come that much sooner after a late action of ours, and, where the script names an absolute time, that much later.
+ * Theory of operation. All points are nanoseconds since the start of the run. Each event that happened leaves an
+ * interval: for an action of ours from when it was due to when it was surely done, for a segment of the stack's its
+ * stamp. A relative time counts from that interval; between two injected packets it counts from the schedule, so that a
+ * train of segments keeps its pace. `slack` adds up how late our actions were: whatever the stack times from one of its
+ * own earlier events may come that much sooner after a late action of ours, and, where the script names an absolute
+ * time, that much later.
  */
 #ifndef ENGINE_SCHEDULE_H
 #define ENGINE_SCHEDULE_H
@@ -14,10 +15,10 @@
 #include "script/program.h"
 
 struct schedule {
-    nanoseconds tolerance;     /* at least this much is allowed */
-    double tolerance_percent;  /* and this share of the time since the event before */
-    struct interval previous;  /* when the event before happened */
-    nanoseconds previous_due;  /* when it was due, for an action of ours */
+    nanoseconds tolerance;    /* at least this much is allowed */
+    double tolerance_percent; /* and this share of the time since the event before */
+    struct interval previous; /* when the event before happened */
+    nanoseconds previous_due; /* when it was due, for an action of ours */
     bool previous_injected;
     nanoseconds slack;      /* how late our actions were, added up */
     nanoseconds worst_late; /* the latest of them */

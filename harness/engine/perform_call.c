@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/run.h"
+
+/* A call that the script does not let block has to be back by then. */
+static const nanoseconds at_once = 2 * NANOSECONDS_PER_SECOND;
+
+/* A diagnostic of the run's own becomes the run's error. */
+static bool run_fault_diagnosed(struct run *run, const struct event *event)
+{
+    struct error error;
+    const char *elsewhere = run->evaluation.elsewhere;
+    if (elsewhere != NULL)
+        (void)error_set(&error, ERROR_NOT_APPLICABLE, "%s is not known on this system", elsewhere);
+    else
+        (void)error_set(&error, ERROR_MALFORMED, "%s",
+                        run->diagnostics.kept > 0 ? run->diagnostics.items[run->diagnostics.kept - 1].message
+                                                  : "a call can't be made ready");
+    return run_fault(run, event, &error);
+}
+
+static bool run_record_call(struct run *run, const struct run_call *call, nanoseconds now)
+{
+    char arguments[256];
+    struct text text = text_in(arguments, sizeof(arguments));
+    call_print_arguments(&text, &call->prepared);
+    return run_record(run, &(struct trace_event){
+                               .kind = TRACE_CALL,
+                               .time = {now, now},
+                               .call = {.number = call->number, .name = call->event->call.name, .arguments = arguments},
+                           });
+}
+
+static bool run_record_return(struct run *run, const struct run_call *call, const struct stack_return *returned)
+{
+    const char *name = returned->error_number == 0 ? "" : stack_error_name(run->stack, returned->error_number);
+    struct interval when = run_interval(run, returned->time);
+    return run_record(run, &(struct trace_event){
+                               .kind = TRACE_RETURN,
+                               .time = {when.latest, when.latest},
+                               .returned = {.number = call->number,
+                                            .value = returned->value,
+                                            .error_number = returned->error_number,
+                                            .error_name = name,
+                                            .output = ""},
+                           });
+}
+
+/* Holds a call that returned against the script. */
+static bool run_check_call(struct run *run, const struct run_call *call, const struct stack_return *returned)
+{
+    char sentence[256];
+    struct text mismatch = text_in(sentence, sizeof(sentence));
+    if (!run_record_return(run, call, returned))
+        return false;
+    run->diagnostics.kept = 0;
+    if (call_check(&run->calls, &call->prepared, returned, &run->descriptors, &mismatch))
+        return true;
+    if (mismatch.length == 0)
+        return run_fault_diagnosed(run, call->event);
+    return run_fail(run, call->event, sentence, NULL);
+}
+
+static bool run_check_blocking_time(struct run *run, const struct run_call *call, const struct stack_return *returned)
+{
+    struct window window = schedule_return_window(&run->schedule, &call->event->time, call->due);
+    nanoseconds when = run_interval(run, returned->time).latest;
+    nanoseconds miss = window_miss(&window, (struct interval){when, when});
+    if (miss == 0)
+        return true;
+    char headline[256];
+    struct text text = text_in(headline, sizeof(headline));
+    text_append_format(&text, "%s() returned ", call->event->call.name);
+    nanoseconds off = when - window.wanted.latest;
+    explain_span(&text, off < 0 ? -off : off);
+    text_append_string(&text, miss < 0 ? " too early" : " too late");
+    return run_fail_time(run, call->event, miss, when, headline);
+}
+
+/* Waits for the caller's thread, at most until DEADLINE; false: the run has ended. RETURNED_IN_TIME says whether it is
+ * back. */
+static bool run_await_return(struct run *run, nanoseconds deadline, bool *returned_in_time)
+{
+    while (!run->returned && run_now(run) < deadline)
+        if (!run_wait_any(run, deadline))
+            return false;
+    *returned_in_time = run->returned;
+    run->returned = false;
+    return true;
+}
+
+static bool run_fail_blocked(struct run *run, const struct run_call *call, nanoseconds deadline)
+{
+    char headline[256];
+    struct text text = text_in(headline, sizeof(headline));
+    text_append_format(&text, "%s() still blocks after ", call->event->call.name);
+    explain_span(&text, run_now(run) - call->due);
+    return run_fail_time(run, call->event, run_now(run) - deadline + at_once, run_now(run), headline);
+}
+
+bool run_finish_call(struct run *run)
+{
+    if (run->caller == NULL || !(caller_busy(run->caller) || run->returned))
+        return true;
+    struct run_call call = run->pending;
+    struct window window = schedule_return_window(&run->schedule, &call.event->time, call.due);
+    nanoseconds deadline = nanoseconds_add(window.allowed.latest, at_once);
+    bool in_time = false;
+    if (!run_await_return(run, deadline, &in_time))
+        return false;
+    if (!in_time)
+        return run_fail_blocked(run, &call, deadline);
+    struct stack_return returned = run->returned_value;
+    return run_check_call(run, &call, &returned) && run_check_blocking_time(run, &call, &returned);
+}
+
+static bool run_give_call(struct run *run, const struct run_call *call)
+{
+    struct error error;
+    if (run->caller == NULL && !caller_start(run->stack, &run->caller, &error))
+        return run_fault(run, call->event, &error);
+    run->pending = *call;
+    run->returned = false;
+    caller_give(run->caller, &call->prepared.call);
+    return true;
+}
+
+/* Makes a call that is to return at once, by the caller's thread if it could block against the script's word. */
+static bool run_call_at_once(struct run *run, const struct run_call *call, struct stack_return *returned)
+{
+    bool in_time = false;
+    /* Beside a call that still blocks there is no thread for another. */
+    if (!call_may_block(&call->prepared) || (run->caller != NULL && caller_busy(run->caller))) {
+        stack_call(run->stack, &call->prepared.call, returned);
+        return true;
+    }
+    nanoseconds deadline = run_now(run) + at_once;
+    if (!run_give_call(run, call) || !run_await_return(run, deadline, &in_time))
+        return false;
+    if (!in_time)
+        return run_fail_blocked(run, call, deadline);
+    *returned = run->returned_value;
+    return true;
+}
+
+/* A call that blocks is waited for before the next, unless the script lets it block beyond that one's time. */
+static bool run_finish_call_before(struct run *run, const struct event *event, nanoseconds due)
+{
+    if (run->caller == NULL || !caller_busy(run->caller) || event->time.blocking)
+        return run_finish_call(run);
+    const struct event_time *time = &run->pending.event->time;
+    return run->pending.due + (time->returns - time->start) > due || run_finish_call(run);
+}
+
+bool run_call_event(struct run *run, const struct event *event)
+{
+    nanoseconds due = schedule_due(&run->schedule, &event->time, false);
+    struct run_call call = {.event = event, .due = due, .number = run->call_count + 1};
+    if (!run_finish_call_before(run, event, due))
+        return false;
+    run->diagnostics.kept = 0;
+    if (!call_prepare(&run->calls, &event->call, &call.prepared))
+        return run_fault_diagnosed(run, event);
+    if (!run_wait_until(run, due, true))
+        return false;
+    nanoseconds began = run_now(run);
+    run->call_count++;
+    if (!run_record_call(run, &call, began))
+        return false;
+    if (event->time.blocking) {
+        schedule_acted(&run->schedule, due, (struct interval){began, began}, false);
+        return run_give_call(run, &call);
+    }
+    struct stack_return returned = {0};
+    if (!run_call_at_once(run, &call, &returned))
+        return false;
+    schedule_acted(&run->schedule, due, run_interval(run, returned.time), false);
+    return run_take_in(run) && run_check_call(run, &call, &returned);
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/run.h"
+
+#include "trace/print.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <time.h>
+
+enum { HISTORY_MOST = 64 * 1024 };
+
+nanoseconds run_now(const struct run *run)
+{
+    return clock_now() - run->origin;
+}
+
+struct interval run_interval(const struct run *run, struct interval monotonic)
+{
+    return (struct interval){monotonic.earliest - run->origin, monotonic.latest - run->origin};
+}
+
+bool run_record(struct run *run, const struct trace_event *event)
+{
+    struct error error;
+    if (run->history.length < HISTORY_MOST && event->kind != TRACE_START && event->kind != TRACE_END) {
+        text_append_string(&run->history, "    ");
+        trace_print_event(&run->history, event);
+    }
+    if (run->settings->trace == NULL || trace_give(run->settings->trace, event, &error))
+        return true;
+    return run_fault(run, NULL, &error);
+}
+
+static bool run_record_start(struct run *run)
+{
+    bool ipv6 = run->settings->options.ip_version == IP_VERSION_IPV6;
+    struct clock_bridge bridge = clock_bridge_measure();
+    return run_record(run, &(struct trace_event){
+                               .kind = TRACE_START,
+                               .start = {.visibility = {.injected = true,
+                                                        .seen = true,
+                                                        .calls = true,
+                                                        .from_start = true,
+                                                        .clock_error = bridge.error},
+                                         .realtime = run->origin + bridge.offset,
+                                         .stack = run->stack->operations->name,
+                                         .title = run->settings->title,
+                                         .local = run->stack->local[ipv6],
+                                         .remote = run->stack->remote[ipv6]},
+                           });
+}
+
+/* The verdict goes into the trace too; a trace that can't take it makes the run an error. */
+static void run_record_end(struct run *run)
+{
+    nanoseconds now = run_now(run);
+    (void)run_record(run, &(struct trace_event){
+                              .kind = TRACE_END,
+                              .time = {now, now},
+                              .end = {.verdict = run->result->verdict, .reason = text_string(&run->result->headline)},
+                          });
+}
+
+static bool run_event(struct run *run, const struct event *event)
+{
+    switch (event->kind) {
+    case EVENT_INJECT:
+        return run_inject(run, event);
+    case EVENT_EXPECT:
+        return run_expect(run, event);
+    case EVENT_NOTHING:
+        return run_nothing(run, event);
+    case EVENT_CALL:
+        return run_call_event(run, event);
+    case EVENT_COMMAND:
+    case EVENT_CODE:
+        break;
+    }
+    /* engine_check() lets no such program pass. */
+    INVARIANT(!"an event that is not checked");
+    return false;
+}
+
+static void run_events(struct run *run)
+{
+    for (size_t i = 0; i < run->program->event_count; i++)
+        if (!run_event(run, &run->program->events[i]))
+            return;
+    if (run_finish_call(run))
+        run->result->verdict = VERDICT_PASS;
+}
+
+static bool run_prepare(struct run *run)
+{
+    struct error error;
+    run->buffer = malloc(PACKET_SIZE_MOST);
+    if (run->buffer == NULL) {
+        (void)error_set(&error, ERROR_OUT_OF_MEMORY, "no memory for a packet");
+        return run_fault(run, NULL, &error);
+    }
+    run->frames_end = &run->frames;
+    run->history = text_growing();
+    run->diagnostics.arena = &run->arena;
+    run->evaluation = (struct evaluation){.stack = run->stack, .diagnostics = &run->diagnostics};
+    run->calls = (struct call_context){.evaluation = &run->evaluation,
+                                       .arena = &run->arena,
+                                       .options = &run->settings->options,
+                                       .stack = run->stack,
+                                       .descriptors = &run->descriptors};
+    run->schedule = schedule_start(run->settings->options.tolerance, run->settings->options.tolerance_percent);
+    run->origin = clock_now();
+    return run_record_start(run);
+}
+
+/* Writing to a connection that was reset raises SIGPIPE; the call's own error is what the script looks at. */
+static void run_block_pipe_signal(sigset_t *before)
+{
+    sigset_t pipe_signal;
+    (void)sigemptyset(&pipe_signal);
+    (void)sigaddset(&pipe_signal, SIGPIPE);
+    (void)pthread_sigmask(SIG_BLOCK, &pipe_signal, before);
+}
+
+static void run_restore_signals(const sigset_t *before)
+{
+    sigset_t pipe_signal;
+    (void)sigemptyset(&pipe_signal);
+    (void)sigaddset(&pipe_signal, SIGPIPE);
+    /* One that is pending must not strike when it is let through again. */
+    const struct timespec at_once = {0};
+    (void)sigtimedwait(&pipe_signal, NULL, &at_once);
+    (void)pthread_sigmask(SIG_SETMASK, before, NULL);
+}
+
+void engine_run(const struct program *program, struct stack *stack, const struct engine_settings *settings,
+                struct engine_result *result)
+{
+    struct run run = {.program = program, .stack = stack, .settings = settings, .result = result};
+    sigset_t before;
+    *result = (struct engine_result){.verdict = VERDICT_ERROR, .headline = text_growing(), .detail = text_growing()};
+    run_block_pipe_signal(&before);
+    /* The kernel may else be 50 microseconds late on purpose; where it can't be told, it is. */
+    (void)prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
+    if (run_prepare(&run)) {
+        run_events(&run);
+        run_record_end(&run);
+    }
+    if (result->late < run.schedule.worst_late)
+        result->late = run.schedule.worst_late;
+    caller_end(run.caller);
+    run_restore_signals(&before);
+    text_free(&run.history);
+    free(run.buffer);
+    arena_free(&run.arena);
+}
+
+void engine_result_free(struct engine_result *result)
+{
+    text_free(&result->headline);
+    text_free(&result->detail);
+}

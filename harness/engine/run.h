@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* The state of one run, and its parts. Private to the engine. */
+#ifndef ENGINE_RUN_H
+#define ENGINE_RUN_H
+
+#include "engine/call.h"
+#include "engine/caller.h"
+#include "engine/connection.h"
+#include "engine/engine.h"
+#include "engine/match.h"
+#include "engine/schedule.h"
+
+/* A packet of the stack's that no expectation has taken yet. */
+struct run_frame {
+    struct run_frame *next;
+    struct interval time; /* since the start of the run */
+    struct packet packet; /* decoded; its bytes are in the run's arena */
+};
+
+/* A call that was given to the caller's thread. */
+struct run_call {
+    struct prepared_call prepared;
+    const struct event *event;
+    nanoseconds due;
+    uint32_t number;
+};
+
+struct run {
+    const struct program *program;
+    struct stack *stack;
+    const struct engine_settings *settings;
+    struct engine_result *result;
+    struct arena arena;
+    nanoseconds origin; /* CLOCK_MONOTONIC at time 0 */
+    struct schedule schedule;
+    struct connection *connections;
+    size_t connection_count;
+    size_t connection_capacity;
+    size_t current;           /* the connection of the last segment; connection_count if there is none yet */
+    struct run_frame *frames; /* oldest first */
+    struct run_frame **frames_end;
+    struct descriptors descriptors;
+    struct diagnostics diagnostics;
+    struct evaluation evaluation;
+    struct call_context calls;
+    struct caller *caller;
+    struct run_call pending; /* what the caller has, if it is busy */
+    bool returned;           /* and it has returned */
+    struct stack_return returned_value;
+    uint32_t call_count;
+    uint16_t identification; /* of the next IPv4 packet */
+    struct text history;     /* the trace so far, as lines */
+    uint8_t *buffer;         /* PACKET_SIZE_MOST bytes to build in */
+};
+
+/* run.c ------------------------------------------------------------------------------------------------------------ */
+
+/* Time since the start of the run. */
+nanoseconds run_now(const struct run *run);
+
+/* An interval of CLOCK_MONOTONIC as one since the start of the run. */
+struct interval run_interval(const struct run *run, struct interval monotonic);
+
+/* Gives EVENT to the trace and to the history; false if the trace can't be written (the run is then an error). */
+bool run_record(struct run *run, const struct trace_event *event);
+
+/* Ends the run with the harness's own fault. Returns false. */
+bool run_fault(struct run *run, const struct event *event, const struct error *error);
+
+/* wait.c ----------------------------------------------------------------------------------------------------------- */
+
+/* Takes in what the link has, without waiting. False: the run has ended. */
+bool run_take_in(struct run *run);
+
+/* Waits until DEADLINE (since the start), taking in what comes; to within microseconds if EXACT. */
+bool run_wait_until(struct run *run, nanoseconds deadline, bool exact);
+
+/* Waits for a packet or a call's return, at most until DEADLINE. */
+bool run_wait_any(struct run *run, nanoseconds deadline);
+
+/* segment.c -------------------------------------------------------------------------------------------------------- */
+
+/* The connection with these ports, made if it is not there yet; NULL if memory ran out. */
+struct connection *run_connection(struct run *run, uint16_t local_port, uint16_t remote_port);
+
+/* Performs an injection, an expectation, a stretch of silence. False: the run has ended. */
+bool run_inject(struct run *run, const struct event *event);
+bool run_expect(struct run *run, const struct event *event);
+bool run_nothing(struct run *run, const struct event *event);
+
+/* perform_call.c --------------------------------------------------------------------------------------------------- */
+
+bool run_call_event(struct run *run, const struct event *event);
+
+/* Waits for a call that still blocks and checks it. */
+bool run_finish_call(struct run *run);
+
+/* verdict.c -------------------------------------------------------------------------------------------------------- */
+
+/* What was expected and did not happen; HEADLINE is the sentence, DETAIL (may be NULL) the lines under the place.
+ * Returns false. */
+bool run_fail(struct run *run, const struct event *event, const char *headline, const struct text *detail);
+
+/*
+ * As run_fail() for something that came, or had not come, MISS outside its window (below zero: too early) in the time
+ * up to UNTIL: a machine or harness that was late by as much makes it inconclusive.
+ */
+bool run_fail_time(struct run *run, const struct event *event, nanoseconds miss, nanoseconds until,
+                   const char *headline);
+
+/* explain.c -------------------------------------------------------------------------------------------------------- */
+
+/* "SYN,ACK", "no control bits". */
+void explain_flags(struct text *text, uint16_t flags);
+
+/* One sentence on how ACTUAL (script's numbers) is not what PATTERN expects. */
+void explain_headline(struct text *text, const struct pattern *pattern, const struct packet *actual,
+                      const struct match *match);
+
+/* Both segments one under the other, with carets under the fields that differ. */
+void explain_segments(struct text *text, const struct pattern *pattern, const struct packet *actual,
+                      const struct match *match);
+
+/* "12.5 ms", "1.004 s". */
+void explain_span(struct text *text, nanoseconds span);
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/machine_watch.h"
+#include "engine/run.h"
+
+/* A stall of the machine this long before something went wrong may be why. */
+static const nanoseconds watch_before = 20 * NANOSECONDS_PER_MILLISECOND;
+
+/* "  name:12:5" and the line of the script, with a caret. */
+static void print_place(struct text *text, const struct run *run, const struct event *event)
+{
+    const struct source *source = &run->program->source;
+    struct source_position position = source_position(source, event->at.offset);
+    struct span line = source_line(source, event->at.offset);
+    text_append_format(text, "  at %s:%u\n    %.*s\n", source->name, position.line, (int)line.length,
+                       source->text + line.offset);
+}
+
+static void result_fill(struct run *run, const struct event *event, const char *headline, const struct text *detail)
+{
+    struct engine_result *result = run->result;
+    text_append_string(&result->headline, headline);
+    if (event != NULL)
+        print_place(&result->detail, run, event);
+    if (detail != NULL)
+        text_append_bytes(&result->detail, text_string(detail), detail->length);
+    if (run->history.length > 0) {
+        text_append_string(&result->detail, "  what passed up to there:\n");
+        text_append_bytes(&result->detail, text_string(&run->history), run->history.length);
+    }
+}
+
+static nanoseconds machine_late(const struct run *run, nanoseconds start, nanoseconds end)
+{
+    if (run->settings->watch == NULL)
+        return 0;
+    return machine_watch_worst(run->settings->watch, run->origin + start - watch_before, run->origin + end);
+}
+
+static bool run_end(struct run *run, const struct event *event, nanoseconds late, const char *headline,
+                    const struct text *detail)
+{
+    struct engine_result *result = run->result;
+    if (late == 0) {
+        result->verdict = VERDICT_FAIL;
+        result_fill(run, event, headline, detail);
+        return false;
+    }
+    char sentence[512];
+    struct text text = text_in(sentence, sizeof(sentence));
+    text_append_string(&text, "late by ");
+    explain_span(&text, late);
+    text_append_format(&text, ", so that this proves nothing: %s", headline);
+    result->verdict = VERDICT_INCONCLUSIVE;
+    result->late = late;
+    result_fill(run, event, sentence, detail);
+    return false;
+}
+
+bool run_fail(struct run *run, const struct event *event, const char *headline, const struct text *detail)
+{
+    /* A wrong answer may be the right one to what was meant to come at another time. */
+    nanoseconds late = run->schedule.late ? run->schedule.worst_late : 0;
+    nanoseconds machine = machine_late(run, 0, run_now(run));
+    if (machine > run->schedule.tolerance && machine > late)
+        late = machine;
+    return run_end(run, event, late, headline, detail);
+}
+
+bool run_fail_time(struct run *run, const struct event *event, nanoseconds miss, nanoseconds until,
+                   const char *headline)
+{
+    nanoseconds far = miss < 0 ? -miss : miss;
+    nanoseconds late = nanoseconds_add(machine_late(run, run->schedule.previous.earliest, until), run->schedule.slack);
+    return run_end(run, event, late >= far ? late : 0, headline, NULL);
+}
+
+bool run_fault(struct run *run, const struct event *event, const struct error *error)
+{
+    run->result->verdict =
+        error_category(error->code) == ERROR_CATEGORY_NOT_APPLICABLE ? VERDICT_NOT_APPLICABLE : VERDICT_ERROR;
+    result_fill(run, event, error->text, NULL);
+    return false;
+}
