@@ -224,6 +224,7 @@ bool call_argument_prepare(struct call_context *context, enum parameter_kind kin
     case PARAMETER_NONE:
         break;
     }
-    INVARIANT(!"a parameter of no kind");
+    /* No row has more arguments than parameters. */
+    INVARIANT(kind != PARAMETER_NONE);
     return false;
 }

@@ -60,6 +60,8 @@ static bool evaluate_operator(struct evaluation *evaluation, const struct value 
         *result = (int64_t)(left | right);
         return true;
     case '&':
+        if (value->count < 2)
+            return diagnostics_add(evaluation->diagnostics, value->at, "expected a number, found a place");
         *result = (int64_t)(left & right);
         return true;
     case '<':

@@ -143,7 +143,7 @@ static uint64_t match_composed(const struct pattern *pattern, const struct packe
 static bool pattern_asks_for_defects(const struct pattern *pattern)
 {
     return pattern->packet.explicit_fields != 0 || pattern->checksum == CHECKSUM_BAD ||
-           pattern_gives(pattern, FIELD_RESERVED);
+           pattern->ip_checksum == CHECKSUM_BAD || pattern_gives(pattern, FIELD_RESERVED);
 }
 
 struct match match_packet(const struct pattern *pattern, const struct packet *actual)

@@ -53,7 +53,7 @@ struct run {
     uint8_t *buffer;         /* PACKET_SIZE_MOST bytes to build in */
 };
 
-/* run.c ------------------------------------------------------------------------------------------------------------ */
+/* --- run.c --- */
 
 /* Time since the start of the run. */
 nanoseconds run_now(const struct run *run);
@@ -67,7 +67,7 @@ bool run_record(struct run *run, const struct trace_event *event);
 /* Ends the run with the harness's own fault. Returns false. */
 bool run_fault(struct run *run, const struct event *event, const struct error *error);
 
-/* wait.c ----------------------------------------------------------------------------------------------------------- */
+/* --- wait.c --- */
 
 /* Takes in what the link has, without waiting. False: the run has ended. */
 bool run_take_in(struct run *run);
@@ -78,24 +78,32 @@ bool run_wait_until(struct run *run, nanoseconds deadline, bool exact);
 /* Waits for a packet or a call's return, at most until DEADLINE. */
 bool run_wait_any(struct run *run, nanoseconds deadline);
 
-/* segment.c -------------------------------------------------------------------------------------------------------- */
+/* --- segment.c --- */
 
 /* The connection with these ports, made if it is not there yet; NULL if memory ran out. */
 struct connection *run_connection(struct run *run, uint16_t local_port, uint16_t remote_port);
+
+/* The version that the run's segments have on the wire. */
+enum packet_network run_network(const struct run *run);
+
+/* Ends the run because memory ran out. Returns false. */
+bool run_fault_memory(struct run *run, const struct event *event);
+
+/* --- inject.c, expect.c --- */
 
 /* Performs an injection, an expectation, a stretch of silence. False: the run has ended. */
 bool run_inject(struct run *run, const struct event *event);
 bool run_expect(struct run *run, const struct event *event);
 bool run_nothing(struct run *run, const struct event *event);
 
-/* perform_call.c --------------------------------------------------------------------------------------------------- */
+/* --- perform_call.c --- */
 
 bool run_call_event(struct run *run, const struct event *event);
 
 /* Waits for a call that still blocks and checks it. */
 bool run_finish_call(struct run *run);
 
-/* verdict.c -------------------------------------------------------------------------------------------------------- */
+/* --- verdict.c --- */
 
 /* What was expected and did not happen; HEADLINE is the sentence, DETAIL (may be NULL) the lines under the place.
  * Returns false. */
@@ -108,7 +116,7 @@ bool run_fail(struct run *run, const struct event *event, const char *headline, 
 bool run_fail_time(struct run *run, const struct event *event, nanoseconds miss, nanoseconds until,
                    const char *headline);
 
-/* explain.c -------------------------------------------------------------------------------------------------------- */
+/* --- explain.c --- */
 
 /* "SYN,ACK", "no control bits". */
 void explain_flags(struct text *text, uint16_t flags);

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/run.h"
+
+/* Silence is waited for this much longer than the window, to tell "late" from "never". */
+static const nanoseconds after_window = 300 * NANOSECONDS_PER_MILLISECOND;
+
+static bool frame_is_known(const struct run *run, const struct packet *packet)
+{
+    for (size_t i = 0; i < run->connection_count; i++)
+        if (run->connections[i].local_port == packet->tcp.source_port &&
+            run->connections[i].remote_port == packet->tcp.destination_port)
+            return true;
+    return false;
+}
+
+/* Packets that have nothing to do with TCP (router solicitations, ICMP) are not what a script's silence is about. */
+static bool frame_counts(const struct packet *packet)
+{
+    if (packet->transport == TRANSPORT_TCP || packet->network == NETWORK_NONE)
+        return true;
+    uint8_t protocol = packet->network == NETWORK_IPV4 ? packet->ipv4.protocol : packet->ipv6.protocol;
+    return packet->transport == TRANSPORT_NONE && protocol == PROTOCOL_TCP;
+}
+
+/* True if the frame may be the one that PATTERN expects: on its connection, or on one that is new. */
+static bool frame_is_candidate(const struct run *run, const struct pattern *pattern, const struct packet *packet)
+{
+    if (!frame_counts(packet))
+        return false;
+    if (packet->transport != TRANSPORT_TCP)
+        return true;
+    if (pattern_gives(pattern, FIELD_SOURCE_PORT) || pattern_gives(pattern, FIELD_DESTINATION_PORT)) {
+        bool source =
+            !pattern_gives(pattern, FIELD_SOURCE_PORT) || pattern->packet.tcp.source_port == packet->tcp.source_port;
+        bool destination = !pattern_gives(pattern, FIELD_DESTINATION_PORT) ||
+                           pattern->packet.tcp.destination_port == packet->tcp.destination_port;
+        return source && destination;
+    }
+    if (run->current >= run->connection_count || !frame_is_known(run, packet))
+        return true;
+    const struct connection *current = &run->connections[run->current];
+    return current->local_port == packet->tcp.source_port && current->remote_port == packet->tcp.destination_port;
+}
+
+/* Takes the oldest frame that may be the expected one out of the queue; NULL if there is none. */
+static struct run_frame *run_take_frame(struct run *run, const struct pattern *pattern)
+{
+    for (struct run_frame **at = &run->frames; *at != NULL; at = &(*at)->next) {
+        struct run_frame *frame = *at;
+        if (!frame_is_candidate(run, pattern, &frame->packet))
+            continue;
+        *at = frame->next;
+        if (run->frames_end == &frame->next)
+            run->frames_end = at;
+        return frame;
+    }
+    return NULL;
+}
+
+/* Finds the timestamps among option bytes; false if there are none. */
+static bool timestamps_at(struct bytes options, size_t *offset)
+{
+    struct tcp_option option;
+    if (!tcp_option_find(options, TCP_OPTION_TIMESTAMPS, &option))
+        return false;
+    *offset = (size_t)(option.body.data - options.data);
+    return true;
+}
+
+/*
+ * Maps the TSval of a segment that came. A script's later TSvals only stand for "the one then": they are held against
+ * the clock only where the script says how the stack's ticks.
+ */
+static void script_timestamps(struct run *run, struct connection *connection, const struct pattern *pattern,
+                              const struct run_frame *frame, uint8_t *options)
+{
+    size_t at;
+    size_t expected_at;
+    struct bytes expected = pattern->packet.tcp.options;
+    if (!timestamps_at(frame->packet.tcp.options, &at))
+        return;
+    uint32_t live = load_be32(options + at);
+    uint32_t script = connection_timestamp_to_script(connection, live);
+    nanoseconds tick = run->settings->options.timestamp_tick;
+    if (pattern_gives(pattern, FIELD_OPTIONS) && timestamps_at(expected, &expected_at)) {
+        uint32_t wanted = load_be32(expected.data + expected_at);
+        nanoseconds elapsed = frame->time.latest - connection->timestamp_time;
+        int64_t ticks = tick > 0 ? elapsed / tick : 0;
+        int64_t off = (int64_t)(int32_t)(live - connection->timestamp_first) - ticks;
+        nanoseconds allowed = schedule_tolerance(&run->schedule, elapsed) + tick;
+        if (!connection->timestamp_known || tick == 0 || (off < 0 ? -off : off) * tick <= allowed)
+            script = wanted;
+    }
+    connection_note_timestamp(connection, script, live, frame->time.latest);
+    store_be32(options + at, script);
+}
+
+static bool expect_matches(struct run *run, const struct event *event, const struct run_frame *frame)
+{
+    uint8_t options[TCP_OPTIONS_SIZE_MOST];
+    struct packet actual = frame->packet;
+    struct pattern pattern = event->pattern;
+    pattern_set_network(&pattern, run_network(run));
+    struct connection *connection = NULL;
+    if (actual.transport == TRANSPORT_TCP) {
+        connection = run_connection(run, actual.tcp.source_port, actual.tcp.destination_port);
+        if (connection == NULL)
+            return run_fault_memory(run, event);
+        connection_to_script(connection, &pattern, &actual);
+        if (actual.tcp.options.length > 0) {
+            memcpy(options, actual.tcp.options.data, actual.tcp.options.length);
+            script_timestamps(run, connection, &pattern, frame, options);
+            actual.tcp.options.data = options;
+        }
+    }
+    struct match match = match_packet(&pattern, &actual);
+    if (match_agrees(&match)) {
+        connection_note_seen(connection, &pattern, &frame->packet);
+        return true;
+    }
+    char headline[512];
+    struct text sentence = text_in(headline, sizeof(headline));
+    struct text detail = text_growing();
+    explain_headline(&sentence, &pattern, &actual, &match);
+    explain_segments(&detail, &pattern, &actual, &match);
+    (void)run_fail(run, event, headline, &detail);
+    text_free(&detail);
+    return false;
+}
+
+static bool expect_fail_absent(struct run *run, const struct event *event, const struct window *window)
+{
+    char headline[256];
+    struct text text = text_in(headline, sizeof(headline));
+    text_append_string(&text, "expected ");
+    explain_flags(&text, event->pattern.packet.tcp.flags);
+    text_append_string(&text, "; nothing came");
+    nanoseconds now = run_now(run);
+    return run_fail_time(run, event, now - window->allowed.latest, now, headline);
+}
+
+static bool expect_fail_time(struct run *run, const struct event *event, const struct window *window,
+                             const struct run_frame *frame)
+{
+    char headline[256];
+    struct text text = text_in(headline, sizeof(headline));
+    nanoseconds miss = window_miss(window, frame->time);
+    bool early = miss < 0;
+    nanoseconds wanted = early ? window->wanted.earliest : window->wanted.latest;
+    nanoseconds came = early ? frame->time.latest : frame->time.earliest;
+    explain_flags(&text, event->pattern.packet.tcp.flags);
+    text_append_string(&text, " came ");
+    explain_span(&text, early ? wanted - came : came - wanted);
+    text_append_string(&text, early ? " too early (expected " : " too late (expected ");
+    if (event->time.kind == TIME_RELATIVE || event->time.kind == TIME_RELATIVE_RANGE) {
+        explain_span(&text, early ? event->time.start : event->time.end);
+        text_append_string(&text, " after the event before it)");
+    } else {
+        text_append_string(&text, "at ");
+        explain_span(&text, wanted);
+        text_append_character(&text, ')');
+    }
+    return run_fail_time(run, event, miss, frame->time.latest, headline);
+}
+
+bool run_expect(struct run *run, const struct event *event)
+{
+    struct window window = schedule_window(&run->schedule, &event->time);
+    nanoseconds last = nanoseconds_add(window.allowed.latest, after_window);
+    nanoseconds end = engine_time_out(run->program);
+    struct run_frame *frame;
+    if (last > end)
+        last = end;
+    while ((frame = run_take_frame(run, &event->pattern)) == NULL) {
+        if (run_now(run) >= last)
+            return expect_fail_absent(run, event, &window);
+        if (!run_wait_any(run, last))
+            return false;
+    }
+    if (!expect_matches(run, event, frame))
+        return false;
+    if (window_miss(&window, frame->time) != 0)
+        return expect_fail_time(run, event, &window, frame);
+    schedule_happened(&run->schedule, frame->time);
+    return true;
+}
+
+/* The oldest frame that came during SILENCE, left where it is; NULL if there is none. */
+static const struct run_frame *run_frame_during(const struct run *run, struct interval silence)
+{
+    for (const struct run_frame *frame = run->frames; frame != NULL; frame = frame->next)
+        if (frame_counts(&frame->packet) && frame->time.latest >= silence.earliest &&
+            frame->time.earliest <= silence.latest)
+            return frame;
+    return NULL;
+}
+
+bool run_nothing(struct run *run, const struct event *event)
+{
+    /* A single time is the end of a silence that begins at once. */
+    struct event_time time = event->time;
+    if (time.kind == TIME_RELATIVE) {
+        time.kind = TIME_RELATIVE_RANGE;
+        time.start = 0;
+    }
+    struct interval silence = schedule_window(&run->schedule, &time).wanted;
+    if (time.kind == TIME_ABSOLUTE)
+        silence.earliest = run->schedule.previous.earliest;
+    if (!run_wait_until(run, silence.latest, false))
+        return false;
+    const struct run_frame *frame = run_frame_during(run, silence);
+    if (frame == NULL) {
+        schedule_happened(&run->schedule, (struct interval){silence.latest, silence.latest});
+        return true;
+    }
+    char headline[256];
+    struct text text = text_in(headline, sizeof(headline));
+    text_append_string(&text, "expected silence; got ");
+    explain_flags(&text, frame->packet.transport == TRANSPORT_TCP ? frame->packet.tcp.flags : 0);
+    text_append_string(&text, " after ");
+    explain_span(&text, frame->time.earliest > silence.earliest ? frame->time.earliest - silence.earliest : 0);
+    return run_fail(run, event, headline, NULL);
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/run.h"
+
+enum {
+    FIRST_REMOTE_PORT = 49152, /* of the dynamic range (RFC 6335) */
+    DEFAULT_WINDOW = 65535,
+    DEFAULT_TIME_TO_LIVE = 64,
+};
+
+/* The connection of an injected segment: the one its ports name, the current one, or a first one to the bind port. */
+static struct connection *connection_to_inject(struct run *run, const struct pattern *pattern)
+{
+    uint16_t remote_port = FIRST_REMOTE_PORT;
+    uint16_t local_port = run->settings->options.bind_port;
+    if (run->current < run->connection_count) {
+        remote_port = run->connections[run->current].remote_port;
+        local_port = run->connections[run->current].local_port;
+    }
+    if (pattern_gives(pattern, FIELD_SOURCE_PORT))
+        remote_port = pattern->packet.tcp.source_port;
+    if (pattern_gives(pattern, FIELD_DESTINATION_PORT))
+        local_port = pattern->packet.tcp.destination_port;
+    return run_connection(run, local_port, remote_port);
+}
+
+/* Fills in what the script left open of the network header. */
+static void inject_network(struct run *run, struct pattern *pattern)
+{
+    struct packet *packet = &pattern->packet;
+    bool is6 = packet->network == NETWORK_IPV6;
+    uint8_t *time_to_live = is6 ? &packet->ipv6.hop_limit : &packet->ipv4.time_to_live;
+    size_t size = address_size(is6 ? ADDRESS_IPV6 : ADDRESS_IPV4);
+    if (!pattern_gives(pattern, FIELD_TIME_TO_LIVE))
+        *time_to_live = DEFAULT_TIME_TO_LIVE;
+    if (!pattern_gives(pattern, FIELD_SOURCE))
+        memcpy(is6 ? packet->ipv6.source : packet->ipv4.source, run->stack->remote[is6].bytes, size);
+    if (!pattern_gives(pattern, FIELD_DESTINATION))
+        memcpy(is6 ? packet->ipv6.destination : packet->ipv4.destination, run->stack->local[is6].bytes, size);
+    if (is6 || pattern_gives(pattern, FIELD_IDENTIFICATION))
+        return;
+    /* A kernel that sends for us would fill in an identification of 0. */
+    run->identification = run->identification == UINT16_MAX ? 1 : (uint16_t)(run->identification + 1);
+    packet->ipv4.identification = run->identification;
+}
+
+/* Rewrites the TSecr in the option bytes that are to be sent; they are a copy. */
+static void inject_timestamps(const struct connection *connection, uint8_t *data, size_t length)
+{
+    struct bytes rest = {data, length};
+    struct tcp_option option;
+    while (tcp_option_next(&rest, &option)) {
+        if (option.kind != TCP_OPTION_TIMESTAMPS || option.fault != TCP_OPTION_SOUND)
+            continue;
+        uint8_t *echo = data + (option.body.data - data) + 4;
+        store_be32(echo, connection_echo_to_live(connection, load_be32(echo)));
+    }
+}
+
+static void inject_tcp(const struct connection *connection, uint8_t *options, struct pattern *pattern)
+{
+    struct packet *packet = &pattern->packet;
+    packet->tcp.source_port = connection->remote_port;
+    packet->tcp.destination_port = connection->local_port;
+    if (!pattern_gives(pattern, FIELD_WINDOW))
+        packet->tcp.window = DEFAULT_WINDOW;
+    connection_to_live(connection, packet);
+    struct bytes written = packet->tcp.options;
+    if (written.length > 0 && written.length <= TCP_OPTIONS_SIZE_MOST) {
+        memcpy(options, written.data, written.length);
+        inject_timestamps(connection, options, written.length);
+        packet->tcp.options = (struct bytes){options, written.length};
+    }
+}
+
+/* `checksum bad`: the right one is known once the packet is built, and any other is bad. */
+static void inject_bad_checksums(const struct pattern *pattern, struct bytes built, struct packet *packet)
+{
+    struct packet right;
+    packet_decode(built, DECODE_ALL, &right);
+    if (pattern->checksum == CHECKSUM_BAD && packet->transport == TRANSPORT_TCP) {
+        packet->tcp.checksum = right.tcp.checksum ^ 0x5555;
+        packet->explicit_fields |= EXPLICIT_CHECKSUM;
+    }
+    if (pattern->ip_checksum == CHECKSUM_BAD && packet->network == NETWORK_IPV4) {
+        packet->ipv4.checksum = right.ipv4.checksum ^ 0x5555;
+        packet->explicit_fields |= EXPLICIT_IP_CHECKSUM;
+    }
+}
+
+static bool inject_build(struct run *run, const struct event *event, const struct pattern *pattern, struct bytes *wire)
+{
+    struct error error;
+    struct packet packet = pattern->packet;
+    struct byte_writer writer = byte_writer_on(run->buffer, PACKET_SIZE_MOST);
+    bool built = packet_build(&packet, &writer, &error);
+    if (built && (pattern->checksum == CHECKSUM_BAD || pattern->ip_checksum == CHECKSUM_BAD)) {
+        inject_bad_checksums(pattern, byte_writer_written(&writer), &packet);
+        writer = byte_writer_on(run->buffer, PACKET_SIZE_MOST);
+        built = packet_build(&packet, &writer, &error);
+    }
+    if (!built)
+        return run_fault(run, event, &error);
+    *wire = byte_writer_written(&writer);
+    return true;
+}
+
+/* A segment that the stack must not take for what it says changes nothing in what the numbers mean. */
+static bool injection_counts(const struct pattern *pattern)
+{
+    return pattern->packet.transport == TRANSPORT_TCP && pattern->checksum != CHECKSUM_BAD &&
+           pattern->ip_checksum != CHECKSUM_BAD;
+}
+
+static bool run_send(struct run *run, const struct event *event, nanoseconds due, struct bytes wire)
+{
+    struct link_frame sent;
+    struct error error;
+    if (!run_wait_until(run, due, true))
+        return false;
+    if (!link_send(run->stack->link, wire, &sent, &error))
+        return run_fault(run, event, &error);
+    struct interval when = run_interval(run, sent.time);
+    schedule_acted(&run->schedule, due, when, true);
+    return run_record(run, &(struct trace_event){.kind = TRACE_INJECTED, .time = when, .packet = sent.packet});
+}
+
+bool run_inject(struct run *run, const struct event *event)
+{
+    uint8_t options[TCP_OPTIONS_SIZE_MOST];
+    struct pattern pattern = event->pattern;
+    struct connection *connection = NULL;
+    struct bytes wire;
+    nanoseconds due = schedule_due(&run->schedule, &event->time, true);
+    pattern_set_network(&pattern, run_network(run));
+    if (pattern.packet.transport == TRANSPORT_TCP) {
+        connection = connection_to_inject(run, &pattern);
+        if (connection == NULL)
+            return run_fault_memory(run, event);
+        inject_tcp(connection, options, &pattern);
+    }
+    if (pattern.packet.network != NETWORK_NONE)
+        inject_network(run, &pattern);
+    if (!inject_build(run, event, &pattern, &wire) || !run_send(run, event, due, wire))
+        return false;
+    if (injection_counts(&pattern))
+        connection_note_injected(connection, &pattern.packet);
+    return run_take_in(run);
+}
