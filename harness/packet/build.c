@@ -20,6 +20,7 @@ static bool is_explicit(const struct packet *packet, enum packet_explicit_field 
 /* A header's options, where its length field (unless explicit) counts words and has four bits. */
 static bool options_fit(const struct packet *packet, struct bytes options, enum packet_explicit_field length_field)
 {
+    _Static_assert((int)IPV4_OPTIONS_SIZE_MOST == (int)TCP_OPTIONS_SIZE_MOST, "both have up to 15 words");
     return is_explicit(packet, length_field) || (options.length % 4 == 0 && options.length <= TCP_OPTIONS_SIZE_MOST);
 }
 

@@ -42,12 +42,12 @@
     X(28, "uto", FORM_USER_TIMEOUT, SIZE(4), "User Timeout")                                   \
     X(29, "ao", FORM_AUTHENTICATION, SIZES_FROM(4), "TCP Authentication")                      \
     X(30, "mptcp", FORM_MULTIPATH, SIZES_FROM(3), "Multipath TCP")                             \
-    X(34, "FO", FORM_FAST_OPEN, SIZES_FAST_OPEN, "TCP Fast Open Cookie")                       \
+    X(34, "FO", FORM_BYTES, SIZES_FAST_OPEN, "TCP Fast Open Cookie")                           \
     X(69, "eno", FORM_BYTES, ANY_SIZE, "Encryption Negotiation")                               \
     X(172, "ECN", FORM_ACCECN, SIZES_ACCECN, "Accurate ECN Order 0")                           \
     X(174, "ECN", FORM_ACCECN, SIZES_ACCECN, "Accurate ECN Order 1")                           \
     X(253, "experiment1", FORM_BYTES, ANY_SIZE, "RFC3692-style Experiment 1")                  \
-    X(254, "experiment2", FORM_FAST_OPEN_EXPERIMENT, ANY_SIZE, "RFC3692-style Experiment 2")
+    X(254, "experiment2", FORM_BYTES, ANY_SIZE, "RFC3692-style Experiment 2")
 
 const struct tcp_option_row tcp_option_rows[256] = {
 #define X(kind, name, form, sizes, meaning) [kind] = {name, meaning, sizes, sizeof(name) - 1, form},

@@ -17,8 +17,6 @@ enum tcp_option_form {
     FORM_AUTHENTICATION,
     FORM_MULTIPATH,
     FORM_ACCECN,
-    FORM_FAST_OPEN,
-    FORM_FAST_OPEN_EXPERIMENT,
 };
 
 struct tcp_option_row {

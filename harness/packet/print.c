@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/* The text form of packets and patterns. */
+#include "packet/put_packet.h"
+
+enum {
+    TEXT_FIXED_MOST = 1024, /* of all that has a fixed length */
+};
+
+/* Fields that stand in a script's segment, without those of IP. */
+static const uint64_t script_fields =
+    FIELD_BIT(FIELD_FLAGS) | FIELD_BIT(FIELD_RESERVED) | FIELD_BIT(FIELD_SEQUENCE) | FIELD_BIT(FIELD_ACKNOWLEDGMENT) |
+    FIELD_BIT(FIELD_WINDOW) | FIELD_BIT(FIELD_URGENT_POINTER) | FIELD_BIT(FIELD_DATA_OFFSET) |
+    FIELD_BIT(FIELD_CHECKSUM) | FIELD_BIT(FIELD_OPTIONS) | FIELD_BIT(FIELD_PAYLOAD_LENGTH) |
+    FIELD_BIT(FIELD_UDP_LENGTH) | FIELD_BIT(FIELD_ICMP_TYPE) | FIELD_BIT(FIELD_ICMP_CODE) | FIELD_BIT(FIELD_ICMP_REST);
+
+static uint64_t bit_if(bool condition, enum pattern_field field)
+{
+    return (uint64_t)condition << field;
+}
+
+static bool all_zero(struct bytes bytes)
+{
+    for (size_t i = 0; i < bytes.length; i++)
+        if (bytes.data[i] != 0)
+            return false;
+    return true;
+}
+
+/* IP fields that must be printed for the packet to be built again. */
+static uint64_t ip_fields_needed(const struct packet *packet)
+{
+    uint64_t needed = FIELD_BIT(FIELD_SOURCE) | FIELD_BIT(FIELD_DESTINATION) | FIELD_BIT(FIELD_TIME_TO_LIVE);
+    if (packet->network == NETWORK_IPV4) {
+        const struct ipv4_header *ip = &packet->ipv4;
+        needed |= bit_if(ip->type_of_service != 0, FIELD_TYPE_OF_SERVICE);
+        needed |= bit_if(ip->identification != 0, FIELD_IDENTIFICATION);
+        needed |= bit_if(ip->flags != 0, FIELD_IP_FLAGS);
+        needed |= bit_if(ip->fragment_offset != 0, FIELD_FRAGMENT_OFFSET);
+        needed |= bit_if(ip->options.length != 0, FIELD_IP_OPTIONS);
+    } else if (packet->network == NETWORK_IPV6) {
+        const struct ipv6_header *ip = &packet->ipv6;
+        needed |= bit_if(ip->traffic_class != 0, FIELD_TYPE_OF_SERVICE);
+        needed |= bit_if(ip->flow_label != 0, FIELD_FLOW_LABEL);
+        needed |= bit_if(ip->extensions.length != 0, FIELD_IP_OPTIONS);
+    } else {
+        needed = 0;
+    }
+    return needed | bit_if(packet->trailer.length != 0, FIELD_TRAILER);
+}
+
+/* Fields whose value is meant as it is. */
+static uint64_t explicit_fields_needed(const struct packet *packet)
+{
+    static const uint8_t fields[] = {
+        FIELD_IP_VERSION, FIELD_IP_HEADER_LENGTH, FIELD_IP_LENGTH,  FIELD_IP_CHECKSUM,
+        FIELD_PROTOCOL,   FIELD_DATA_OFFSET,      FIELD_UDP_LENGTH, FIELD_CHECKSUM,
+    };
+    uint64_t needed = 0;
+    for (uint32_t left = packet->explicit_fields; left != 0; left &= left - 1)
+        needed |= FIELD_BIT(fields[__builtin_ctz(left)]);
+    return needed;
+}
+
+static uint64_t transport_fields_needed(const struct packet *packet)
+{
+    uint64_t ports = FIELD_BIT(FIELD_SOURCE_PORT) | FIELD_BIT(FIELD_DESTINATION_PORT);
+    uint64_t needed = FIELD_BIT(FIELD_PAYLOAD_LENGTH) | bit_if(!all_zero(packet->payload), FIELD_PAYLOAD);
+    const struct tcp_header *tcp = &packet->tcp;
+    switch (packet->transport) {
+    case TRANSPORT_TCP:
+        needed |= ports | FIELD_BIT(FIELD_FLAGS) | FIELD_BIT(FIELD_SEQUENCE) | FIELD_BIT(FIELD_WINDOW) |
+                  FIELD_BIT(FIELD_OPTIONS);
+        needed |= bit_if((tcp->flags & TCP_RESERVED) != 0, FIELD_RESERVED);
+        needed |= bit_if((tcp->flags & TCP_ACK) != 0 || tcp->acknowledgment != 0, FIELD_ACKNOWLEDGMENT);
+        return needed | bit_if((tcp->flags & TCP_URG) != 0 || tcp->urgent_pointer != 0, FIELD_URGENT_POINTER);
+    case TRANSPORT_UDP:
+        return needed | ports;
+    case TRANSPORT_ICMPV4:
+    case TRANSPORT_ICMPV6:
+        needed |= FIELD_BIT(FIELD_ICMP_TYPE) | FIELD_BIT(FIELD_ICMP_CODE);
+        return needed | bit_if(packet->icmp.rest != 0, FIELD_ICMP_REST);
+    case TRANSPORT_NONE:
+        break;
+    }
+    return FIELD_BIT(FIELD_PAYLOAD) | bit_if(packet->network != NETWORK_NONE, FIELD_PROTOCOL);
+}
+
+/* Fields of the list in front of a segment. */
+static const uint64_t ip_list_fields =
+    FIELD_BIT(FIELD_IP_VERSION) | FIELD_BIT(FIELD_IP_HEADER_LENGTH) | FIELD_BIT(FIELD_ECN) |
+    FIELD_BIT(FIELD_TYPE_OF_SERVICE) | FIELD_BIT(FIELD_IP_LENGTH) | FIELD_BIT(FIELD_IDENTIFICATION) |
+    FIELD_BIT(FIELD_IP_FLAGS) | FIELD_BIT(FIELD_FRAGMENT_OFFSET) | FIELD_BIT(FIELD_TIME_TO_LIVE) |
+    FIELD_BIT(FIELD_PROTOCOL) | FIELD_BIT(FIELD_IP_CHECKSUM) | FIELD_BIT(FIELD_FLOW_LABEL) | FIELD_BIT(FIELD_SOURCE) |
+    FIELD_BIT(FIELD_DESTINATION) | FIELD_BIT(FIELD_IP_OPTIONS) | FIELD_BIT(FIELD_TRAILER);
+
+/* The most characters that the text can have. */
+static size_t printing_size_most(const struct printing *printing)
+{
+    const struct packet *packet = printing->packet;
+    size_t size = TEXT_FIXED_MOST + 2 * (packet->payload.length + packet->trailer.length);
+    if (packet->transport == TRANSPORT_TCP)
+        size += PUT_OPTION_RATIO * packet->tcp.options.length;
+    if (shows(printing, FIELD_IP_OPTIONS))
+        size += 2 * (packet->network == NETWORK_IPV6 ? packet->ipv6.extensions : packet->ipv4.options).length;
+    return size;
+}
+
+static char *put_printing(char *at, const struct printing *printing)
+{
+    uint64_t of_ip = printing->given & ip_list_fields;
+    /* Where no transport says what it is, the segment itself says the protocol. */
+    if (printing->packet->transport == TRANSPORT_NONE)
+        of_ip &= ~FIELD_BIT(FIELD_PROTOCOL);
+    if (of_ip != 0) {
+        struct ip_fields fields;
+        ip_fields_from_packet(&fields, printing->packet, of_ip);
+        fields.ecn = printing->ecn;
+        fields.checksum_kind = printing->ip_checksum;
+        at = put_ip_fields(at, &fields);
+    }
+    return put_segment(at, printing);
+}
+
+/* Where the text can't be made to hold the most there could be, the characters are put elsewhere first. */
+static void printing_append(struct text *text, const struct printing *printing)
+{
+    size_t most = printing_size_most(printing);
+    if (LIKELY(text_reserve(text, most))) {
+        char *end = put_printing(text->data + text->length, printing);
+        *end = '\0';
+        text->length = (size_t)(end - text->data);
+        return;
+    }
+    struct text elsewhere = text_growing();
+    if (text_reserve(&elsewhere, most)) {
+        char *end = put_printing(elsewhere.data, printing);
+        text_append_bytes(text, elsewhere.data, (size_t)(end - elsewhere.data));
+    } else {
+        text->truncated = true;
+    }
+    text_free(&elsewhere);
+}
+
+void packet_print(struct text *text, const struct packet *packet, enum pattern_style style)
+{
+    struct printing printing = {.packet = packet};
+    printing.given = explicit_fields_needed(packet) | transport_fields_needed(packet);
+    if (style == PATTERN_WHOLE)
+        printing.given |= ip_fields_needed(packet);
+    else if (packet->transport != TRANSPORT_NONE)
+        printing.given &= script_fields;
+    printing_append(text, &printing);
+}
+
+void pattern_print(struct text *text, const struct pattern *pattern)
+{
+    struct printing printing = {
+        .packet = &pattern->packet,
+        .given = pattern->given,
+        .ecn = pattern->ecn,
+        .checksum = pattern->checksum,
+        .ip_checksum = pattern->ip_checksum,
+        .any_options = pattern->any_options,
+    };
+    printing_append(text, &printing);
+}

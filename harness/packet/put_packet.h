@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* Parts of a packet's text, put down at a cursor (see put.h). Private to this room. */
+#ifndef PACKET_PUT_PACKET_H
+#define PACKET_PUT_PACKET_H
+
+#include "packet/ip_fields.h"
+#include "packet/put.h"
+
+enum {
+    PUT_OPTION_RATIO = 12,  /* a TCP option's byte is at most that many characters */
+    PUT_OPTION_MOST = 3100, /* an option of 255 bytes */
+};
+
+/* What is to be printed: a packet and which of its fields. */
+struct printing {
+    const struct packet *packet;
+    uint64_t given; /* FIELD_BIT()s */
+    enum pattern_ecn ecn;
+    enum pattern_checksum checksum;
+    enum pattern_checksum ip_checksum;
+    bool any_options;
+};
+
+ALWAYS_INLINE bool shows(const struct printing *printing, enum pattern_field field)
+{
+    return (printing->given & FIELD_BIT(field)) != 0;
+}
+
+/* The segment behind the IP fields. */
+char *put_segment(char *at, const struct printing *printing);
+
+/* One option, without a comma. */
+char *put_tcp_option(char *at, const struct tcp_option *option);
+
+/* All options of a header with commas between them, the padding included. */
+char *put_tcp_options(char *at, struct bytes options);
+
+/* "(src 10.0.0.1, ttl 64) ", or nothing if no field is given. */
+char *put_ip_fields(char *at, const struct ip_fields *fields);
+
+#endif
