@@ -90,8 +90,7 @@ struct call_event {
 enum event_kind {
     EVENT_INJECT,  /* `<`: a segment for the stack */
     EVENT_EXPECT,  /* `>`: a segment of the stack's */
-    EVENT_NOTHING, /* `> nothing`: no segment of the stack's in the time range, or since the event before if it is none
-                    */
+    EVENT_NOTHING, /* `> nothing`: no segment comes in the time range; without a range, since the event before */
     EVENT_CALL,
     EVENT_COMMAND, /* `shell command` */
     EVENT_CODE,    /* %{ python }% */

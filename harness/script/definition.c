@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* Names that stand for what -D gave them. */
+#include "script/parser.h"
+
+#include "base/character.h"
+#include "base/nearest_name.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+const struct program_definition *definition_find(const struct parser *parser, const char *name, size_t length)
+{
+    const struct program_settings *settings = parser->settings;
+    /* The last one counts, as on a command line. */
+    for (size_t i = settings == NULL ? 0 : settings->definition_count; i > 0; i--) {
+        const struct program_definition *definition = &settings->definitions[i - 1];
+        if (strncmp(definition->name, name, length) == 0 && definition->name[length] == '\0')
+            return definition;
+    }
+    return NULL;
+}
+
+static bool text_is_number(const char *text, uint64_t *number)
+{
+    bool negative = text[0] == '-';
+    const char *digits = text + negative;
+    if (!character_is_digit(digits[0]))
+        return false;
+    char *end;
+    errno = 0;
+    unsigned long long value = strtoull(digits, &end, (digits[1] | 0x20) == 'x' ? 16 : 10);
+    if (errno != 0 || *end != '\0')
+        return false;
+    *number = negative ? 0 - (uint64_t)value : value;
+    return true;
+}
+
+static bool text_is_word(const char *text)
+{
+    size_t length = 0;
+    while (character_is_word(text[length]))
+        length++;
+    return length > 0 && text[length] == '\0';
+}
+
+/* The value of a definition, without the quotes if it has them. */
+static bool definition_text(struct parser *parser, const char *text, struct value *value)
+{
+    size_t length = strlen(text);
+    bool quoted = length >= 2 && text[0] == '"' && text[length - 1] == '"';
+    size_t cut = quoted ? 1 : 0;
+    char *copy = parser_take(parser, length - 2 * cut + 1);
+    if (copy == NULL)
+        return false;
+    memcpy(copy, text + cut, length - 2 * cut);
+    value->kind = quoted ? VALUE_STRING : VALUE_NAME;
+    value->text = copy;
+    value->text_length = length - 2 * cut;
+    return true;
+}
+
+bool definition_apply(struct parser *parser, struct value *value)
+{
+    const struct program_definition *definition = definition_find(parser, value->text, value->text_length);
+    uint64_t number;
+    if (definition == NULL)
+        return true;
+    const char *text = definition->value;
+    if (text_is_number(text, &number)) {
+        value->kind = VALUE_INTEGER;
+        value->integer = (int64_t)number;
+        return true;
+    }
+    if (text[0] != '"' && !text_is_word(text))
+        return diagnostics_add(parser->scanner.diagnostics, value->at,
+                               "the definition %s=%s is neither a number, a name nor a string in quotes",
+                               definition->name, text);
+    return definition_text(parser, text, value);
+}
+
+static const char *definition_name_at(const void *context, size_t index)
+{
+    const struct program_settings *settings = context;
+    return settings != NULL && index < settings->definition_count ? settings->definitions[index].name : NULL;
+}
+
+bool definition_number(void *context, const char *name, size_t length, uint64_t *number)
+{
+    struct parser *parser = context;
+    const struct program_definition *definition = definition_find(parser, name, length);
+    struct span at = {parser->scanner.offset, 0};
+    if (definition != NULL && text_is_number(definition->value, number))
+        return true;
+    (void)definition_name_at;
+    (void)at;
+    return false;
+}

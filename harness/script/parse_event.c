@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/* Events: a time, and what happens then. */
+#include "script/parser.h"
+
+static bool parse_body(struct parser *parser, size_t end, const char **text, size_t *length)
+{
+    size_t start = parser->scanner.offset;
+    const char *copy = parser_copy(parser, (struct span){start, end - start});
+    if (copy == NULL)
+        return false;
+    *text = copy;
+    *length = end - start;
+    return true;
+}
+
+bool parse_command(struct parser *parser, const char **text, size_t *length)
+{
+    struct scanner *scanner = &parser->scanner;
+    size_t start = scanner->offset++;
+    size_t end = parser_find(parser, scanner->offset, "`");
+    if (end == scanner->source->length)
+        return diagnostics_add(scanner->diagnostics, (struct span){start, 1},
+                               "this command is never closed: expected another backquote");
+    if (!parse_body(parser, end, text, length))
+        return false;
+    scanner->offset = end + 1;
+    return true;
+}
+
+bool parse_code(struct parser *parser, const char **text, size_t *length)
+{
+    struct scanner *scanner = &parser->scanner;
+    size_t start = scanner->offset;
+    scanner->offset += 2;
+    size_t end = parser_find_code_end(parser, scanner->offset);
+    if (end == scanner->source->length)
+        return diagnostics_add(scanner->diagnostics, (struct span){start, 2},
+                               "this code is never closed: expected `}%%`");
+    if (!parse_body(parser, end, text, length))
+        return false;
+    scanner->offset = end + 2;
+    return true;
+}
+
+static bool parse_segment(struct parser *parser, struct event *event)
+{
+    const struct pattern_names names = {definition_number, parser};
+    return pattern_parse(&parser->scanner, &parser->program->arena, &names, &event->pattern);
+}
+
+static bool parse_injected(struct parser *parser, struct event *event)
+{
+    parser->scanner.offset++;
+    event->kind = EVENT_INJECT;
+    return parse_segment(parser, event);
+}
+
+static bool parse_expected(struct parser *parser, struct event *event)
+{
+    parser->scanner.offset++;
+    if (scanner_accept_word(&parser->scanner, "nothing")) {
+        event->kind = EVENT_NOTHING;
+        return true;
+    }
+    event->kind = EVENT_EXPECT;
+    return parse_segment(parser, event);
+}
+
+static bool parse_command_event(struct parser *parser, struct event *event)
+{
+    event->kind = EVENT_COMMAND;
+    return parse_command(parser, &event->body.text, &event->body.length);
+}
+
+static bool parse_code_event(struct parser *parser, struct event *event)
+{
+    event->kind = EVENT_CODE;
+    return parse_code(parser, &event->body.text, &event->body.length);
+}
+
+static bool parse_call_event(struct parser *parser, struct event *event)
+{
+    struct span name;
+    struct scanner glance = parser->scanner;
+    if (!scanner_word(&glance, &name))
+        return scanner_fail_expected(&parser->scanner,
+                                     "what happens then: `<`, `>`, a system call, a `command` or %{ code }%");
+    event->kind = EVENT_CALL;
+    return parse_call(parser, &event->call);
+}
+
+/* What begins each kind of event; a system call begins with its name. */
+static const struct action_row {
+    const char *opening;
+    bool (*parse)(struct parser *parser, struct event *event);
+} action_rows[] = {
+    {"<", parse_injected},    {">", parse_expected},  {"`", parse_command_event},
+    {"%{", parse_code_event}, {"", parse_call_event},
+};
+
+static bool parse_action(struct parser *parser, struct event *event)
+{
+    const struct action_row *row = action_rows;
+    struct scanner glance = parser->scanner;
+    while (!scanner_accept(&glance, row->opening))
+        row++;
+    scanner_skip_blanks(&parser->scanner);
+    return row->parse(parser, event);
+}
+
+/* Which forms of time suit which events: packetdrill's rules, and ours for `nothing`. */
+static const struct time_rule {
+    bool any;
+    bool range;
+    bool blocking;
+} time_rules[] = {
+    [EVENT_INJECT] = {0},
+    [EVENT_EXPECT] = {.any = true, .range = true},
+    [EVENT_NOTHING] = {.range = true},
+    [EVENT_CALL] = {.blocking = true},
+    [EVENT_COMMAND] = {0},
+    [EVENT_CODE] = {0},
+};
+
+static bool event_time_suits(struct parser *parser, const struct event *event)
+{
+    const struct event_time *time = &event->time;
+    const struct time_rule *rule = &time_rules[event->kind];
+    bool range = time->kind == TIME_ABSOLUTE_RANGE || time->kind == TIME_RELATIVE_RANGE;
+    const char *problem = NULL;
+    if (time->kind == TIME_ANY && !rule->any)
+        problem = "only an expected segment (`>`) can come at any time";
+    else if (range && !rule->range)
+        problem = "only an expected segment (`>`) can have a range of time";
+    else if (time->blocking && !rule->blocking)
+        problem = "only a system call can block and return later";
+    return problem == NULL || diagnostics_add(parser->scanner.diagnostics, time->at, "%s", problem);
+}
+
+bool parse_event(struct parser *parser, struct event *event)
+{
+    struct event read = {0};
+    size_t start = parser->scanner.offset;
+    if (!parse_time(parser, &read.time))
+        return false;
+    parser_skip(parser);
+    if (!parse_action(parser, &read))
+        return false;
+    if (read.kind != EVENT_CALL)
+        parser->event_end = parser->scanner.offset;
+    read.at = (struct span){start, parser->event_end - start};
+    if (!event_time_suits(parser, &read))
+        return false;
+    *event = read;
+    return true;
+}
