@@ -126,24 +126,24 @@ enum column_show {
 
 /* Columns in the order of a segment's text, and the fields that each stands for. */
 static const struct {
-    const char *name; /* in a headline */
+    const char *name; /* in a headline, where the text does not say it */
     uint64_t fields;
     enum column_show show;
     column_print *print;
 } columns[] = {
-    {"addresses", FIELD_BIT(FIELD_SOURCE) | FIELD_BIT(FIELD_DESTINATION), SHOWN_IF_GIVEN, column_network},
-    {"ECN", FIELD_BIT(FIELD_ECN) | FIELD_BIT(FIELD_TYPE_OF_SERVICE), SHOWN_IF_GIVEN, column_ecn},
-    {"time to live", FIELD_BIT(FIELD_TIME_TO_LIVE), SHOWN_IF_GIVEN, column_time_to_live},
-    {"ports", FIELD_BIT(FIELD_SOURCE_PORT) | FIELD_BIT(FIELD_DESTINATION_PORT), SHOWN_IF_GIVEN, column_ports},
-    {"control bits", FIELD_BIT(FIELD_FLAGS), SHOWN_ALWAYS, column_flags},
-    {"SEQ", FIELD_BIT(FIELD_SEQUENCE) | FIELD_BIT(FIELD_PAYLOAD_LENGTH), SHOWN_ALWAYS, column_sequence},
-    {"ACK", FIELD_BIT(FIELD_ACKNOWLEDGMENT), SHOWN_WITH_ACK, column_acknowledgment},
-    {"window", FIELD_BIT(FIELD_WINDOW), SHOWN_ALWAYS, column_window},
-    {"urgent pointer", FIELD_BIT(FIELD_URGENT_POINTER), SHOWN_IF_GIVEN, column_urgent_pointer},
-    {"reserved bits", FIELD_BIT(FIELD_RESERVED), SHOWN_IF_GIVEN, column_reserved},
-    {"checksum", FIELD_BIT(FIELD_CHECKSUM), SHOWN_IF_GIVEN, column_checksum},
-    {"options", FIELD_BIT(FIELD_OPTIONS), SHOWN_ALWAYS, column_options},
-    {"payload", FIELD_BIT(FIELD_PAYLOAD), SHOWN_IF_GIVEN, column_payload},
+    {"addresses ", FIELD_BIT(FIELD_SOURCE) | FIELD_BIT(FIELD_DESTINATION), SHOWN_IF_GIVEN, column_network},
+    {"", FIELD_BIT(FIELD_ECN) | FIELD_BIT(FIELD_TYPE_OF_SERVICE), SHOWN_IF_GIVEN, column_ecn},
+    {"", FIELD_BIT(FIELD_TIME_TO_LIVE), SHOWN_IF_GIVEN, column_time_to_live},
+    {"ports ", FIELD_BIT(FIELD_SOURCE_PORT) | FIELD_BIT(FIELD_DESTINATION_PORT), SHOWN_IF_GIVEN, column_ports},
+    {"", FIELD_BIT(FIELD_FLAGS), SHOWN_ALWAYS, column_flags},
+    {"SEQ ", FIELD_BIT(FIELD_SEQUENCE) | FIELD_BIT(FIELD_PAYLOAD_LENGTH), SHOWN_ALWAYS, column_sequence},
+    {"", FIELD_BIT(FIELD_ACKNOWLEDGMENT), SHOWN_WITH_ACK, column_acknowledgment},
+    {"", FIELD_BIT(FIELD_WINDOW), SHOWN_ALWAYS, column_window},
+    {"", FIELD_BIT(FIELD_URGENT_POINTER), SHOWN_IF_GIVEN, column_urgent_pointer},
+    {"", FIELD_BIT(FIELD_RESERVED), SHOWN_IF_GIVEN, column_reserved},
+    {"", FIELD_BIT(FIELD_CHECKSUM), SHOWN_IF_GIVEN, column_checksum},
+    {"options ", FIELD_BIT(FIELD_OPTIONS), SHOWN_ALWAYS, column_options},
+    {"", FIELD_BIT(FIELD_PAYLOAD), SHOWN_IF_GIVEN, column_payload},
 };
 
 static void column_expected(struct text *text, size_t column, const struct pattern *pattern)
@@ -195,7 +195,8 @@ void explain_headline(struct text *text, const struct pattern *pattern, const st
     for (size_t i = 0; i < COUNT_OF(columns); i++) {
         if ((match->differing & columns[i].fields) == 0)
             continue;
-        text_append_format(text, "%s%s ", joint, columns[i].name);
+        text_append_string(text, joint);
+        text_append_string(text, columns[i].name);
         columns[i].print(text, actual);
         text_append_string(text, " instead of ");
         column_expected(text, i, pattern);

@@ -25,12 +25,13 @@ static void what_never_was_counts_as_not_late(void **state)
     struct error error;
     assert_true(machine_watch_start(&watch, &error));
     nanoseconds now = clock_now();
-    assert_int_equal(machine_watch_worst(watch, now - 2000 * NANOSECONDS_PER_SECOND, now - 1900 * NANOSECONDS_PER_SECOND),
-                     0);
+    assert_int_equal(
+        machine_watch_worst(watch, now - 2000 * NANOSECONDS_PER_SECOND, now - 1900 * NANOSECONDS_PER_SECOND), 0);
     machine_watch_stop(watch);
 }
 
-/* A processor that is kept from its watch for a while shows it: the watch has a thread of low rank there, we the highest. */
+/* A processor that is kept from its watch for a while shows it: the watch has a thread of low rank there, we the
+ * highest. */
 static void a_processor_that_is_kept_busy_shows_as_late(void **state)
 {
     (void)state;

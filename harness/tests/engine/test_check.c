@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/engine.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+struct checked {
+    enum verdict verdict;
+    struct engine_options options;
+    nanoseconds time_out;
+    char said[1024]; /* diagnostics and reason */
+};
+
+static struct checked check(const char *script)
+{
+    struct checked checked = {.verdict = VERDICT_COUNT};
+    struct arena arena = {0};
+    struct diagnostics diagnostics = {.arena = &arena};
+    struct source source = {.name = "test.pkt", .text = script, .length = strlen(script)};
+    struct text said = text_in(checked.said, sizeof(checked.said));
+    struct program program;
+    if (!program_parse(&source, &(struct program_settings){0}, &diagnostics, &program)) {
+        diagnostics_print(&said, &source, &diagnostics);
+        fail_msg("%s", checked.said);
+    }
+    struct text reason = text_growing();
+    checked.verdict = engine_check(&program, &diagnostics, &reason);
+    diagnostics_print(&said, &source, &diagnostics);
+    text_append_string(&said, text_string(&reason));
+    if (checked.verdict != VERDICT_ERROR)
+        assert_true(engine_options_read(&program, &diagnostics, &checked.options));
+    checked.time_out = engine_time_out(&program);
+    text_free(&reason);
+    program_free(&program);
+    arena_free(&arena);
+    return checked;
+}
+
+#define SOCKET "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
+
+static void a_sound_script_passes(void **state)
+{
+    (void)state;
+    struct checked checked = check(SOCKET "+0 setsockopt(3, SOL_SOCKET, SO_REUSEADDR, [1], 4) = 0\n"
+                                          "+0 setsockopt(3, SOL_SOCKET, SO_LINGER, {onoff=1, linger=0}, 8) = 0\n"
+                                          "+0 bind(3, {sa_family = AF_INET, sin_port = htons(80), "
+                                          "sin_addr = inet_addr(\"192.0.2.1\")}, ...) = 0\n"
+                                          "+0 fcntl(3, F_SETFL, O_RDWR|O_NONBLOCK) = 0\n"
+                                          "+0 connect(3, ..., ...) = -1 EINPROGRESS (in progress)\n");
+    assert_string_equal(checked.said, "");
+    assert_int_equal(checked.verdict, VERDICT_PASS);
+}
+
+static void each_mistake_has_its_message_and_place(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        const char *message;
+    } vectors[] = {
+        {"+0 conect(3, ..., ...) = 0\n", "test.pkt:2:4: error: unknown system call `conect`; did you mean `connect`?"},
+        {"+0 listen(3) = 0\n", "test.pkt:2:4: error: listen() takes 2 arguments, found 1"},
+        {"+0 setsockopt(3, SOL_SOCKET, SO_REUSEADR, [1], 4) = 0\n",
+         "error: no system knows the symbol `SO_REUSEADR`; did you mean `SO_REUSEADDR`?"},
+        {"+0 connect(3, ..., ...) = -1 ENOTHINGLIKEIT\n", "error: no system knows the error `ENOTHINGLIKEIT`"},
+        {"+0 bind(3, 17, ...) = 0\n", "error: expected `...` or an address {sa_family = ...}"},
+        {"+0 setsockopt(3, SOL_SOCKET, SO_LINGER, {on=1}, 8) = 0\n", "error: no structure with these members"},
+        {"+0 setsockopt(3, SOL_SOCKET, SO_LINGER, ..., 8) = 0\n", "error: expected an option's value"},
+        {"+0 write(3, 5, 5) = 5\n", "error: expected `...` or a string"},
+        {"+0 write(3, ..., -1) = 5\n", "error: a count from 0 to"},
+        {"+0 getsockopt(3, SOL_SOCKET, SO_ERROR, [0], [4000]) = 0\n", "error: a length from 0 to 1024 fits here"},
+        {"+0 listen(3, [1]) = 0\n", "error: expected a number"},
+        {"* > nothing\n", "error: a silence needs a time"},
+        {"+0 `true`\n", "error: commands and code can't be run"},
+    };
+    for (size_t i = 0; i < COUNT_OF(vectors); i++) {
+        char script[512];
+        struct text text = text_in(script, sizeof(script));
+        text_append_string(&text, SOCKET);
+        text_append_string(&text, vectors[i].line);
+        struct checked checked = check(script);
+        if (strstr(checked.said, vectors[i].message) == NULL)
+            fail_msg("`%s` gave `%s`", vectors[i].line, checked.said);
+        assert_int_equal(checked.verdict, VERDICT_ERROR);
+    }
+}
+
+static void all_mistakes_of_a_script_are_told(void **state)
+{
+    (void)state;
+    struct checked checked = check(SOCKET "+0 conect(3, ..., ...) = 0\n"
+                                          "+0 listen(3, NO_SUCH_NUMBER) = 0\n");
+    assert_non_null(strstr(checked.said, "test.pkt:2:"));
+    assert_non_null(strstr(checked.said, "test.pkt:3:"));
+}
+
+static void a_symbol_of_another_system_makes_the_script_not_applicable(void **state)
+{
+    (void)state;
+    struct checked checked = check(SOCKET "+0 setsockopt(3, IPPROTO_TCP, TCP_NOOPT, [1], 4) = 0\n");
+    assert_int_equal(checked.verdict, VERDICT_NOT_APPLICABLE);
+    assert_string_equal(checked.said, "TCP_NOOPT is not known on this system, only on another");
+}
+
+static void options_have_packetdrills_defaults(void **state)
+{
+    (void)state;
+    struct checked checked = check(SOCKET);
+    assert_int_equal(checked.options.ip_version, IP_VERSION_IPV4);
+    assert_false(checked.options.ip_version_given);
+    assert_int_equal(checked.options.tolerance, 4 * NANOSECONDS_PER_MILLISECOND);
+    assert_true(checked.options.tolerance_percent > 12.4 && checked.options.tolerance_percent < 12.6);
+    assert_int_equal(checked.options.bind_port, 8080);
+    assert_int_equal(checked.options.connect_port, 8080);
+    assert_int_equal(checked.options.mtu, 1500);
+}
+
+static void options_are_read_from_the_script(void **state)
+{
+    (void)state;
+    struct checked checked = check("--ip_version=ipv6\n--tolerance-usecs=75000\n--tolerance_percent=30\n--mtu=1280\n"
+                                   "--bind_port=81\n--connect_port=82\n--tcp_ts_tick_usecs=1000\n"
+                                   "--local_ip=2001:db8::7\n" SOCKET);
+    assert_int_equal(checked.options.ip_version, IP_VERSION_IPV6);
+    assert_true(checked.options.ip_version_given);
+    assert_int_equal(checked.options.tolerance, 75 * NANOSECONDS_PER_MILLISECOND);
+    assert_int_equal(checked.options.mtu, 1280);
+    assert_int_equal(checked.options.bind_port, 81);
+    assert_int_equal(checked.options.connect_port, 82);
+    assert_int_equal(checked.options.timestamp_tick, NANOSECONDS_PER_MILLISECOND);
+    assert_int_equal(checked.options.local.family, ADDRESS_IPV6);
+}
+
+static void a_wrong_option_says_what_it_takes(void **state)
+{
+    (void)state;
+    struct checked checked = check("--ip_version=ipv5\n--tolerence_usecs=1\n--mtu=20\n" SOCKET);
+    assert_int_equal(checked.verdict, VERDICT_ERROR);
+    assert_non_null(strstr(checked.said, "the option --ip_version takes ipv4, ipv6 or ipv4-mapped-ipv6"));
+    assert_non_null(strstr(checked.said, "unknown option --tolerence_usecs; did you mean --tolerance_usecs?"));
+    assert_non_null(strstr(checked.said, "the option --mtu takes a number of bytes from 68 to 65535"));
+}
+
+static void the_time_out_is_the_schedule_and_thirty_seconds(void **state)
+{
+    (void)state;
+    struct checked checked = check(SOCKET "+2 listen(3, 1) = 0\n1.5 listen(3, 1) = 0\n+0.5 listen(3, 1) = 0\n");
+    assert_int_equal(checked.time_out, 32 * NANOSECONDS_PER_SECOND + NANOSECONDS_PER_SECOND / 2);
+    checked = check("//: timeout 7\n" SOCKET);
+    assert_int_equal(checked.time_out, 7 * NANOSECONDS_PER_SECOND);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_sound_script_passes),
+        cmocka_unit_test(each_mistake_has_its_message_and_place),
+        cmocka_unit_test(all_mistakes_of_a_script_are_told),
+        cmocka_unit_test(a_symbol_of_another_system_makes_the_script_not_applicable),
+        cmocka_unit_test(options_have_packetdrills_defaults),
+        cmocka_unit_test(options_are_read_from_the_script),
+        cmocka_unit_test(a_wrong_option_says_what_it_takes),
+        cmocka_unit_test(the_time_out_is_the_schedule_and_thirty_seconds),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

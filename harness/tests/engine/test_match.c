@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/match.h"
+
+#include "engine/run.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+static struct arena arena;
+
+static int end_arena(void **state)
+{
+    (void)state;
+    arena_free(&arena);
+    return 0;
+}
+
+/* The pattern that TEXT stands for, over IPv4. */
+static struct pattern pattern_of(const char *text)
+{
+    struct source source = {.name = "text", .text = text, .length = strlen(text)};
+    struct diagnostics diagnostics = {.arena = &arena};
+    struct scanner scanner = scanner_on(&source, &diagnostics);
+    struct pattern pattern;
+    if (!pattern_parse(&scanner, &arena, &(struct pattern_names){0}, &pattern))
+        fail_msg("`%s`: %s", text, diagnostics.kept > 0 ? diagnostics.items[0].message : "no message");
+    pattern_set_network(&pattern, NETWORK_IPV4);
+    return pattern;
+}
+
+/* A packet of the stack's with the text's values, built and decoded. */
+static struct packet packet_of(const char *text)
+{
+    struct pattern pattern = pattern_of(text);
+    struct error error;
+    uint8_t *wire = arena_take(&arena, 2048);
+    struct packet packet;
+    assert_non_null(wire);
+    struct byte_writer writer = byte_writer_on(wire, 2048);
+    assert_true(packet_build(&pattern.packet, &writer, &error));
+    packet_decode(byte_writer_written(&writer), DECODE_ALL, &packet);
+    return packet;
+}
+
+static void a_segment_agrees_with_its_own_text(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "S 0:0(0) win 100 <mss 1460,sackOK>",
+        "S. 5:5(0) ack 1 win 65535 <mss 1000,nop,wscale 7>",
+        "P. 1:11(10) ack 1 win 5",
+        "R 7:7(0)",
+        "- 7:7(0) win 3",
+        "1234 > 80 S 0:0(0) win 100",
+    };
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        struct pattern pattern = pattern_of(texts[i]);
+        struct packet packet = packet_of(texts[i]);
+        struct match match = match_packet(&pattern, &packet);
+        assert_true(match_agrees(&match));
+    }
+}
+
+static void each_field_that_differs_is_named(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *expected;
+        const char *came;
+        uint64_t differing;
+    } vectors[] = {
+        {"S 0:0(0) win 9", "S. 0:0(0) win 9", FIELD_BIT(FIELD_FLAGS)},
+        {". 1:1(0) ack 1 win 9", ". 2:2(0) ack 1 win 9", FIELD_BIT(FIELD_SEQUENCE)},
+        {". 1:1(0) ack 1 win 9", ". 1:1(0) ack 2 win 9", FIELD_BIT(FIELD_ACKNOWLEDGMENT)},
+        {". 1:1(0) ack 1 win 9", ". 1:1(0) ack 1 win 8", FIELD_BIT(FIELD_WINDOW)},
+        {". 1:3(2) ack 1 win 9", ". 1:2(1) ack 1 win 9", FIELD_BIT(FIELD_PAYLOAD_LENGTH)},
+        {". 1:1(0) ack 1 <nop,nop>", ". 1:1(0) ack 1 <nop,nop,nop,nop>", FIELD_BIT(FIELD_OPTIONS)},
+        {". 1:1(0) ack 1", ". 1:1(0) ack 1 <nop,nop,nop,nop>", FIELD_BIT(FIELD_OPTIONS)},
+        {"1 > 2 . 1:1(0) ack 1", "1 > 3 . 1:1(0) ack 1", FIELD_BIT(FIELD_DESTINATION_PORT)},
+        {"S 0:0(0) win 9", "R. 1:1(0) win 8",
+         FIELD_BIT(FIELD_FLAGS) | FIELD_BIT(FIELD_SEQUENCE) | FIELD_BIT(FIELD_WINDOW)},
+    };
+    for (size_t i = 0; i < COUNT_OF(vectors); i++) {
+        struct pattern pattern = pattern_of(vectors[i].expected);
+        struct packet packet = packet_of(vectors[i].came);
+        struct match match = match_packet(&pattern, &packet);
+        assert_int_equal(match.differing, vectors[i].differing);
+    }
+}
+
+static void what_a_text_leaves_open_is_not_looked_at(void **state)
+{
+    (void)state;
+    struct pattern pattern = pattern_of("S. 0:0(0) ack 1 <...>");
+    struct packet packet = packet_of("44 > 55 S. 0:0(0) ack 1 win 777 <mss 536,nop,wscale 3>");
+    struct match match = match_packet(&pattern, &packet);
+    assert_true(match_agrees(&match));
+}
+
+static void a_defect_that_was_not_asked_for_is_no_match(void **state)
+{
+    (void)state;
+    struct pattern pattern = pattern_of("S 0:0(0) win 9");
+    struct pattern asking = pattern_of("S 0:0(0) win 9 {checksum 0x1234}");
+    struct packet packet = packet_of("S 0:0(0) win 9 {checksum 0x1234}");
+    struct match match = match_packet(&pattern, &packet);
+    assert_true(match.malformed);
+    char sentence[256];
+    struct text text = text_in(sentence, sizeof(sentence));
+    explain_headline(&text, &pattern, &packet, &match);
+    assert_string_equal(sentence, "the stack sent a malformed packet: the TCP checksum is wrong (at byte 36)");
+    match = match_packet(&asking, &packet);
+    assert_true(match_agrees(&match));
+}
+
+static void carets_stand_under_what_differs(void **state)
+{
+    (void)state;
+    struct pattern pattern = pattern_of("S. 0:0(0) ack 1 win 10 <mss 1460>");
+    struct packet packet = packet_of("R. 0:0(0) ack 12 win 10");
+    struct match match = match_packet(&pattern, &packet);
+    struct text text = text_growing();
+    explain_segments(&text, &pattern, &packet, &match);
+    assert_string_equal(text_string(&text), "  expected  S. 0:0(0) ack 1  win 10 <mss 1460>   \n"
+                                            "  got       R. 0:0(0) ack 12 win 10 <no options> \n"
+                                            "            ^^        ^^^^^^        ^^^^^^^^^^^^ \n");
+    text_free(&text);
+}
+
+static void control_bits_are_named_as_people_say_them(void **state)
+{
+    (void)state;
+    static const struct {
+        uint16_t flags;
+        const char *words;
+    } vectors[] = {
+        {TCP_SYN | TCP_ACK, "SYN,ACK"},
+        {TCP_RST | TCP_ACK, "RST,ACK"},
+        {TCP_FIN | TCP_PSH | TCP_ACK, "FIN,PSH,ACK"},
+        {0, "no control bits"},
+        {TCP_SYN | TCP_ECE | TCP_CWR, "SYN,ECE,CWR"},
+        {TCP_RESERVED, "reserved bits"},
+    };
+    for (size_t i = 0; i < COUNT_OF(vectors); i++) {
+        char words[64];
+        struct text text = text_in(words, sizeof(words));
+        explain_flags(&text, vectors[i].flags);
+        assert_string_equal(words, vectors[i].words);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_segment_agrees_with_its_own_text),
+        cmocka_unit_test(each_field_that_differs_is_named),
+        cmocka_unit_test(what_a_text_leaves_open_is_not_looked_at),
+        cmocka_unit_test(a_defect_that_was_not_asked_for_is_no_match),
+        cmocka_unit_test(carets_stand_under_what_differs),
+        cmocka_unit_test(control_bits_are_named_as_people_say_them),
+    };
+    return cmocka_run_group_tests(tests, NULL, end_arena);
+}
