@@ -83,7 +83,8 @@ ALWAYS_INLINE bool pattern_gives(const struct pattern *pattern, enum pattern_fie
     return (pattern->given & FIELD_BIT(field)) != 0;
 }
 
-/* Value of a name that stands where a number is due (`mss MSS`); false if it is not known. */
+/* Value of a name that stands where a number is due (`mss MSS`); false if it is not known: then "expected ..." is
+ * said of it, unless the function has added a diagnostic of its own. NAME points into the text that is read. */
 typedef bool pattern_name_function(void *context, const char *name, size_t length, uint64_t *value);
 
 struct pattern_names {

@@ -125,6 +125,6 @@ bool read_extras(struct reader *reader)
     do {
         if (!read_extra(reader))
             return false;
-    } while (reader_take(reader, ','));
+    } while (reader_take_comma(reader));
     return reader_expect(reader, '}', "`,` or `}`");
 }

@@ -118,6 +118,6 @@ bool read_ip_list(struct reader *reader, struct ip_fields *fields, char closing)
     do {
         if (!read_word(reader, fields, &from))
             return false;
-    } while (reader_take(reader, ','));
+    } while (reader_take_comma(reader));
     return reader_expect(reader, closing, closing == ')' ? "`,` or `)`" : "`,` or `]`");
 }

@@ -129,17 +129,20 @@ static bool read_sequence(struct reader *reader, struct tcp_header *tcp)
 static bool read_numbers(struct reader *reader, struct tcp_header *tcp)
 {
     uint32_t value;
+    reader_skip_to_more(reader);
     if (READER_TAKE_WORD(reader, "ack")) {
         if (!reader_number(reader, UINT32_MAX, &tcp->acknowledgment, "an acknowledgment number"))
             return false;
         reader->pattern.given |= FIELD_BIT(FIELD_ACKNOWLEDGMENT);
     }
+    reader_skip_to_more(reader);
     if (READER_TAKE_WORD(reader, "win")) {
         if (!reader_number(reader, UINT16_MAX, &value, "a window"))
             return false;
         tcp->window = (uint16_t)value;
         reader->pattern.given |= FIELD_BIT(FIELD_WINDOW);
     }
+    reader_skip_to_more(reader);
     if (READER_TAKE_WORD(reader, "urg")) {
         if (!reader_number(reader, UINT16_MAX, &value, "an urgent pointer"))
             return false;
@@ -178,11 +181,13 @@ static bool read_tcp(struct reader *reader)
     if (!read_flags(reader, &packet->tcp.flags) || !read_sequence(reader, &packet->tcp) ||
         !read_numbers(reader, &packet->tcp))
         return false;
+    reader_skip_to_more(reader);
     reader_skip(reader);
     const char *start = reader->at;
     if (!read_options(reader))
         return false;
     const char *behind = reader->at;
+    reader_skip_to_more(reader);
     if (reader_take(reader, '{') && !read_extras(reader))
         return false;
     if (packet->tcp.options.length % 4 == 0 || (packet->explicit_fields & EXPLICIT_DATA_OFFSET) != 0)

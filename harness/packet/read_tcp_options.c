@@ -343,7 +343,7 @@ bool read_tcp_options(struct reader *reader)
     do {
         if (!read_tcp_option(reader, &writer))
             return false;
-    } while (reader_take(reader, ','));
+    } while (reader_take_comma(reader));
     if (!reader_expect(reader, '>', "`,` or `>`"))
         return false;
     if (writer.failed || writer.length > TCP_OPTIONS_SIZE_MOST)

@@ -39,6 +39,39 @@ bool reader_expect(struct reader *reader, char character, const char *what)
     return reader_take(reader, character) || reader_fail_expected(reader, what);
 }
 
+static void reader_skip_lines(struct reader *reader)
+{
+    reader_sync(reader);
+    scanner_skip_lines(reader->scanner);
+    reader->at = reader->text + reader->scanner->offset;
+}
+
+bool reader_take_comma(struct reader *reader)
+{
+    if (!reader_take(reader, ','))
+        return false;
+    reader_skip_lines(reader);
+    return true;
+}
+
+void reader_skip_to_more(struct reader *reader)
+{
+    const char *before = reader->at;
+    size_t errors = reader->scanner->diagnostics->count;
+    char next = reader_peek(reader);
+    if (LIKELY(next != '\n' && next != '#' && next != '/'))
+        return;
+    reader_skip_lines(reader);
+    next = reader_peek(reader);
+    if (next == '<' || next == '{')
+        return;
+    const char *more = reader->at;
+    bool goes_on =
+        READER_TAKE_WORD(reader, "ack") || READER_TAKE_WORD(reader, "win") || READER_TAKE_WORD(reader, "urg");
+    /* A comment that was told to be wrong is not to be met again. */
+    reader->at = goes_on || reader->scanner->diagnostics->count > errors ? more : before;
+}
+
 bool reader_take_word(struct reader *reader, const char *name, size_t length)
 {
     reader_skip(reader);
@@ -68,8 +101,9 @@ static bool reader_name(struct reader *reader, uint32_t most, uint32_t *value, c
     while (behind < reader->end && character_is_word(*behind))
         behind++;
     uint64_t found;
+    size_t errors = reader->scanner->diagnostics->count;
     if (names == NULL || names->find == NULL || !names->find(names->context, start, (size_t)(behind - start), &found))
-        return reader_fail_expected(reader, what);
+        return errors == reader->scanner->diagnostics->count ? reader_fail_expected(reader, what) : false;
     reader->at = behind;
     if (found > most)
         return reader_fail_since(reader, start, "this name stands for %llu: at most %u fits here",
