@@ -141,6 +141,13 @@ static void printing_append(struct text *text, const struct printing *printing)
     text_free(&elsewhere);
 }
 
+void tcp_flags_print(struct text *text, uint16_t flags)
+{
+    char letters[PUT_FLAGS_MOST];
+    const char *end = put_flags(letters, flags);
+    text_append_bytes(text, letters, (size_t)(end - letters));
+}
+
 void packet_print(struct text *text, const struct packet *packet, enum pattern_style style)
 {
     struct printing printing = {.packet = packet};

@@ -26,6 +26,10 @@ ALWAYS_INLINE bool shows(const struct printing *printing, enum pattern_field fie
     return (printing->given & FIELD_BIT(field)) != 0;
 }
 
+/* The control bits, "S." or "-": at most PUT_FLAGS_MOST characters. */
+enum { PUT_FLAGS_MOST = 12 };
+char *put_flags(char *at, unsigned flags);
+
 /* The segment behind the IP fields. */
 char *put_segment(char *at, const struct printing *printing);
 

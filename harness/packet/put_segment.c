@@ -2,7 +2,7 @@
 /* Segments as text, without their IP fields. */
 #include "packet/put_packet.h"
 
-static char *put_flags(char *at, unsigned flags)
+char *put_flags(char *at, unsigned flags)
 {
     /* tcpdump's order, with AE behind it. */
     static const struct {
