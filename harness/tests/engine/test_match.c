@@ -49,7 +49,7 @@ static void a_segment_agrees_with_its_own_text(void **state)
 {
     (void)state;
     static const char *const texts[] = {
-        "S 0:0(0) win 100 <mss 1460,sackOK>",
+        "S 0:0(0) win 100 <mss 1460,nop,nop,sackOK>",
         "S. 5:5(0) ack 1 win 65535 <mss 1000,nop,wscale 7>",
         "P. 1:11(10) ack 1 win 5",
         "R 7:7(0)",
@@ -77,7 +77,7 @@ static void each_field_that_differs_is_named(void **state)
         {". 1:1(0) ack 1 win 9", ". 1:1(0) ack 2 win 9", FIELD_BIT(FIELD_ACKNOWLEDGMENT)},
         {". 1:1(0) ack 1 win 9", ". 1:1(0) ack 1 win 8", FIELD_BIT(FIELD_WINDOW)},
         {". 1:3(2) ack 1 win 9", ". 1:2(1) ack 1 win 9", FIELD_BIT(FIELD_PAYLOAD_LENGTH)},
-        {". 1:1(0) ack 1 <nop,nop>", ". 1:1(0) ack 1 <nop,nop,nop,nop>", FIELD_BIT(FIELD_OPTIONS)},
+        {". 1:1(0) ack 1 <nop,nop,nop,nop>", ". 1:1(0) ack 1 <nop,nop,nop,nop>", FIELD_BIT(FIELD_OPTIONS)},
         {". 1:1(0) ack 1", ". 1:1(0) ack 1 <nop,nop,nop,nop>", FIELD_BIT(FIELD_OPTIONS)},
         {"1 > 2 . 1:1(0) ack 1", "1 > 3 . 1:1(0) ack 1", FIELD_BIT(FIELD_DESTINATION_PORT)},
         {"S 0:0(0) win 9", "R. 1:1(0) win 8",

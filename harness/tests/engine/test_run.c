@@ -11,7 +11,7 @@
 
 #define HANDSHAKE                                       \
     LISTENER                                            \
-    "+0 < S 1000:1000(0) win 32792 <mss 1000,sackOK>\n" \
+    "+0 < S 1000:1000(0) win 32792 <mss 1000,nop,nop,sackOK>\n" \
     "+0 > S. 0:0(0) ack 1001 <...>\n"                   \
     "+0.01 < . 1:1(0) ack 1 win 257\n"                  \
     "+0 accept(3, ..., ...) = 4\n"
