@@ -77,7 +77,7 @@ static void each_field_that_differs_is_named(void **state)
         {". 1:1(0) ack 1 win 9", ". 1:1(0) ack 2 win 9", FIELD_BIT(FIELD_ACKNOWLEDGMENT)},
         {". 1:1(0) ack 1 win 9", ". 1:1(0) ack 1 win 8", FIELD_BIT(FIELD_WINDOW)},
         {". 1:3(2) ack 1 win 9", ". 1:2(1) ack 1 win 9", FIELD_BIT(FIELD_PAYLOAD_LENGTH)},
-        {". 1:1(0) ack 1 <nop,nop,nop,nop>", ". 1:1(0) ack 1 <nop,nop,nop,nop>", FIELD_BIT(FIELD_OPTIONS)},
+        {". 1:1(0) ack 1 <nop,nop,nop,eol>", ". 1:1(0) ack 1 <nop,nop,nop,nop>", FIELD_BIT(FIELD_OPTIONS)},
         {". 1:1(0) ack 1", ". 1:1(0) ack 1 <nop,nop,nop,nop>", FIELD_BIT(FIELD_OPTIONS)},
         {"1 > 2 . 1:1(0) ack 1", "1 > 3 . 1:1(0) ack 1", FIELD_BIT(FIELD_DESTINATION_PORT)},
         {"S 0:0(0) win 9", "R. 1:1(0) win 8",
