@@ -32,9 +32,6 @@ static void check_event(struct evaluation *evaluation, struct arena *arena, cons
         check_segment(evaluation->diagnostics, event);
         break;
     case EVENT_NOTHING:
-        if (event->time.kind == TIME_ANY)
-            (void)diagnostics_add(evaluation->diagnostics, event->time.at,
-                                  "a silence needs a time or a range of times, not `*`");
         break;
     case EVENT_COMMAND:
     case EVENT_CODE:
