@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+#include "suite/discovery.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FOLDER_DEPTH_MOST = 64 };
+
+/* Offset of the last component of PATH; behind it if that is "." or "..", which names nothing. */
+static size_t last_component(const char *path)
+{
+    size_t end = strlen(path);
+    while (end > 0 && path[end - 1] == '/')
+        end--;
+    size_t start = end;
+    while (start > 0 && path[start - 1] != '/')
+        start--;
+    bool nothing = strncmp(path + start, ".", end - start) == 0 || strncmp(path + start, "..", end - start) == 0;
+    return nothing ? strlen(path) : start;
+}
+
+/* Adds the script PATH, whose name starts at NAME. */
+static bool discovery_add(struct discovery *discovery, const char *path, size_t name, struct error *error)
+{
+    void *scripts = discovery->scripts;
+    const char *copy = arena_copy(&discovery->arena, path, strlen(path));
+    if (copy == NULL || !arena_array_room(&discovery->arena, &scripts, sizeof(*discovery->scripts), discovery->count,
+                                          &discovery->capacity))
+        return error_set(error, ERROR_OUT_OF_MEMORY, "no memory for the list of scripts");
+    discovery->scripts = scripts;
+    discovery->scripts[discovery->count++] = (struct discovered_script){.path = copy, .name = copy + name};
+    return true;
+}
+
+static bool is_script_name(const char *name)
+{
+    size_t length = strlen(name);
+    return length > 4 && strcmp(name + length - 4, ".pkt") == 0;
+}
+
+static bool discovery_walk(struct discovery *discovery, const char *path, int depth, struct error *error);
+
+/* Takes the entry NAME of the folder PATH: a script, a folder, or neither. */
+static bool discovery_entry(struct discovery *discovery, const char *path, const char *name, int depth,
+                            struct error *error)
+{
+    char whole[4096];
+    struct stat status;
+    size_t length = strlen(path);
+    const char *slash = length > 0 && path[length - 1] == '/' ? "" : "/";
+    if ((size_t)snprintf(whole, sizeof(whole), "%s%s%s", path, slash, name) >= sizeof(whole))
+        return error_set(error, ERROR_TOO_LARGE, "a path in %s is too long", path);
+    if (lstat(whole, &status) != 0)
+        return error_set_system(error, ERROR_SYSTEM_CALL, errno, "can't look at %s", whole);
+    if (S_ISDIR(status.st_mode))
+        return discovery_walk(discovery, whole, depth + 1, error);
+    return !is_script_name(name) || discovery_add(discovery, whole, strlen(whole) - strlen(name), error);
+}
+
+static bool discovery_walk(struct discovery *discovery, const char *path, int depth, struct error *error)
+{
+    if (depth > FOLDER_DEPTH_MOST)
+        return error_set(error, ERROR_TOO_LARGE, "the folders in %s are nested too deeply", path);
+    DIR *folder = opendir(path);
+    if (folder == NULL)
+        return error_set_system(error, ERROR_SYSTEM_CALL, errno, "can't read the folder %s", path);
+    bool sound = true;
+    const struct dirent *entry;
+    while (sound && (entry = readdir(folder)) != NULL)
+        sound = entry->d_name[0] == '.' || discovery_entry(discovery, path, entry->d_name, depth, error);
+    (void)closedir(folder);
+    return sound;
+}
+
+static int compare_paths(const void *left, const void *right)
+{
+    return strcmp(((const struct discovered_script *)left)->path, ((const struct discovered_script *)right)->path);
+}
+
+static bool discovery_folder(struct discovery *discovery, const char *path, struct error *error)
+{
+    size_t before = discovery->count;
+    if (!discovery_walk(discovery, path, 0, error))
+        return false;
+    if (discovery->count == before)
+        return error_set(error, ERROR_NOT_FOUND, "there are no scripts (*.pkt) in the folder %s", path);
+    for (size_t i = before; i < discovery->count; i++) {
+        struct discovered_script *script = &discovery->scripts[i];
+        script->from_folder = true;
+        script->name = script->path + last_component(path);
+        script->name += strspn(script->name, "/");
+    }
+    qsort(discovery->scripts + before, discovery->count - before, sizeof(*discovery->scripts), compare_paths);
+    return true;
+}
+
+static bool discovery_path(struct discovery *discovery, const char *path, struct error *error)
+{
+    struct stat status;
+    if (stat(path, &status) != 0) {
+        if (errno == ENOENT || errno == ENOTDIR)
+            return error_set(error, ERROR_NOT_FOUND, "there is no file or folder %s", path);
+        return error_set_system(error, ERROR_SYSTEM_CALL, errno, "can't look at %s", path);
+    }
+    if (S_ISDIR(status.st_mode))
+        return discovery_folder(discovery, path, error);
+    if (access(path, R_OK) != 0)
+        return error_set_system(error, ERROR_SYSTEM_CALL, errno, "can't read %s", path);
+    return discovery_add(discovery, path, last_component(path), error);
+}
+
+/* Keeps the first of scripts with the same path. */
+static void discovery_unite(struct discovery *discovery)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < discovery->count; i++) {
+        size_t same = 0;
+        while (same < kept && strcmp(discovery->scripts[same].path, discovery->scripts[i].path) != 0)
+            same++;
+        if (same == kept)
+            discovery->scripts[kept++] = discovery->scripts[i];
+        else
+            discovery->scripts[same].from_folder |= discovery->scripts[i].from_folder;
+    }
+    discovery->count = kept;
+}
+
+bool discovery_find(struct discovery *discovery, const char *const *paths, size_t count, struct error *error)
+{
+    *discovery = (struct discovery){0};
+    for (size_t i = 0; i < count; i++)
+        if (!discovery_path(discovery, paths[i], error))
+            return false;
+    discovery_unite(discovery);
+    return true;
+}
+
+void discovery_free(struct discovery *discovery)
+{
+    arena_free(&discovery->arena);
+    *discovery = (struct discovery){0};
+}

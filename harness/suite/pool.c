@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Theory of operation. One loop starts workers as long as there is room, waits until one of them says something, a
+ * deadline passes or the interrupt comes, and collects those that are done. Setting up makes the machine busy, so only
+ * as many workers set up at once as there are processors; those that perform nearly always wait, and are bounded by
+ * `jobs` only.
+ */
+#include "suite/pool.h"
+
+#include "suite/worker_process.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <sched.h>
+#include <stdlib.h>
+
+struct pool {
+    const struct pool_settings *settings;
+    const struct pool_item *items;
+    size_t count;
+    size_t next; /* item to be started */
+    struct worker_process *workers;
+    struct pollfd *polled; /* one for each worker, and the interrupt */
+    size_t active;
+    size_t setting_up_most;
+};
+
+static bool pool_make(struct pool *pool, const struct pool_settings *settings, struct error *error)
+{
+    cpu_set_t processors;
+    pool->settings = settings;
+    pool->setting_up_most = 1;
+    if (sched_getaffinity(0, sizeof(processors), &processors) == 0)
+        pool->setting_up_most = (size_t)CPU_COUNT(&processors);
+    pool->workers = calloc(settings->jobs, sizeof(*pool->workers));
+    pool->polled = calloc(settings->jobs + 1, sizeof(*pool->polled));
+    if (pool->workers != NULL && pool->polled != NULL)
+        return true;
+    free(pool->workers);
+    free(pool->polled);
+    return error_set(error, ERROR_OUT_OF_MEMORY, "no memory for %u workers", settings->jobs);
+}
+
+static size_t pool_setting_up(const struct pool *pool)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < pool->active; i++)
+        count += pool->workers[i].state == WORKER_SETTING_UP;
+    return count;
+}
+
+static bool pool_start(struct pool *pool, struct error *error)
+{
+    while (pool->next < pool->count && pool->active < pool->settings->jobs &&
+           pool_setting_up(pool) < pool->setting_up_most) {
+        if (!worker_process_start(&pool->workers[pool->active], pool->settings, &pool->items[pool->next], error))
+            return false;
+        pool->active++;
+        pool->next++;
+    }
+    return true;
+}
+
+static int pool_patience(const struct pool *pool, nanoseconds now)
+{
+    nanoseconds first = NANOSECONDS_NEVER;
+    for (size_t i = 0; i < pool->active; i++)
+        if (pool->workers[i].deadline < first)
+            first = pool->workers[i].deadline;
+    if (first <= now)
+        return 0;
+    nanoseconds milliseconds = (first - now) / NANOSECONDS_PER_MILLISECOND + 1;
+    return milliseconds > 3600000 ? 3600000 : (int)milliseconds;
+}
+
+/* Waits for something to do; the interrupt sets the suite's flag. */
+static bool pool_wait(struct pool *pool, struct error *error)
+{
+    for (size_t i = 0; i < pool->active; i++)
+        pool->polled[i] = (struct pollfd){.fd = pool->workers[i].pipe, .events = POLLIN};
+    struct pollfd *interrupt = &pool->polled[pool->active];
+    *interrupt = (struct pollfd){.fd = pool->settings->suite->settings->interrupt, .events = POLLIN};
+    if (poll(pool->polled, pool->active + 1, pool_patience(pool, clock_now())) < 0 && errno != EINTR)
+        return error_set_system(error, ERROR_SYSTEM_CALL, errno, "workers can't be waited for");
+    if (interrupt->revents != 0)
+        pool->settings->suite->interrupted = true;
+    return true;
+}
+
+/* A refusal that every other worker would meet as well: one message says it all. */
+static bool is_refused_for_all(const struct worker_process *process)
+{
+    return process->state == WORKER_REFUSED &&
+           (error_category(process->error.code) == ERROR_CATEGORY_CAPABILITY || process->error.code == ERROR_NAMESPACE);
+}
+
+static void pool_keep(struct pool *pool, const struct pool_item *item, struct suite_result result)
+{
+    struct suite *suite = pool->settings->suite;
+    struct suite_result *slot = &item->one->results[item->performance];
+    suite->finished += slot->there ? 0 : 1;
+    suite_result_free(slot);
+    *slot = result;
+    if (suite->settings->progress != NULL)
+        suite->settings->progress(suite->settings->progress_context, suite, item->one, slot);
+}
+
+static bool pool_listen(struct pool *pool, struct error *error)
+{
+    size_t i = 0;
+    while (i < pool->active) {
+        struct worker_process *process = &pool->workers[i];
+        if (!worker_process_listen(process, clock_now())) {
+            i++;
+            continue;
+        }
+        if (is_refused_for_all(process)) {
+            *error = process->error;
+            return false;
+        }
+        struct pool_item item = process->item;
+        struct suite_result result = worker_process_collect(process);
+        pool->workers[i] = pool->workers[--pool->active];
+        pool_keep(pool, &item, result);
+    }
+    return true;
+}
+
+bool pool_run(const struct pool_settings *settings, const struct pool_item *items, size_t count, struct error *error)
+{
+    struct pool pool = {.items = items, .count = count};
+    if (!pool_make(&pool, settings, error))
+        return false;
+    bool sound = true;
+    while (sound && !settings->suite->interrupted && (pool.active > 0 || pool.next < count))
+        sound = pool_start(&pool, error) && pool_wait(&pool, error) && pool_listen(&pool, error);
+    while (pool.active > 0)
+        worker_process_kill(&pool.workers[--pool.active]);
+    free(pool.workers);
+    free(pool.polled);
+    return sound;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+#include "suite/worker.h"
+
+#include "suite/message.h"
+
+#include <sched.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+enum {
+    WORKER_PRIORITY = 1,                 /* the lowest of the real-time ones */
+    WORKER_PROCESSOR_MOST = 2 * 1000000, /* microseconds at that priority without ever waiting */
+};
+
+struct recording {
+    struct trace_sink sinks[SUITE_RECORDERS_MOST];
+    void *writers[SUITE_RECORDERS_MOST];
+    size_t count;
+};
+
+static bool recording_open(struct recording *recording, const struct worker_order *order, struct error *error)
+{
+    const struct suite_settings *settings = order->settings;
+    for (size_t i = 0; i < settings->recorder_count; i++) {
+        const struct suite_recorder *recorder = &settings->recorders[i];
+        if (!recorder->adopt(order->recordings[i], order->names[i], &recording->writers[i], error))
+            return false;
+        recording->sinks[i] = recorder->sink(recording->writers[i]);
+        recording->count++;
+    }
+    return true;
+}
+
+/* Closes all; false with the first error. */
+static bool recording_close(struct recording *recording, const struct worker_order *order, struct error *error)
+{
+    bool whole = true;
+    for (size_t i = 0; i < recording->count; i++) {
+        struct error later;
+        whole = order->settings->recorders[i].close(recording->writers[i], whole ? error : &later) && whole;
+    }
+    recording->count = 0;
+    return whole;
+}
+
+static enum linux_link worker_link(const struct worker_order *order)
+{
+    static const enum linux_link links[] = {[SUITE_LINK_RAW] = LINUX_LINK_RAW, [SUITE_LINK_TUN] = LINUX_LINK_TUN};
+    enum suite_link asked = order->settings->link;
+    return asked == SUITE_LINK_BY_SCRIPT ? order->one->script->link : links[asked];
+}
+
+static bool worker_open_stack(const struct worker_order *order, struct stack **stack, struct error *error)
+{
+    const struct engine_options *options = &order->one->script->options;
+    bool ipv6 = order->one->ip_version == IP_VERSION_IPV6;
+    struct linux_settings settings = {.link = worker_link(order), .mtu = options->mtu};
+    settings.local[ipv6] = options->local;
+    settings.remote[ipv6] = options->remote;
+    return linux_stack_open(&settings, stack, error);
+}
+
+/*
+ * While it performs, a worker goes before what is not urgent, where it may: the machine's other work must not make it
+ * late. It nearly always waits; should it ever not, the kernel ends it before the machine is held up for long.
+ */
+static void worker_hurry(void)
+{
+    const struct rlimit limit = {WORKER_PROCESSOR_MOST, WORKER_PROCESSOR_MOST};
+    const struct sched_param priority = {.sched_priority = WORKER_PRIORITY};
+    if (setrlimit(RLIMIT_RTTIME, &limit) == 0)
+        (void)sched_setscheduler(0, SCHED_FIFO, &priority);
+}
+
+static void worker_relax(void)
+{
+    const struct sched_param priority = {0};
+    (void)sched_setscheduler(0, SCHED_OTHER, &priority);
+}
+
+static void worker_perform(const struct worker_order *order, struct stack *stack, struct recording *recording,
+                           struct suite_result *result)
+{
+    struct trace_fan fan = {recording->sinks, recording->count};
+    struct trace_sink sink = trace_fan_sink(&fan);
+    struct engine_settings settings = {.options = order->one->script->options,
+                                       .trace = recording->count > 0 ? &sink : NULL,
+                                       .watch = order->watch,
+                                       .title = order->one->script->path};
+    settings.options.ip_version = (unsigned)order->one->ip_version;
+    struct engine_result performed;
+    worker_hurry();
+    engine_run(&order->one->script->program, stack, &settings, &performed);
+    worker_relax();
+    *result = (struct suite_result){.there = true,
+                                    .verdict = performed.verdict,
+                                    .late = performed.late,
+                                    .headline = performed.headline,
+                                    .detail = performed.detail};
+    struct error error;
+    if (!recording_close(recording, order, &error) && result->verdict != VERDICT_ERROR) {
+        text_clear(&result->headline);
+        text_append_string(&result->headline, error.text);
+        result->verdict = VERDICT_ERROR;
+    }
+}
+
+static bool worker_tell(const struct worker_order *order, const struct message *message)
+{
+    struct error error;
+    /* A parent that can't be told has gone, and this process with it in a moment. */
+    return message_send(order->pipe, message, &error);
+}
+
+int worker_main(void *context)
+{
+    const struct worker_order *order = context;
+    struct recording recording = {.count = 0};
+    struct stack *stack = NULL;
+    struct message message = {.kind = MESSAGE_REFUSED};
+    struct error error;
+    if (!recording_open(&recording, order, &message.error) || !worker_open_stack(order, &stack, &message.error)) {
+        bool told = worker_tell(order, &message);
+        (void)recording_close(&recording, order, &error);
+        return told ? EXIT_SUCCESS : EXIT_FAILURE;
+    }
+    message.kind = MESSAGE_READY;
+    bool told = worker_tell(order, &message);
+    message.kind = MESSAGE_RESULT;
+    worker_perform(order, stack, &recording, &message.result);
+    told = told && worker_tell(order, &message);
+    suite_result_free(&message.result);
+    stack_close(stack);
+    return told ? EXIT_SUCCESS : EXIT_FAILURE;
+}

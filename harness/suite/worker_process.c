@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+#include "suite/worker_process.h"
+
+#include "stack/isolation.h"
+#include "suite/record_file.h"
+#include "suite/worker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const nanoseconds set_up_time = 60 * NANOSECONDS_PER_SECOND;
+static const nanoseconds clean_up_time = 10 * NANOSECONDS_PER_SECOND;
+/* The engine ends by itself at its time-out; this is for when it can't. */
+static const nanoseconds grace_time = 10 * NANOSECONDS_PER_SECOND;
+
+static void close_all(const int *descriptors, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (descriptors[i] >= 0)
+            (void)close(descriptors[i]);
+}
+
+/* Opens a file for each recorder; their paths go into PATHS, one NUL-ended string behind the other. */
+static bool open_recordings(struct worker_order *order, unsigned performance, struct text *paths, struct error *error)
+{
+    const struct suite_settings *settings = order->settings;
+    size_t starts[SUITE_RECORDERS_MOST];
+    for (size_t i = 0; i < settings->recorder_count; i++) {
+        starts[i] = paths->length;
+        record_file_path(paths, &settings->recorders[i], order->one, performance);
+        order->recordings[i] = record_file_open(text_string(paths) + starts[i], error);
+        if (order->recordings[i] < 0) {
+            close_all(order->recordings, i);
+            return false;
+        }
+        text_append_character(paths, '\0');
+    }
+    for (size_t i = 0; i < settings->recorder_count; i++)
+        order->names[i] = text_string(paths) + starts[i];
+    return true;
+}
+
+static bool start_ordered(struct worker_process *process, struct worker_order *order, struct error *error)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
+        return error_set_system(error, ERROR_SYSTEM_CALL, errno, "a pipe for a worker can't be made");
+    /* The worker waits until what it writes is taken; the parent never waits. */
+    (void)fcntl(ends[1], F_SETFL, 0);
+    order->pipe = ends[1];
+    bool started = isolation_start(worker_main, order, &process->pid, error);
+    (void)close(ends[1]);
+    if (started)
+        process->pipe = ends[0];
+    else
+        (void)close(ends[0]);
+    return started;
+}
+
+bool worker_process_start(struct worker_process *process, const struct pool_settings *settings,
+                          const struct pool_item *item, struct error *error)
+{
+    struct worker_order order = {
+        .settings = settings->suite->settings, .one = item->one, .watch = settings->watch, .pipe = -1};
+    nanoseconds now = clock_now();
+    struct text paths = text_growing();
+    *process = (struct worker_process){
+        .pipe = -1, .item = *item, .started = now, .deadline = now + set_up_time, .state = WORKER_SETTING_UP};
+    bool started = open_recordings(&order, item->performance, &paths, error);
+    if (started) {
+        started = start_ordered(process, &order, error);
+        close_all(order.recordings, order.settings->recorder_count);
+    }
+    text_free(&paths);
+    return started;
+}
+
+static void worker_enter(struct worker_process *process, enum worker_state state, nanoseconds deadline)
+{
+    INVARIANT(state > process->state);
+    process->was_ready = process->was_ready || state == WORKER_PERFORMING;
+    process->state = state;
+    process->deadline = deadline;
+}
+
+static void worker_take(struct worker_process *process, struct message *message, nanoseconds now)
+{
+    bool due = process->state == WORKER_PERFORMING
+                   ? message->kind == MESSAGE_RESULT
+                   : process->state == WORKER_SETTING_UP && message->kind != MESSAGE_RESULT;
+    if (!due) {
+        if (message->kind == MESSAGE_RESULT)
+            suite_result_free(&message->result);
+        process->garbage = true;
+        if (process->state < WORKER_TOLD)
+            worker_enter(process, WORKER_LOST, now);
+        return;
+    }
+    if (message->kind == MESSAGE_READY) {
+        worker_enter(process, WORKER_PERFORMING, now + process->item.one->script->time_out + grace_time);
+    } else if (message->kind == MESSAGE_RESULT) {
+        process->result = message->result;
+        process->result.duration = now - process->started;
+        worker_enter(process, WORKER_TOLD, now + clean_up_time);
+    } else {
+        process->error = message->error;
+        worker_enter(process, WORKER_REFUSED, now + clean_up_time);
+    }
+}
+
+bool worker_process_listen(struct worker_process *process, nanoseconds now)
+{
+    struct message message;
+    enum message_state state;
+    bool ended = false;
+    bool heard = message_receive(&process->inbox, process->pipe, &ended, &process->error);
+    while ((state = message_take(&process->inbox, &message)) == MESSAGE_TAKEN)
+        worker_take(process, &message, now);
+    if (process->state >= WORKER_TOLD)
+        return ended || !heard || state == MESSAGE_GARBAGE || now >= process->deadline;
+    if (state == MESSAGE_GARBAGE)
+        process->garbage = true;
+    if (ended || !heard || process->garbage)
+        worker_enter(process, WORKER_LOST, now);
+    else if (now >= process->deadline)
+        worker_enter(process, WORKER_TIMED_OUT, now);
+    return process->state >= WORKER_TOLD;
+}
+
+/* Waits until DEADLINE for the process to end by itself; whatever it does, it has ended after this. */
+static int worker_reap(struct worker_process *process, nanoseconds deadline)
+{
+    nanoseconds left = (deadline - clock_now()) / NANOSECONDS_PER_MILLISECOND;
+    int handle = left > 0 ? (int)syscall(SYS_pidfd_open, process->pid, 0) : -1;
+    struct pollfd ended = {.fd = handle, .events = POLLIN};
+    if (handle < 0 || poll(&ended, 1, (int)left) != 1)
+        (void)kill(process->pid, SIGKILL);
+    if (handle >= 0)
+        (void)close(handle);
+    int status = 0;
+    while (waitpid(process->pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    (void)close(process->pipe);
+    process->pipe = -1;
+    message_inbox_free(&process->inbox);
+    return status;
+}
+
+static void explain_end(struct text *text, int status)
+{
+    /* A worker's own parent passes a signal on as a shell does. */
+    int code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+    int number = WIFSIGNALED(status) ? WTERMSIG(status) : code - 128;
+    const char *meaning = number > 0 ? sigdescr_np(number) : NULL;
+    if (meaning != NULL)
+        text_append_format(text, "the worker died of signal %d (%s)", number, meaning);
+    else
+        text_append_format(text, "the worker ended with status %d and without a result", code);
+}
+
+static struct suite_result worker_failure(const struct worker_process *process, int status)
+{
+    struct suite_result result = suite_result_of(VERDICT_ERROR, "");
+    struct text *headline = &result.headline;
+    nanoseconds time_out = process->item.one->script->time_out;
+    result.duration = clock_now() - process->started;
+    if (process->state == WORKER_REFUSED)
+        text_append_string(headline, process->error.text);
+    else if (process->state == WORKER_LOST && process->garbage)
+        text_append_string(headline, "the worker sent what is no result");
+    else if (process->state == WORKER_LOST)
+        explain_end(headline, status);
+    else if (process->was_ready)
+        text_append_format(headline, "the script did not end within %.0f s",
+                           (double)(time_out + grace_time) / (double)NANOSECONDS_PER_SECOND);
+    else
+        text_append_format(headline, "the stack was not set up within %.0f s",
+                           (double)set_up_time / (double)NANOSECONDS_PER_SECOND);
+    return result;
+}
+
+struct suite_result worker_process_collect(struct worker_process *process)
+{
+    bool patient =
+        (process->state == WORKER_TOLD || process->state == WORKER_REFUSED || process->state == WORKER_LOST) &&
+        !process->garbage;
+    int status = worker_reap(process, patient ? clock_now() + clean_up_time : 0);
+    return process->state == WORKER_TOLD ? process->result : worker_failure(process, status);
+}
+
+void worker_process_kill(struct worker_process *process)
+{
+    if (process->state == WORKER_TOLD)
+        suite_result_free(&process->result);
+    (void)worker_reap(process, 0);
+}

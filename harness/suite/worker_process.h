@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* A worker as its parent sees it: a process, and a pipe that it tells its progress through. */
+#ifndef SUITE_WORKER_PROCESS_H
+#define SUITE_WORKER_PROCESS_H
+
+#include "suite/message.h"
+#include "suite/pool.h"
+
+#include <sys/types.h>
+
+/* Each state follows from the one before, or from any earlier one. */
+enum worker_state {
+    WORKER_SETTING_UP, /* makes its device and opens its link */
+    WORKER_PERFORMING, /* said that it is ready */
+    WORKER_TOLD,       /* `result` is there; cleaning up */
+    WORKER_REFUSED,    /* could not be set up: `error` */
+    WORKER_LOST,       /* ended, or wrote what is no message */
+    WORKER_TIMED_OUT,
+};
+
+struct worker_process {
+    pid_t pid;
+    int pipe; /* the end that is read */
+    enum worker_state state;
+    struct pool_item item;
+    nanoseconds started;
+    nanoseconds deadline; /* of the state */
+    bool was_ready;       /* it said so before it was lost or timed out */
+    bool garbage;         /* it was lost because of what it wrote */
+    struct message_inbox inbox;
+    struct suite_result result;
+    struct error error;
+};
+
+/* Opens the recorders' files and starts a worker for ITEM. False if that can't be done, for this item or any other. */
+MUST_USE bool worker_process_start(struct worker_process *process, const struct pool_settings *settings,
+                                   const struct pool_item *item, struct error *error);
+
+/* Takes in what the worker wrote, and the time. True once there is nothing more to wait for. */
+bool worker_process_listen(struct worker_process *process, nanoseconds now);
+
+/* Collects the process, killing it if it has not ended by itself in time, and gives what the performance came to. */
+struct suite_result worker_process_collect(struct worker_process *process);
+
+/* Kills and collects the process; the result, if there was one, is lost. */
+void worker_process_kill(struct worker_process *process);
+
+#endif
