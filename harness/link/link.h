@@ -60,7 +60,9 @@ MUST_USE bool link_raw_open(const struct link_raw_settings *settings, struct lin
 
 struct link_tun_settings {
     const char *device; /* the tun device that is there already, in the current namespace */
-    int descriptor;     /* of /dev/net/tun, attached to it; the link closes it */
+    int descriptor;     /* of /dev/net/tun, attached to it with IFF_TUN and not IFF_NO_PI; the link's from the call on,
+                           also if that fails */
+    struct address own[2]; /* the harness's address by version; what the stack sends elsewhere is passed over */
 };
 
 /* Opens a link over a tun device; packets are stamped by a packet socket on it. */

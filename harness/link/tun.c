@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Theory of operation. What the stack sends is read from the tun device, whole and in order; a capture on the device
+ * sees the same packets before, and has their stamps. So each packet read is looked for among those captured, and so is
+ * each packet written: what is captured of one direction while the other is looked for is kept.
+ */
+#include "link/capture.h"
+#include "link/ethernet.h"
+#include "link/frame_queue.h"
+#include "link/link.h"
+
+#include "packet/packet.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/if_tun.h>
+#include <stdlib.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+enum { BUFFER_SIZE = 512 * 1024 };
+
+static const nanoseconds copy_patience = 20 * NANOSECONDS_PER_MICROSECOND;
+
+struct tun_link {
+    struct link link;
+    struct link_tun_settings settings;
+    struct capture *capture;
+    struct frame_queue stamped; /* captured, and not yet read from the device */
+    nanoseconds empty_at;       /* nothing was to be read then */
+    uint8_t packet[PACKET_SIZE_MOST];
+};
+
+/* Before each packet stands what protocol the kernel is to take it for, whatever its first four bits say. */
+static struct iovec information_part(struct tun_pi *information)
+{
+    return (struct iovec){information, sizeof(*information)};
+}
+
+/* Looks for the stamp of a packet that was read or written within CALL. Whatever is captured before it is kept if it
+ * may be the stack's. */
+static bool stamp_find(struct tun_link *tun, struct bytes packet, struct interval call, struct interval *time,
+                       struct error *error)
+{
+    for (;;) {
+        struct link_frame frame;
+        bool came;
+        if (!capture_next(tun->capture, &frame, &came, error))
+            return false;
+        if (came && bytes_equal(frame.packet, packet)) {
+            *time = frame.time;
+            return true;
+        }
+        if (came && !frame_queue_put(&tun->stamped, &frame, error))
+            return false;
+        if (!came && clock_now() > call.latest + copy_patience) {
+            *time = call;
+            return true;
+        }
+    }
+}
+
+/* The stamp of a packet that was read: among those kept (what is before it there was never read, being our own), else
+ * among those still to be captured. */
+static bool read_stamp_find(struct tun_link *tun, struct bytes packet, struct interval call, struct interval *time,
+                            struct error *error)
+{
+    struct link_frame frame;
+    while (frame_queue_take(&tun->stamped, &frame))
+        if (bytes_equal(frame.packet, packet)) {
+            *time = frame.time;
+            return true;
+        }
+    return stamp_find(tun, packet, call, time, error);
+}
+
+static bool tun_send(struct link *link, struct bytes packet, struct link_frame *sent, struct error *error)
+{
+    struct tun_link *tun = (struct tun_link *)link;
+    struct tun_pi information = {.proto = htons(ethernet_type_of(packet))};
+    struct iovec parts[] = {information_part(&information), {(void *)(uintptr_t)packet.data, packet.length}};
+    struct interval call = {.earliest = clock_now()};
+    if (writev(tun->settings.descriptor, parts, COUNT_OF(parts)) < 0)
+        return error_set_system(error, ERROR_LINK, errno, "a packet of %zu bytes can't be written to %s", packet.length,
+                                tun->settings.device);
+    call.latest = clock_now();
+    struct interval time;
+    if (!stamp_find(tun, packet, call, &time, error))
+        return false;
+    if (time.earliest < call.earliest)
+        time.earliest = call.earliest;
+    if (time.latest < time.earliest)
+        time.latest = time.earliest;
+    *sent = (struct link_frame){packet, time};
+    return true;
+}
+
+/* True if PACKET is for us, or so short that it does not say. */
+static bool packet_for_us(const struct tun_link *tun, struct bytes wire)
+{
+    struct packet packet;
+    packet_decode(wire, DECODE_UNCHECKED, &packet);
+    if (packet.network == NETWORK_NONE)
+        return true;
+    struct address destination = packet_destination(&packet);
+    return address_equal(&destination, &tun->settings.own[packet.network == NETWORK_IPV4 ? 0 : 1]);
+}
+
+static bool tun_next(struct link *link, struct link_frame *frame, bool *came, struct error *error)
+{
+    struct tun_link *tun = (struct tun_link *)link;
+    for (;;) {
+        struct tun_pi information;
+        struct iovec parts[] = {information_part(&information), {tun->packet, sizeof(tun->packet)}};
+        struct interval call = {.earliest = tun->empty_at};
+        nanoseconds asked = clock_now();
+        ssize_t length = readv(tun->settings.descriptor, parts, COUNT_OF(parts));
+        if (length < 0 && errno == EINTR)
+            continue;
+        if (length < 0 && errno != EAGAIN)
+            return error_set_system(error, ERROR_LINK, errno, "packets can't be read from %s", tun->settings.device);
+        if (length < 0) {
+            tun->empty_at = asked;
+            *came = false;
+            return true;
+        }
+        call.latest = clock_now();
+        INVARIANT((size_t)length >= sizeof(information));
+        struct link_frame read_frame = {.packet = {tun->packet, (size_t)length - sizeof(information)}};
+        if (!read_stamp_find(tun, read_frame.packet, call, &read_frame.time, error))
+            return false;
+        if (packet_for_us(tun, read_frame.packet)) {
+            *frame = read_frame;
+            *came = true;
+            return true;
+        }
+    }
+}
+
+static int tun_descriptor(const struct link *link)
+{
+    return ((const struct tun_link *)link)->settings.descriptor;
+}
+
+static void tun_close(struct link *link)
+{
+    struct tun_link *tun = (struct tun_link *)link;
+    capture_close(tun->capture);
+    frame_queue_free(&tun->stamped);
+    (void)close(tun->settings.descriptor);
+    free(tun);
+}
+
+static const struct link_operations tun_operations = {
+    .name = "tun",
+    .send = tun_send,
+    .next = tun_next,
+    .descriptor = tun_descriptor,
+    .close = tun_close,
+};
+
+bool link_tun_open(const struct link_tun_settings *settings, struct link **link, struct error *error)
+{
+    struct tun_link *tun = calloc(1, sizeof(*tun));
+    if (tun == NULL) {
+        (void)close(settings->descriptor);
+        return error_set(error, ERROR_OUT_OF_MEMORY, "no memory for a link");
+    }
+    tun->link.operations = &tun_operations;
+    tun->settings = *settings;
+    tun->empty_at = clock_now();
+    struct capture_settings capturing = {.device = settings->device, .buffer = BUFFER_SIZE};
+    int flags = fcntl(settings->descriptor, F_GETFL);
+    if (flags < 0 || fcntl(settings->descriptor, F_SETFL, flags | O_NONBLOCK) != 0) {
+        error_set_system(error, ERROR_SYSTEM_CALL, errno, "a tun device can't be told not to wait");
+        goto failed;
+    }
+    if (!capture_open(&capturing, &tun->capture, error))
+        goto failed;
+    *link = &tun->link;
+    return true;
+failed:
+    tun_close(&tun->link);
+    return false;
+}

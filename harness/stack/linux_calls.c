@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#include "stack/linux_calls.h"
+
+#include <errno.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/*
+ * System calls, not the C library's functions: those may be cancelled, refuse what the kernel is to refuse, or try
+ * again by themselves. send and recv are sendto and recvfrom without an address there.
+ */
+static const struct {
+    long number;
+    size_t arity;
+} system_calls[] = {
+    [STACK_SOCKET] = {SYS_socket, 3},         [STACK_BIND] = {SYS_bind, 3},
+    [STACK_LISTEN] = {SYS_listen, 2},         [STACK_ACCEPT] = {SYS_accept, 3},
+    [STACK_CONNECT] = {SYS_connect, 3},       [STACK_CLOSE] = {SYS_close, 1},
+    [STACK_SHUTDOWN] = {SYS_shutdown, 2},     [STACK_READ] = {SYS_read, 3},
+    [STACK_WRITE] = {SYS_write, 3},           [STACK_SEND] = {SYS_sendto, 4},
+    [STACK_SENDTO] = {SYS_sendto, 6},         [STACK_RECV] = {SYS_recvfrom, 4},
+    [STACK_RECVFROM] = {SYS_recvfrom, 6},     [STACK_FCNTL] = {SYS_fcntl, 3},
+    [STACK_GETSOCKOPT] = {SYS_getsockopt, 5}, [STACK_SETSOCKOPT] = {SYS_setsockopt, 5},
+};
+_Static_assert(COUNT_OF(system_calls) == STACK_OPERATION_COUNT, "a system call for every operation");
+
+void linux_call(struct stack *stack, const struct stack_call *call, struct stack_return *returned)
+{
+    (void)stack;
+    INVARIANT(call->operation < STACK_OPERATION_COUNT && call->count <= STACK_ARGUMENTS_MOST);
+    long arguments[STACK_ARGUMENTS_MOST] = {0};
+    for (size_t index = 0; index < call->count && index < system_calls[call->operation].arity; index++) {
+        const struct stack_argument *argument = &call->arguments[index];
+        arguments[index] =
+            argument->kind == ARGUMENT_POINTER ? (long)(intptr_t)argument->data : (long)argument->integer;
+    }
+    struct interval time = {.earliest = clock_now()};
+    long value = syscall(system_calls[call->operation].number, arguments[0], arguments[1], arguments[2], arguments[3],
+                         arguments[4], arguments[5]);
+    int failure = value < 0 ? errno : 0;
+    time.latest = clock_now();
+    *returned = (struct stack_return){.value = value, .error_number = failure, .time = time};
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* Devices, addresses, routes and neighbours of one network namespace, through rtnetlink. */
+#ifndef STACK_NETLINK_H
+#define STACK_NETLINK_H
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "packet/address.h"
+
+struct netlink;
+
+enum { LINK_ADDRESS_SIZE = 6 };
+
+/* For the namespace that the calling thread is in now. */
+MUST_USE bool netlink_open(struct netlink **netlink, struct error *error);
+
+/* NULL is allowed. */
+void netlink_close(struct netlink *netlink);
+
+/* One end of a veth pair. */
+struct veth_end {
+    const char *name;
+    const uint8_t *address; /* LINK_ADDRESS_SIZE bytes */
+};
+
+/* Makes a veth pair, NEAR here and FAR in the network namespace that the descriptor FAR_NAMESPACE is of. */
+MUST_USE bool netlink_make_veth(struct netlink *netlink, const struct veth_end *near, const struct veth_end *far,
+                                int far_namespace, unsigned mtu, struct error *error);
+
+/* Switches a device on. */
+MUST_USE bool netlink_up(struct netlink *netlink, const char *device, struct error *error);
+
+MUST_USE bool netlink_set_mtu(struct netlink *netlink, const char *device, unsigned mtu, struct error *error);
+
+/* Waits until packets can be sent over a device that was switched on by netlink_up(). ERROR_TIMED_OUT at DEADLINE
+ * (CLOCK_MONOTONIC). */
+MUST_USE bool netlink_await_running(struct netlink *netlink, const char *device, nanoseconds deadline,
+                                    struct error *error);
+
+/* Gives a device an address; an IPv6 one without looking for duplicates. */
+MUST_USE bool netlink_add_address(struct netlink *netlink, const char *device, const struct address *address,
+                                  unsigned prefix, struct error *error);
+
+/* Packets for ADDRESS go out directly on the device. */
+MUST_USE bool netlink_add_route(struct netlink *netlink, const char *device, const struct address *address,
+                                struct error *error);
+
+/* ADDRESS is for ever at a link address of LINK_ADDRESS_SIZE bytes. */
+MUST_USE bool netlink_add_neighbour(struct netlink *netlink, const char *device, const struct address *address,
+                                    const uint8_t *link_address, struct error *error);
+
+#endif

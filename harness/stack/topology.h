@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* The network namespaces of a run on Linux: the stack's and, with a veth pair, the harness's at its other end. */
+#ifndef STACK_TOPOLOGY_H
+#define STACK_TOPOLOGY_H
+
+#include "link/link.h"
+#include "stack/linux.h"
+
+struct topology_settings {
+    const char *device;       /* the stack's end */
+    struct address local[2];  /* IPv4, IPv6; family ADDRESS_NONE if there is none */
+    struct address remote[2]; /* likewise */
+    unsigned mtu;
+    uint16_t remote_port; /* loopback only */
+};
+
+/* Makes what a link needs, in fresh network namespaces, and opens it. The calling thread is in the stack's namespace
+ * then; on failure it may be anywhere. */
+typedef bool topology_build(const struct topology_settings *settings, struct link **link, struct error *error);
+
+topology_build topology_build_raw;
+topology_build topology_build_tun;
+topology_build topology_build_loopback;
+
+/* A descriptor of the network namespace that the calling thread is in, to go back to with topology_return(). */
+MUST_USE bool topology_here(int *place, struct error *error);
+MUST_USE bool topology_return(int place, struct error *error);
+
+#endif
