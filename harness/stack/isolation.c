@@ -192,7 +192,7 @@ static bool starter_start(const struct start *start, pid_t *starter, struct erro
 
 static bool start_perform(struct start *start, pid_t *pid, struct error *error)
 {
-    pid_t starter;
+    pid_t starter = 0;
     if (!starter_start(start, &starter, error))
         return false;
     /* From here on the pipe ends when the new processes do. */
