@@ -40,7 +40,7 @@ static bool text_is_word(const char *text)
     size_t length = 0;
     while (character_is_word(text[length]))
         length++;
-    return length > 0 && text[length] == '\0';
+    return length > 0 && !character_is_digit(text[0]) && text[length] == '\0';
 }
 
 /* The value of a definition, without the quotes if it has them. */
@@ -87,11 +87,16 @@ static const char *definition_name_at(const void *context, size_t index)
 bool definition_number(void *context, const char *name, size_t length, uint64_t *number)
 {
     struct parser *parser = context;
+    struct diagnostics *diagnostics = parser->scanner.diagnostics;
+    const struct span at = {(size_t)(name - parser->scanner.source->text), length};
     const struct program_definition *definition = definition_find(parser, name, length);
-    struct span at = {parser->scanner.offset, 0};
     if (definition != NULL && text_is_number(definition->value, number))
         return true;
-    (void)definition_name_at;
-    (void)at;
+    if (definition != NULL)
+        return diagnostics_add(diagnostics, at, "the definition %s=%s is no number", definition->name,
+                               definition->value);
+    const char *nearest = nearest_name(name, length, definition_name_at, parser->settings);
+    if (nearest != NULL)
+        (void)diagnostics_add(diagnostics, at, "unknown name `%.*s`; did you mean `%s`?", (int)length, name, nearest);
     return false;
 }

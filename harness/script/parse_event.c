@@ -2,6 +2,8 @@
 /* Events: a time, and what happens then. */
 #include "script/parser.h"
 
+#include "base/character.h"
+
 static bool parse_body(struct parser *parser, size_t end, const char **text, size_t *length)
 {
     size_t start = parser->scanner.offset;
@@ -40,6 +42,15 @@ bool parse_code(struct parser *parser, const char **text, size_t *length)
         return false;
     scanner->offset = end + 2;
     return true;
+}
+
+/* Where the text up to the cursor ends, without blanks. */
+static size_t text_end(const struct scanner *scanner)
+{
+    size_t end = scanner->offset;
+    while (end > 0 && character_is_blank(scanner->source->text[end - 1]))
+        end--;
+    return end;
 }
 
 static bool parse_segment(struct parser *parser, struct event *event)
@@ -147,7 +158,7 @@ bool parse_event(struct parser *parser, struct event *event)
     if (!parse_action(parser, &read))
         return false;
     if (read.kind != EVENT_CALL)
-        parser->event_end = parser->scanner.offset;
+        parser->event_end = text_end(&parser->scanner);
     read.at = (struct span){start, parser->event_end - start};
     if (!event_time_suits(parser, &read))
         return false;

@@ -59,14 +59,7 @@ static void parse_head_option(struct parser *parser)
         scanner->offset = parser_find(parser, scanner->offset, "\n");
 }
 
-static bool fail_untimed_command(struct parser *parser, struct span at)
-{
-    return diagnostics_add(parser->scanner.diagnostics, at,
-                           "this command needs a time: only one before the first event and one behind the last "
-                           "can do without");
-}
-
-/* A command without a time: COMMAND is where the program keeps it. */
+/* A command without a time: COMMAND is where the program keeps it. One that is out of place is told and passed over. */
 static bool parse_untimed_command(struct parser *parser, const char **command)
 {
     struct scanner *scanner = &parser->scanner;
@@ -79,7 +72,11 @@ static bool parse_untimed_command(struct parser *parser, const char **command)
     scanner_skip_lines(scanner);
     bool last = scanner_at_end(scanner);
     bool cleanup = command == &parser->program->cleanup_command;
-    return second || (cleanup && !last) ? fail_untimed_command(parser, at) : true;
+    if (cleanup ? !last : second)
+        (void)diagnostics_add(scanner->diagnostics, at,
+                              "this command needs a time: only one before the first event and one behind the last "
+                              "can do without");
+    return true;
 }
 
 static void parse_head(struct parser *parser)

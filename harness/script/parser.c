@@ -5,7 +5,7 @@
 
 enum {
     /* What a script may take, so that one which is out of all proportion costs only itself. */
-    PROGRAM_MEMORY_MOST = 512 * 1024 * 1024,
+    PROGRAM_MEMORY_MOST = 128 * 1024 * 1024,
 };
 
 bool parser_fail_exhausted(struct parser *parser)
@@ -180,10 +180,16 @@ static bool glance_is_call(const struct glance *glance)
 bool parser_time_begins(const struct parser *parser, size_t offset)
 {
     struct glance glance = {parser->scanner.source, offset};
+    char first = glance_at(&glance, 0);
     if (!glance_over_time(&glance))
         return false;
     char next = glance_at(&glance, 0);
-    return character_is_blank(next) || next == '\n' || next == '\0' || glance_is_marked_action(&glance) ||
+    bool ends = character_is_blank(next) || next == '\n' || next == '\0';
+    if (first == '+' && ends)
+        return true;
+    /* A bare number may as well begin a line of a list: it is no time before an operator or a comma. */
+    glance_over_space(&glance);
+    return glance_is_marked_action(&glance) || (ends && character_is_letter(glance_at(&glance, 0))) ||
            glance_is_call(&glance);
 }
 

@@ -69,7 +69,7 @@ size_t parser_find(const struct parser *parser, size_t offset, const char *needl
 /* Where the code that opens at OFFSET is closed, as parser_find(); linear over a whole script. */
 size_t parser_find_code_end(struct parser *parser, size_t offset);
 
-/* True if what stands at OFFSET looks like a time and nothing else could. Moves nothing. */
+/* True if what stands at OFFSET looks like the time of an event, be it a wrong one. Moves nothing. */
 bool parser_time_begins(const struct parser *parser, size_t offset);
 
 /* True if a time and something that can happen then stand at OFFSET. Moves nothing. */

@@ -37,6 +37,31 @@ static void a_segment_is_read_as_a_pattern(void **state)
     parsed_free(&parsed);
 }
 
+static void a_segment_may_run_over_lines(void **state)
+{
+    (void)state;
+    struct parsed parsed;
+    parse_sound(&parsed, "+.1 > S. 5:5(0) ack 1 // numbers\n"
+                         "    win 65535\n"
+                         "    # and options\n"
+                         "    <mss 1460, // first\n"
+                         "     nop,\n"
+                         "     wscale 7>\n"
+                         "\n"
+                         "+0 > . 1:1(0)\n"
+                         "   ack 1\n"
+                         "+0 > P. 1:3(2) ack 1\n"
+                         "   {payload\"ok\"}\n");
+    assert_int_equal(parsed.program.event_count, 3);
+    const struct packet *packet = &parsed.program.events[0].pattern.packet;
+    assert_int_equal(packet->tcp.window, 65535);
+    assert_int_equal(packet->tcp.options.length, 8);
+    assert_int_equal(parsed.program.events[1].pattern.packet.tcp.acknowledgment, 1);
+    assert_int_equal(parsed.program.events[1].at.length, 22);
+    assert_int_equal(parsed.program.events[2].pattern.packet.payload.length, 2);
+    parsed_free(&parsed);
+}
+
 static void an_event_may_begin_behind_the_line_of_its_time(void **state)
 {
     (void)state;
@@ -161,6 +186,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_kind_of_event_is_told_apart),
         cmocka_unit_test(a_segment_is_read_as_a_pattern),
+        cmocka_unit_test(a_segment_may_run_over_lines),
         cmocka_unit_test(an_event_may_begin_behind_the_line_of_its_time),
         cmocka_unit_test(lines_may_end_as_on_other_systems),
         cmocka_unit_test(commands_and_code_are_kept_to_the_letter),
