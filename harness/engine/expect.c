@@ -67,65 +67,105 @@ static bool timestamps_at(struct bytes options, size_t *offset)
     return true;
 }
 
+/* A TSval of the stack's, as the script calls it and as it is. */
+struct stamp {
+    bool there;
+    uint32_t script;
+    uint32_t live;
+};
+
+/* A segment of the stack's in the script's numbers. */
+struct mapped_segment {
+    struct packet packet;
+    uint8_t options[TCP_OPTIONS_SIZE_MOST]; /* the packet's own, with timestamps mapped */
+    bool has_timestamp;
+    uint32_t timestamp_script;
+    uint32_t timestamp_live;
+};
+
+/* True if a TSval is as far from the first one as the script says that the stack's clock ticks; always, if it doesn't
+ * say. */
+static bool timestamp_ticks(const struct run *run, const struct connection *connection, uint32_t live, nanoseconds time)
+{
+    nanoseconds tick = run->settings->options.timestamp_tick;
+    if (!connection->timestamp_known || tick == 0)
+        return true;
+    nanoseconds elapsed = time - connection->timestamp_time;
+    nanoseconds off = (int32_t)(live - connection->timestamp_first) * tick - elapsed;
+    return (off < 0 ? -off : off) <= schedule_tolerance(&run->schedule, elapsed) + tick;
+}
+
 /*
  * Maps the TSval of a segment that came. A script's later TSvals only stand for "the one then": they are held against
  * the clock only where the script says how the stack's ticks.
  */
-static void script_timestamps(struct run *run, struct connection *connection, const struct pattern *pattern,
-                              const struct run_frame *frame, uint8_t *options)
+static void map_timestamps(const struct run *run, const struct connection *connection, const struct pattern *pattern,
+                           const struct run_frame *frame, struct mapped_segment *mapped)
 {
     size_t at;
     size_t expected_at;
     struct bytes expected = pattern->packet.tcp.options;
-    if (!timestamps_at(frame->packet.tcp.options, &at))
+    if (!timestamps_at(mapped->packet.tcp.options, &at))
         return;
-    uint32_t live = load_be32(options + at);
+    uint32_t live = load_be32(mapped->options + at);
     uint32_t script = connection_timestamp_to_script(connection, live);
-    nanoseconds tick = run->settings->options.timestamp_tick;
-    if (pattern_gives(pattern, FIELD_OPTIONS) && timestamps_at(expected, &expected_at)) {
-        uint32_t wanted = load_be32(expected.data + expected_at);
-        nanoseconds elapsed = frame->time.latest - connection->timestamp_time;
-        int64_t ticks = tick > 0 ? elapsed / tick : 0;
-        int64_t off = (int64_t)(int32_t)(live - connection->timestamp_first) - ticks;
-        nanoseconds allowed = schedule_tolerance(&run->schedule, elapsed) + tick;
-        if (!connection->timestamp_known || tick == 0 || (off < 0 ? -off : off) * tick <= allowed)
-            script = wanted;
-    }
-    connection_note_timestamp(connection, script, live, frame->time.latest);
-    store_be32(options + at, script);
+    if (pattern_gives(pattern, FIELD_OPTIONS) && timestamps_at(expected, &expected_at) &&
+        timestamp_ticks(run, connection, live, frame->time.latest))
+        script = load_be32(expected.data + expected_at);
+    store_be32(mapped->options + at, script);
+    mapped->has_timestamp = true;
+    mapped->timestamp_script = script;
+    mapped->timestamp_live = live;
+}
+
+static void map_segment(const struct run *run, const struct connection *connection, const struct pattern *pattern,
+                        const struct run_frame *frame, struct mapped_segment *mapped)
+{
+    mapped->packet = frame->packet;
+    mapped->has_timestamp = false;
+    connection_to_script(connection, pattern, &mapped->packet);
+    struct bytes options = frame->packet.tcp.options;
+    if (options.length == 0)
+        return;
+    INVARIANT(options.length <= sizeof(mapped->options));
+    memcpy(mapped->options, options.data, options.length);
+    mapped->packet.tcp.options.data = mapped->options;
+    map_timestamps(run, connection, pattern, frame, mapped);
+}
+
+static bool expect_fail_match(struct run *run, const struct event *event, const struct pattern *pattern,
+                              const struct packet *actual)
+{
+    char headline[512];
+    struct match match = match_packet(pattern, actual);
+    struct text sentence = text_in(headline, sizeof(headline));
+    struct text detail = text_growing();
+    explain_headline(&sentence, pattern, actual, &match);
+    explain_segments(&detail, pattern, actual, &match);
+    (void)run_fail(run, event, headline, &detail);
+    text_free(&detail);
+    return false;
 }
 
 static bool expect_matches(struct run *run, const struct event *event, const struct run_frame *frame)
 {
-    uint8_t options[TCP_OPTIONS_SIZE_MOST];
-    struct packet actual = frame->packet;
+    struct mapped_segment mapped;
     struct pattern pattern = event->pattern;
     pattern_set_network(&pattern, run_network(run));
-    struct connection *connection = NULL;
-    if (actual.transport == TRANSPORT_TCP) {
-        connection = run_connection(run, actual.tcp.source_port, actual.tcp.destination_port);
-        if (connection == NULL)
-            return run_fault_memory(run, event);
-        connection_to_script(connection, &pattern, &actual);
-        if (actual.tcp.options.length > 0) {
-            memcpy(options, actual.tcp.options.data, actual.tcp.options.length);
-            script_timestamps(run, connection, &pattern, frame, options);
-            actual.tcp.options.data = options;
-        }
-    }
-    struct match match = match_packet(&pattern, &actual);
-    if (match_agrees(&match)) {
-        connection_note_seen(connection, &pattern, &frame->packet);
-        return true;
-    }
-    char headline[512];
-    struct text sentence = text_in(headline, sizeof(headline));
-    struct text detail = text_growing();
-    explain_headline(&sentence, &pattern, &actual, &match);
-    explain_segments(&detail, &pattern, &actual, &match);
-    (void)run_fail(run, event, headline, &detail);
-    text_free(&detail);
-    return false;
+    if (frame->packet.transport != TRANSPORT_TCP)
+        return expect_fail_match(run, event, &pattern, &frame->packet);
+    struct connection *connection =
+        run_connection(run, frame->packet.tcp.source_port, frame->packet.tcp.destination_port);
+    if (connection == NULL)
+        return run_fault_memory(run, event);
+    map_segment(run, connection, &pattern, frame, &mapped);
+    struct match match = match_packet(&pattern, &mapped.packet);
+    if (!match_agrees(&match))
+        return expect_fail_match(run, event, &pattern, &mapped.packet);
+    connection_note_seen(connection, &pattern, &frame->packet);
+    if (mapped.has_timestamp)
+        connection_note_timestamp(connection, mapped.timestamp_script, mapped.timestamp_live, frame->time.latest);
+    return true;
 }
 
 static bool expect_fail_absent(struct run *run, const struct event *event, const struct window *window)
