@@ -38,8 +38,9 @@ void connection_to_script(const struct connection *connection, const struct patt
     struct tcp_header *tcp = &packet->tcp;
     if ((tcp->flags & TCP_SYN) != 0) {
         if (connection_begins(connection, packet)) {
-            if ((pattern->packet.tcp.flags & TCP_SYN) != 0 && pattern_gives(pattern, FIELD_SEQUENCE))
-                tcp->sequence = pattern->packet.tcp.sequence;
+            /* A first SYN that the script does not expect has no name yet: scripts mostly say 0. */
+            bool named = (pattern->packet.tcp.flags & TCP_SYN) != 0 && pattern_gives(pattern, FIELD_SEQUENCE);
+            tcp->sequence = named ? pattern->packet.tcp.sequence : 0;
         } else {
             tcp->sequence -= connection->local_isn - connection->local_isn_script;
         }

@@ -92,8 +92,9 @@ static bool run_fail_blocked(struct run *run, const struct run_call *call, nanos
 {
     char headline[256];
     struct text text = text_in(headline, sizeof(headline));
-    text_append_format(&text, "%s() still blocks after ", call->event->call.name);
-    explain_span(&text, run_now(run) - call->due);
+    text_append_format(&text, "%s() has not returned ", call->event->call.name);
+    explain_span(&text, at_once);
+    text_append_string(&text, " after it should have");
     return run_fail_time(run, call->event, run_now(run) - deadline + at_once, run_now(run), headline);
 }
 
