@@ -125,7 +125,8 @@ static void glance_over_space(struct glance *glance)
 static bool glance_over_number(struct glance *glance)
 {
     size_t digits = 0;
-    if (glance_at(glance, 0) == '+') {
+    /* A negative time is wrong, but meant as one. */
+    if (glance_at(glance, 0) == '+' || glance_at(glance, 0) == '-') {
         glance->offset++;
         glance_over_blanks(glance);
     }

@@ -17,6 +17,7 @@ static const struct {
     {"+0 bind(3 4) # %{ odd", "1:11+1 expected `,` or `)`, found `4`"},
     {"+0 bind(3 4)\n/* +0 no\n+0 no */", "1:11+1 expected `,` or `)`, found `4`"},
     {"+0 bind(3 4)\nclose(3) = 0\n> . 1:1(0)", "1:11+1 expected `,` or `)`, found `4`"},
+    {"+0 bind(3) = 0\n-1 close(3)", "2:1+1 a time can't be negative"},
     {"bind(3) = 0", "1:1+4 expected the time of an event, such as `+0` or `0.1`, found `bind`"},
     {"}%", "1:1+1 expected the time of an event, such as `+0` or `0.1`, found `}`"},
     {"+x bind(3) = 0", "1:2+1 expected a number of seconds, found `x`"},
