@@ -22,6 +22,13 @@ static bool connection_answers_renewed(const struct connection *connection, cons
            packet->tcp.acknowledgment - connection->renewed_isn - 1 < UINT32_C(65536);
 }
 
+/* True if the first thing that the stack acknowledges is a later SYN of ours: it passed over the one before. */
+static bool connection_takes_up_renewed(const struct connection *connection, const struct packet *packet)
+{
+    return !connection->acknowledged && connection_answers_renewed(connection, packet) &&
+           (packet->tcp.flags & TCP_RST) == 0;
+}
+
 /* True if a SYN of the stack's (live numbers) begins an incarnation: the first, or the answer to a later SYN of ours.
  */
 static bool connection_begins(const struct connection *connection, const struct packet *packet)
@@ -50,9 +57,9 @@ void connection_to_script(const struct connection *connection, const struct patt
     bool of_no_connection = (tcp->flags & TCP_RST) != 0 && tcp->sequence == 0;
     if (connection->local_known && !of_no_connection)
         tcp->sequence -= connection->local_isn;
+    bool of_renewed = of_no_connection ? connection->renewed : connection_takes_up_renewed(connection, packet);
     if (connection->remote_known && (tcp->flags & TCP_ACK) != 0)
-        tcp->acknowledgment -=
-            of_no_connection && connection->renewed ? connection->renewed_isn : connection->remote_isn;
+        tcp->acknowledgment -= of_renewed ? connection->renewed_isn : connection->remote_isn;
 }
 
 uint32_t connection_echo_to_live(const struct connection *connection, uint32_t script)
@@ -110,20 +117,25 @@ void connection_note_injected(struct connection *connection, const struct packet
 void connection_note_seen(struct connection *connection, const struct pattern *pattern, const struct packet *packet)
 {
     const struct tcp_header *tcp = &packet->tcp;
-    if ((tcp->flags & TCP_RST) != 0)
+    if ((tcp->flags & TCP_RST) != 0) {
         connection->ended = true;
-    if ((tcp->flags & TCP_SYN) == 0)
         return;
-    if (connection_begins(connection, packet)) {
+    }
+    if ((tcp->flags & TCP_SYN) != 0 && connection_begins(connection, packet)) {
         connection->local_known = true;
         connection->local_isn = tcp->sequence;
         connection->local_isn_script = pattern_gives(pattern, FIELD_SEQUENCE) ? pattern->packet.tcp.sequence : 0;
         connection->ended = false;
+        connection->acknowledged = false;
         connection->timestamp_known = false;
         connection->timestamp_count = 0;
     }
-    if (connection_answers_renewed(connection, packet)) {
+    bool taken_up = (tcp->flags & TCP_SYN) != 0 ? connection_answers_renewed(connection, packet)
+                                                : connection_takes_up_renewed(connection, packet);
+    if (taken_up) {
         connection->remote_isn = connection->renewed_isn;
         connection->renewed = false;
     }
+    if ((tcp->flags & TCP_ACK) != 0)
+        connection->acknowledged = true;
 }

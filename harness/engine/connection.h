@@ -20,7 +20,8 @@ struct connection {
     uint16_t remote_port;
     bool remote_known; /* our ISN of this incarnation */
     uint32_t remote_isn;
-    bool renewed; /* we sent another SYN meanwhile: its ISN counts once the stack answers it with its own SYN */
+    bool acknowledged; /* the stack has acknowledged something of this incarnation's */
+    bool renewed;      /* we sent another SYN meanwhile: its ISN counts once the stack takes it up */
     uint32_t renewed_isn;
     bool local_known; /* the stack's ISN of this incarnation */
     uint32_t local_isn;

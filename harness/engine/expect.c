@@ -67,13 +67,6 @@ static bool timestamps_at(struct bytes options, size_t *offset)
     return true;
 }
 
-/* A TSval of the stack's, as the script calls it and as it is. */
-struct stamp {
-    bool there;
-    uint32_t script;
-    uint32_t live;
-};
-
 /* A segment of the stack's in the script's numbers. */
 struct mapped_segment {
     struct packet packet;
@@ -259,5 +252,9 @@ bool run_nothing(struct run *run, const struct event *event)
     explain_flags(&text, frame->packet.transport == TRANSPORT_TCP ? frame->packet.tcp.flags : 0);
     text_append_string(&text, " after ");
     explain_span(&text, frame->time.earliest > silence.earliest ? frame->time.earliest - silence.earliest : 0);
-    return run_fail(run, event, headline, NULL);
+    /* Only what came near an edge may belong on the other side of it. */
+    nanoseconds miss = silence.latest - frame->time.earliest;
+    if (time.start > 0 && frame->time.latest - silence.earliest < miss)
+        miss = frame->time.latest - silence.earliest;
+    return run_fail_time(run, event, miss, silence.latest, headline);
 }

@@ -168,6 +168,26 @@ static void a_reset_of_no_connection_answers_the_latest_syn(void **state)
     assert_int_equal(seen.tcp.acknowledgment, 1);
 }
 
+static void a_second_syn_ack_counts_once_it_is_the_one_acknowledged(void **state)
+{
+    (void)state;
+    struct connection connection = {0};
+    struct pattern syn = expecting(TCP_SYN, 0);
+    struct pattern ack = expecting(TCP_ACK, 1);
+    (void)see(&connection, &syn, segment(TCP_SYN, 4000, 0));
+    inject(&connection, TCP_SYN | TCP_ACK, 300, 91);
+    struct pattern reset = expecting(TCP_RST, 91);
+    struct packet seen = see(&connection, &reset, segment(TCP_RST, 4091, 0));
+    assert_int_equal(seen.tcp.sequence, 91);
+    inject(&connection, TCP_SYN | TCP_ACK, 400, 1);
+    seen = see(&connection, &ack, segment(TCP_ACK, 4001, 401));
+    assert_int_equal(seen.tcp.sequence, 1);
+    assert_int_equal(seen.tcp.acknowledgment, 1);
+    struct packet data = segment(TCP_ACK, 1, 1);
+    connection_to_live(&connection, &data);
+    assert_int_equal(data.tcp.sequence, 401);
+}
+
 static void isns_wrap(void **state)
 {
     (void)state;
@@ -218,6 +238,7 @@ int main(void)
         cmocka_unit_test(a_challenge_ack_leaves_the_numbers_as_they_were),
         cmocka_unit_test(an_ignored_reset_does_not_forget_the_numbers),
         cmocka_unit_test(a_reset_of_no_connection_answers_the_latest_syn),
+        cmocka_unit_test(a_second_syn_ack_counts_once_it_is_the_one_acknowledged),
         cmocka_unit_test(isns_wrap),
         cmocka_unit_test(an_echo_is_the_live_value_of_what_the_script_saw),
         cmocka_unit_test(old_timestamps_make_room_for_new_ones),

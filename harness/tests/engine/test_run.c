@@ -9,11 +9,11 @@
 
 #include "run_fixture.h"
 
-#define HANDSHAKE                                       \
-    LISTENER                                            \
+#define HANDSHAKE                                               \
+    LISTENER                                                    \
     "+0 < S 1000:1000(0) win 32792 <mss 1000,nop,nop,sackOK>\n" \
-    "+0 > S. 0:0(0) ack 1001 <...>\n"                   \
-    "+0.01 < . 1:1(0) ack 1 win 257\n"                  \
+    "+0 > S. 0:0(0) ack 1001 <...>\n"                           \
+    "+0.01 < . 1:1(0) ack 1 win 257\n"                          \
     "+0 accept(3, ..., ...) = 4\n"
 
 static void a_passive_open_passes_on_each_ip_version(void **state)
