@@ -74,13 +74,29 @@ bool arena_array_room(struct arena *arena, void **items, size_t item_size, size_
     return true;
 }
 
+static void arena_free_blocks(struct arena_block *newest)
+{
+    while (newest != NULL) {
+        struct arena_block *older = newest->older;
+        free(newest);
+        newest = older;
+    }
+}
+
+void arena_clear(struct arena *arena)
+{
+    struct arena_block *kept = arena->newest;
+    arena->taken = 0;
+    if (kept == NULL)
+        return;
+    arena_free_blocks(kept->older);
+    kept->older = NULL;
+    memset(kept->data, 0, kept->used);
+    kept->used = 0;
+}
+
 void arena_free(struct arena *arena)
 {
-    struct arena_block *block = arena->newest;
-    while (block != NULL) {
-        struct arena_block *older = block->older;
-        free(block);
-        block = older;
-    }
+    arena_free_blocks(arena->newest);
     *arena = (struct arena){0};
 }

@@ -28,6 +28,9 @@ MUST_USE char *arena_copy(struct arena *arena, const void *data, size_t length);
  */
 MUST_USE bool arena_array_room(struct arena *arena, void **items, size_t item_size, size_t count, size_t *capacity);
 
+/* Takes everything back but keeps one block, so that a loop doesn't ask for memory each time round. */
+void arena_clear(struct arena *arena);
+
 /* Gives everything back; the arena can be used again. */
 void arena_free(struct arena *arena);
 

@@ -17,15 +17,15 @@ static char *put_ipv4(char *at, const uint8_t *bytes)
 
 /* A run of groups, from START on. */
 struct group_run {
-    unsigned start;
-    unsigned length;
+    size_t start;
+    size_t length;
 };
 
 /* The longest run of two or more zero groups, the first of equals (RFC 5952 section 4.2). */
 static struct group_run longest_zero_run(const uint8_t *bytes)
 {
     struct group_run best = {IPV6_GROUPS, 0}, run = {0, 0};
-    for (unsigned i = 0; i < IPV6_GROUPS; i++) {
+    for (size_t i = 0; i < IPV6_GROUPS; i++) {
         bool zero = (bytes[2 * i] | bytes[2 * i + 1]) == 0;
         run = zero && run.length > 0 ? (struct group_run){run.start, run.length + 1} : (struct group_run){i, zero};
         if (run.length > 1 && run.length > best.length)
@@ -53,7 +53,7 @@ static char *put_ipv6(char *at, const uint8_t *bytes)
     if (memcmp(bytes, mapped, sizeof(mapped)) == 0)
         return put_ipv4(PUT(at, "::ffff:"), bytes + sizeof(mapped));
     struct group_run gap = longest_zero_run(bytes);
-    for (unsigned i = 0; i < IPV6_GROUPS; i++) {
+    for (size_t i = 0; i < IPV6_GROUPS; i++) {
         if (i == gap.start) {
             at = PUT(at, "::");
             i += gap.length - 1;

@@ -98,8 +98,8 @@ static void build_ipv4(const struct packet *packet, const struct build_layout *l
     store_be16(at + IPV4_CHECKSUM_AT, 0);
     memcpy(at + 12, ip->source, sizeof(ip->source));
     memcpy(at + 16, ip->destination, sizeof(ip->destination));
-    uint32_t sum = checksum_add(checksum_add(0, (struct bytes){at, IPV4_HEADER_SIZE}), layout->options);
-    unsigned checksum = choose(packet, EXPLICIT_IP_CHECKSUM, ip->checksum, checksum_finish(sum));
+    uint64_t sum = checksum_ipv4_words(at) + checksum_words(layout->options);
+    unsigned checksum = choose(packet, EXPLICIT_IP_CHECKSUM, ip->checksum, checksum_of_words(sum));
     store_be16(at + IPV4_CHECKSUM_AT, (uint16_t)checksum);
 }
 

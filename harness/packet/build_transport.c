@@ -3,24 +3,22 @@
 #include "packet/checksum.h"
 #include "packet/wire_layout.h"
 
-/* Adds what stands at OFFSET of the bytes that a checksum covers: behind an odd number of them all words are turned. */
-static uint32_t sum_at(uint32_t sum, size_t offset, struct bytes bytes)
+/* Sum of what stands at OFFSET of the bytes that a checksum covers: each byte of that offset turns all words by one. */
+static uint64_t words_at(size_t offset, struct bytes bytes)
 {
-    if (LIKELY(offset % 2 == 0))
-        return checksum_add(sum, bytes);
-    uint16_t folded = (uint16_t)~checksum_finish(checksum_add(0, bytes));
-    return sum + __builtin_bswap16(folded);
+    uint64_t sum = checksum_words(bytes);
+    return offset % 2 == 0 ? sum : __builtin_bswap16(checksum_fold(sum));
 }
 
 /* The transport's checksum over HEADER (in which the field is zero), options and as much of the payload as COVERED
  * bytes of the segment hold. */
-static uint16_t transport_checksum(const struct packet *packet, const struct build_layout *layout, uint32_t pseudo,
+static uint16_t transport_checksum(const struct packet *packet, const struct build_layout *layout, uint64_t pseudo,
                                    const uint8_t *header, size_t covered)
 {
     size_t behind = layout->transport + layout->tcp_options.length;
-    uint32_t sum = checksum_add(pseudo, (struct bytes){header, layout->transport});
-    sum = checksum_add(sum, layout->tcp_options);
-    return checksum_finish(sum_at(sum, behind, bytes_slice(packet->payload, 0, covered - behind)));
+    uint64_t sum = pseudo + checksum_words((struct bytes){header, layout->transport});
+    sum += checksum_words(layout->tcp_options);
+    return checksum_of_words(sum + words_at(behind, bytes_slice(packet->payload, 0, covered - behind)));
 }
 
 static void build_tcp(const struct packet *packet, const struct build_layout *layout, uint8_t *at)
@@ -39,7 +37,7 @@ static void build_tcp(const struct packet *packet, const struct build_layout *la
     store_be16(at + 18, tcp->urgent_pointer);
     uint16_t checksum = tcp->checksum;
     if ((packet->explicit_fields & EXPLICIT_CHECKSUM) == 0) {
-        uint32_t pseudo = checksum_pseudo_header(packet, PROTOCOL_TCP, (uint32_t)layout->segment);
+        uint64_t pseudo = checksum_pseudo_words(packet, PROTOCOL_TCP, (uint32_t)layout->segment);
         checksum = transport_checksum(packet, layout, pseudo, at, layout->segment);
     }
     store_be16(at + TCP_CHECKSUM_AT, checksum);
@@ -58,7 +56,7 @@ static void build_udp(const struct packet *packet, const struct build_layout *la
     uint16_t checksum = udp->checksum;
     if ((packet->explicit_fields & EXPLICIT_CHECKSUM) == 0) {
         size_t covered = udp_covered_length(length, layout->segment);
-        uint32_t pseudo = checksum_pseudo_header(packet, PROTOCOL_UDP, (uint32_t)covered);
+        uint64_t pseudo = checksum_pseudo_words(packet, PROTOCOL_UDP, (uint32_t)covered);
         checksum = transport_checksum(packet, layout, pseudo, at, covered);
         if (checksum == 0)
             checksum = UINT16_MAX; /* a zero says that there is none (RFC 768) */
@@ -75,9 +73,9 @@ static void build_icmp(const struct packet *packet, const struct build_layout *l
     store_be32(at + 4, icmp->rest);
     uint16_t checksum = icmp->checksum;
     if ((packet->explicit_fields & EXPLICIT_CHECKSUM) == 0) {
-        uint32_t pseudo = 0;
+        uint64_t pseudo = 0;
         if (packet->transport == TRANSPORT_ICMPV6)
-            pseudo = checksum_pseudo_header(packet, PROTOCOL_ICMPV6, (uint32_t)layout->segment);
+            pseudo = checksum_pseudo_words(packet, PROTOCOL_ICMPV6, (uint32_t)layout->segment);
         checksum = transport_checksum(packet, layout, pseudo, at, layout->segment);
     }
     store_be16(at + ICMP_CHECKSUM_AT, checksum);

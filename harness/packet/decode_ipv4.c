@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* IPv4 (RFC 791). */
-#include "packet/checksum.h"
 #include "packet/decode.h"
 #include "packet/wire_layout.h"
 
@@ -72,7 +71,10 @@ static void decode_ipv4_checksum(struct decoding *decoding, size_t header_size)
     struct packet *packet = decoding->packet;
     if ((decoding->flags & (DECODE_UNCHECKED | DECODE_QUOTED)) != 0)
         return;
-    uint16_t computed = decode_computed_checksum((struct bytes){packet->wire.data, header_size}, IPV4_CHECKSUM_AT, 0);
+    uint64_t sum = checksum_ipv4_words(packet->wire.data);
+    if (header_size > IPV4_HEADER_SIZE)
+        sum += checksum_words(packet->ipv4.options);
+    uint16_t computed = decode_computed_checksum(packet->wire, IPV4_CHECKSUM_AT, sum);
     if (LIKELY(computed == packet->ipv4.checksum))
         return;
     packet->explicit_fields |= EXPLICIT_IP_CHECKSUM;
@@ -93,7 +95,7 @@ void decode_ipv4(struct decoding *decoding)
     }
     packet->network = NETWORK_IPV4;
     decode_ipv4_fields(&packet->ipv4, wire.data);
-    size_t header_size = packet->ipv4.header_length * 4u;
+    size_t header_size = (size_t)packet->ipv4.header_length * 4;
     bool header_fits = header_size >= IPV4_HEADER_SIZE && header_size <= wire.length;
     if (UNLIKELY(!header_fits)) {
         /* Where the header ends can't be known: what is behind its fixed part is payload. */
@@ -101,13 +103,14 @@ void decode_ipv4(struct decoding *decoding)
         decode_defect(packet, DEFECT_IP_HEADER_LENGTH, 0);
         header_size = IPV4_HEADER_SIZE;
     }
-    packet->ipv4.options = bytes_slice(wire, IPV4_HEADER_SIZE, header_size - IPV4_HEADER_SIZE);
-    decode_ipv4_options(packet, packet->ipv4.options);
+    packet->ipv4.options = decode_part(wire, IPV4_HEADER_SIZE, header_size);
+    if (header_size > IPV4_HEADER_SIZE)
+        decode_ipv4_options(packet, packet->ipv4.options);
     if ((packet->ipv4.flags & IPV4_RESERVED) != 0)
         decode_defect(packet, DEFECT_IP_RESERVED_FLAG, IPV4_FLAGS_AT);
     decode_ipv4_checksum(decoding, header_size);
     size_t end = decode_ipv4_end(decoding, header_size);
-    struct bytes body = bytes_slice(wire, header_size, end - header_size);
+    struct bytes body = decode_part(wire, header_size, end);
     decoding->first_fragment = (packet->ipv4.flags & IPV4_MORE_FRAGMENTS) != 0;
     if (header_fits && packet->ipv4.fragment_offset == 0)
         decode_transport(decoding, packet->ipv4.protocol, body);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* TCP (RFC 9293 section 3.1). */
-#include "packet/checksum.h"
 #include "packet/decode.h"
-#include "packet/tcp_option.h"
+#include "packet/tcp_option_table.h"
 #include "packet/wire_layout.h"
 
 static const enum packet_defect_kind option_defects[] = {
@@ -21,18 +20,23 @@ static void decode_tcp_option_padding(struct packet *packet, struct bytes paddin
     }
 }
 
+/* As tcp_option_next(), but only for what is wrong. */
 static void decode_tcp_options(struct packet *packet, struct bytes options)
 {
-    struct tcp_option option;
-    while (tcp_option_next(&options, &option)) {
-        if (UNLIKELY(option.fault != TCP_OPTION_SOUND)) {
+    size_t at = 0, length = 1;
+    while (at < options.length) {
+        enum tcp_option_fault fault = tcp_option_step(options.data + at, options.length - at, &length);
+        if (UNLIKELY(fault != TCP_OPTION_SOUND)) {
             /* At the length byte, if there is one. */
-            size_t offset = decode_offset(packet, option.whole) + (option.whole.length > 1);
-            decode_defect(packet, option_defects[option.fault], offset);
-        } else if (option.kind == TCP_OPTION_END) {
-            decode_tcp_option_padding(packet, options);
+            bool has_length = options.length - at > 1;
+            decode_defect(packet, option_defects[fault], decode_offset(packet, options) + at + has_length);
+            if (fault != TCP_OPTION_UNUSUAL_SIZE)
+                return;
+        } else if (options.data[at] == TCP_OPTION_END) {
+            decode_tcp_option_padding(packet, bytes_slice(options, at + 1, options.length));
             return;
         }
+        at += length;
     }
 }
 
@@ -53,7 +57,7 @@ static void decode_tcp_fields(struct tcp_header *tcp, const uint8_t *at)
 static size_t decode_tcp_header_end(struct decoding *decoding, struct bytes body)
 {
     struct packet *packet = decoding->packet;
-    size_t end = packet->tcp.data_offset * 4u;
+    size_t end = (size_t)packet->tcp.data_offset * 4;
     if (LIKELY(end >= TCP_HEADER_SIZE && end <= body.length))
         return end;
     packet->explicit_fields |= EXPLICIT_DATA_OFFSET;
@@ -71,12 +75,12 @@ void decode_tcp(struct decoding *decoding, struct bytes body)
     packet->transport = TRANSPORT_TCP;
     decode_tcp_fields(&packet->tcp, body.data);
     size_t end = decode_tcp_header_end(decoding, body);
-    packet->tcp.options = bytes_slice(body, TCP_HEADER_SIZE, end - TCP_HEADER_SIZE);
-    packet->payload = bytes_slice(body, end, body.length);
+    packet->tcp.options = decode_part(body, TCP_HEADER_SIZE, end);
+    packet->payload = decode_part(body, end, body.length);
     if (UNLIKELY((packet->tcp.flags & TCP_RESERVED) != 0))
         decode_defect(packet, DEFECT_TCP_RESERVED_BITS, decode_offset(packet, body) + TCP_DATA_OFFSET_AT);
-    if (LIKELY(end == packet->tcp.data_offset * 4u || (decoding->flags & DECODE_QUOTED) == 0))
+    if (LIKELY(end == (size_t)packet->tcp.data_offset * 4 || (decoding->flags & DECODE_QUOTED) == 0))
         decode_tcp_options(packet, packet->tcp.options);
-    uint32_t pseudo = checksum_pseudo_header(packet, PROTOCOL_TCP, (uint32_t)body.length);
+    uint64_t pseudo = checksum_pseudo_words(packet, PROTOCOL_TCP, (uint32_t)body.length);
     decode_checksum(decoding, body, TCP_CHECKSUM_AT, pseudo, DEFECT_TCP_CHECKSUM);
 }

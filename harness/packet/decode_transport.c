@@ -1,31 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* TCP (RFC 9293 section 3.1), UDP (RFC 768), ICMP (RFC 792, RFC 4443). */
-#include "packet/checksum.h"
 #include "packet/decode.h"
-#include "packet/tcp_option.h"
 #include "packet/wire_layout.h"
 
-uint16_t decode_computed_checksum(struct bytes covered, size_t at, uint32_t sum)
-{
-    sum = checksum_add(sum, bytes_slice(covered, 0, at));
-    return checksum_finish(checksum_add(sum, bytes_slice(covered, at + 2, covered.length)));
-}
-
-void decode_checksum(struct decoding *decoding, struct bytes covered, size_t at, uint32_t pseudo,
-                     enum packet_defect_kind defect)
+void decode_other_checksum(struct decoding *decoding, struct bytes covered, size_t at, uint16_t computed,
+                           enum packet_defect_kind defect)
 {
     struct packet *packet = decoding->packet;
-    if ((decoding->flags & (DECODE_UNCHECKED | DECODE_QUOTED)) != 0)
-        return;
     uint16_t given = load_be16(covered.data + at);
-    uint16_t computed = decode_computed_checksum(covered, at, pseudo);
-    if (computed == 0 && packet->transport == TRANSPORT_UDP)
-        computed = UINT16_MAX; /* a zero says that there is none (RFC 768) */
-    if (LIKELY(given == computed))
+    bool udp = packet->transport == TRANSPORT_UDP;
+    /* The two zeros of one's complement are equal. UDP sends the other one, for 0 says that there is none (RFC 768). */
+    bool other_zero = computed == 0 && given == UINT16_MAX;
+    if (udp && other_zero)
         return;
     packet->explicit_fields |= EXPLICIT_CHECKSUM;
-    bool other_zero = computed == 0 && given == UINT16_MAX;
-    bool absent = packet->transport == TRANSPORT_UDP && given == 0 && packet->network == NETWORK_IPV4;
+    bool absent = udp && given == 0 && packet->network == NETWORK_IPV4;
     if (!other_zero && !absent && !decoding->first_fragment)
         decode_defect(packet, defect, decode_offset(packet, covered) + at);
 }
@@ -47,7 +36,7 @@ static void decode_udp(struct decoding *decoding, struct bytes body)
             decode_defect(packet, DEFECT_UDP_LENGTH, decode_offset(packet, body) + UDP_LENGTH_AT);
     }
     struct bytes covered = bytes_slice(body, 0, udp_covered_length(udp->length, body.length));
-    uint32_t pseudo = checksum_pseudo_header(packet, PROTOCOL_UDP, (uint32_t)covered.length);
+    uint64_t pseudo = checksum_pseudo_words(packet, PROTOCOL_UDP, (uint32_t)covered.length);
     decode_checksum(decoding, covered, UDP_CHECKSUM_AT, pseudo, DEFECT_UDP_CHECKSUM);
 }
 
@@ -62,7 +51,7 @@ static void decode_icmp(struct decoding *decoding, struct bytes body)
     icmp->checksum = load_be16(body.data + ICMP_CHECKSUM_AT);
     icmp->rest = load_be32(body.data + 4);
     packet->payload = bytes_slice(body, ICMP_HEADER_SIZE, body.length);
-    uint32_t pseudo = six ? checksum_pseudo_header(packet, PROTOCOL_ICMPV6, (uint32_t)body.length) : 0;
+    uint64_t pseudo = six ? checksum_pseudo_words(packet, PROTOCOL_ICMPV6, (uint32_t)body.length) : 0;
     decode_checksum(decoding, body, ICMP_CHECKSUM_AT, pseudo, DEFECT_ICMP_CHECKSUM);
 }
 

@@ -152,19 +152,11 @@ static bool read_numbers(struct reader *reader, struct tcp_header *tcp)
     return true;
 }
 
-static bool take_ellipsis(struct reader *reader)
-{
-    if (reader_peek(reader) != '.' || reader->end - reader->at < 3 || reader->at[1] != '.' || reader->at[2] != '.')
-        return false;
-    reader->at += 3;
-    return true;
-}
-
 static bool read_options(struct reader *reader)
 {
     if (reader_take(reader, '<'))
         return read_tcp_options(reader);
-    if (take_ellipsis(reader))
+    if (reader_take_ellipsis(reader))
         reader->pattern.any_options = true;
     else
         reader->pattern.given |= FIELD_BIT(FIELD_OPTIONS);

@@ -322,7 +322,7 @@ static bool read_tcp_option(struct reader *reader, struct byte_writer *writer)
 static bool take_any_options(struct reader *reader)
 {
     const char *before = reader->at;
-    if (reader_take(reader, '.') && reader_take(reader, '.') && reader_take(reader, '.') && reader_take(reader, '>'))
+    if (reader_take_ellipsis(reader) && reader_take(reader, '>'))
         return true;
     reader->at = before;
     return false;

@@ -72,6 +72,14 @@ void reader_skip_to_more(struct reader *reader)
     reader->at = goes_on || reader->scanner->diagnostics->count > errors ? more : before;
 }
 
+bool reader_take_ellipsis(struct reader *reader)
+{
+    if (reader_peek(reader) != '.' || reader->end - reader->at < 3 || reader->at[1] != '.' || reader->at[2] != '.')
+        return false;
+    reader->at += 3;
+    return true;
+}
+
 bool reader_take_word(struct reader *reader, const char *name, size_t length)
 {
     reader_skip(reader);

@@ -68,6 +68,9 @@ bool reader_take_comma(struct reader *reader);
 /* Moves past line ends if what follows them can only be more of a segment: a list, or `ack`, `win` or `urg`. */
 void reader_skip_to_more(struct reader *reader);
 
+/* Moves past `...` if it comes next. No diagnostic. */
+bool reader_take_ellipsis(struct reader *reader);
+
 /* Moves past NAME if exactly this word comes next. No diagnostic. */
 bool reader_take_word(struct reader *reader, const char *name, size_t length);
 #define READER_TAKE_WORD(reader, word) reader_take_word(reader, word, sizeof(word) - 1)

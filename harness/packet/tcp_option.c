@@ -3,13 +3,6 @@
 
 #include "packet/tcp_option_table.h"
 
-/* The length of a kind's option is one of those in its row. */
-static bool size_is_usual(uint8_t kind, unsigned length)
-{
-    uint64_t sizes = tcp_option_rows[kind].sizes;
-    return sizes == 0 || (length < 64 && (sizes >> length & 1) != 0);
-}
-
 /* An option that goes to the end of what is there, because its length can't be believed. */
 static bool option_unreadable(struct bytes *rest, struct tcp_option *option, enum tcp_option_fault fault)
 {
@@ -29,24 +22,14 @@ bool tcp_option_next(struct bytes *rest, struct tcp_option *option)
     if (rest->length == 0)
         return false;
     const uint8_t *at = rest->data;
-    uint8_t kind = at[0];
-    size_t length = 1;
-    size_t head = 1;
-    option->fault = TCP_OPTION_SOUND;
-    if (kind > TCP_OPTION_NOP) {
-        if (rest->length < 2)
-            return option_unreadable(rest, option, TCP_OPTION_PAST_HEADER);
-        length = at[1];
-        head = 2;
-        if (length < 2)
-            return option_unreadable(rest, option, TCP_OPTION_LENGTH_BELOW_TWO);
-        if (length > rest->length)
-            return option_unreadable(rest, option, TCP_OPTION_PAST_HEADER);
-        if (!size_is_usual(kind, (unsigned)length))
-            option->fault = TCP_OPTION_UNUSUAL_SIZE;
-    }
-    option->kind = kind;
+    size_t length;
+    enum tcp_option_fault fault = tcp_option_step(at, rest->length, &length);
+    if (UNLIKELY(fault == TCP_OPTION_LENGTH_BELOW_TWO || fault == TCP_OPTION_PAST_HEADER))
+        return option_unreadable(rest, option, fault);
+    size_t head = at[0] <= TCP_OPTION_NOP ? 1 : 2;
+    option->kind = at[0];
     option->length = (uint8_t)length;
+    option->fault = fault;
     option->whole = (struct bytes){at, length};
     option->body = (struct bytes){at + head, length - head};
     *rest = (struct bytes){at + length, rest->length - length};

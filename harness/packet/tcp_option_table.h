@@ -30,6 +30,27 @@ struct tcp_option_row {
 /* By kind; a kind that is not registered has only zeros. */
 extern const struct tcp_option_row tcp_option_rows[256];
 
+/* What is wrong with the option at AT, of which LEFT bytes are there, at least one; and its *LENGTH if that can be
+ * believed. */
+ALWAYS_INLINE enum tcp_option_fault tcp_option_step(const uint8_t *at, size_t left, size_t *length)
+{
+    if (at[0] <= TCP_OPTION_NOP) {
+        *length = 1;
+        return TCP_OPTION_SOUND;
+    }
+    if (UNLIKELY(left < 2))
+        return TCP_OPTION_PAST_HEADER;
+    unsigned said = at[1];
+    if (UNLIKELY(said < 2))
+        return TCP_OPTION_LENGTH_BELOW_TWO;
+    if (UNLIKELY(said > left))
+        return TCP_OPTION_PAST_HEADER;
+    *length = said;
+    uint64_t sizes = tcp_option_rows[at[0]].sizes;
+    bool usual = sizes == 0 || (said < 64 && (sizes >> said & 1) != 0);
+    return LIKELY(usual) ? TCP_OPTION_SOUND : TCP_OPTION_UNUSUAL_SIZE;
+}
+
 /* Counters of the two AccECN options in their order on the wire (RFC 9768 section 3.2.3). */
 enum { ACCECN_COUNTERS = 3 };
 extern const char *const accecn_counter_names[2][ACCECN_COUNTERS];
