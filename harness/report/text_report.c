@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/text_report.h"
 
+#include "report/shell_word.h"
+
 static const struct {
     const char *label;
     const char *colour; /* an SGR sequence */
@@ -61,33 +63,13 @@ static void print_indented(struct text *text, const char *string)
     }
 }
 
-/* PATH as a word of a shell's command line. */
-static void print_quoted(struct text *text, const char *path)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./+:@,=%";
-    if (path[0] != '\0' && path[0] != '-' && path[strspn(path, plain)] == '\0') {
-        text_append_string(text, path);
-        return;
-    }
-    if (path[0] == '-')
-        text_append_string(text, "./");
-    text_append_character(text, '\'');
-    for (const char *at = path; *at != '\0'; at++) {
-        if (*at == '\'')
-            text_append_string(text, "'\\''");
-        else
-            text_append_character(text, *at);
-    }
-    text_append_character(text, '\'');
-}
-
 static void print_again(struct text *text, const struct text_report_settings *settings, const struct suite_case *one)
 {
     text_append_format(text, "%sagain: %s", indent, settings->command);
     if (one->script->check == VERDICT_PASS)
         text_append_format(text, " --ip %s", ip_version_word(one->ip_version));
     text_append_character(text, ' ');
-    print_quoted(text, one->script->path);
+    shell_word_print(text, one->script->path);
     text_append_character(text, '\n');
 }
 
@@ -195,17 +177,39 @@ static void print_non_strict(struct text *text, const struct suite *suite)
     }
 }
 
-static void print_deviations(struct text *text, const struct suite *suite)
+/* The versions on which cases deviated as DEVIATION says: " [ipv4, ipv6]". */
+static size_t print_deviating(struct text *text, const struct suite *suite, const struct deviation *deviation)
 {
-    bool begun = false;
+    size_t count = 0;
     for (size_t i = 0; i < suite->case_count; i++) {
         const struct suite_case *one = &suite->cases[i];
-        if (one->deviation == NULL)
+        if (one->deviation != deviation)
             continue;
-        print_item(text, &begun, "known deviations");
-        print_case(text, one);
-        text_append_format(text, "\n%s%s%s\n%s%s%s\n", indent, indent, one->deviation->reason, indent, indent,
-                           one->deviation->reference);
+        if (count == 0)
+            text_append_format(text, "%s [", one->script->path);
+        text_append_format(text, "%s%s", count == 0 ? "" : ", ", ip_version_name(one->ip_version));
+        count++;
+    }
+    if (count > 0)
+        text_append_character(text, ']');
+    return count;
+}
+
+static void print_deviations(struct text *text, const struct suite *suite)
+{
+    const struct deviations *deviations = suite->settings->deviations;
+    bool begun = false;
+    if (suite->totals.deviations == 0)
+        return;
+    for (size_t i = 0; i < deviations->count; i++) {
+        const struct deviation *deviation = &deviations->items[i];
+        struct text cases = text_growing();
+        if (print_deviating(&cases, suite, deviation) > 0) {
+            print_item(text, &begun, "known deviations");
+            text_append_format(text, "%s\n%s%s%s\n%s%s(%s)\n", text_string(&cases), indent, indent, deviation->reason,
+                               indent, indent, deviation->reference);
+        }
+        text_free(&cases);
     }
 }
 

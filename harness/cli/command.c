@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/command.h"
+
+#include "base/nearest_name.h"
+#include "cli/terminal.h"
+
+#include <stdio.h>
+
+static const struct command *const commands[] = {&command_run, &command_handshake, &command_stacks, &command_help};
+
+static const char *command_name_at(const void *context, size_t index)
+{
+    (void)context;
+    return index < COUNT_OF(commands) ? commands[index]->name : NULL;
+}
+
+static const struct command *command_find(const char *name, struct error *error)
+{
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
+    const char *nearest = nearest_name(name, strlen(name), command_name_at, NULL);
+    if (nearest == NULL)
+        (void)error_set(error, ERROR_USAGE, "unknown command %s", name);
+    else
+        (void)error_set(error, ERROR_USAGE, "unknown command %s; did you mean %s?", name, nearest);
+    return NULL;
+}
+
+static void print_program_help(struct text *text)
+{
+    text_append_string(text, "shakedown " SHAKEDOWN_VERSION ": tests the TCP handshake of a stack\n\n"
+                             "usage: shakedown COMMAND [ARGUMENT...]\n\n");
+    for (size_t i = 0; i < COUNT_OF(commands); i++)
+        text_append_format(text, "  %-11s %s\n", commands[i]->name, commands[i]->help);
+    text_append_string(text, "\n`shakedown help COMMAND` tells more. Exit status: 0 all passed, 1 something failed, "
+                             "2 something\ncould not be decided or done, 64 the command line makes no sense.\n");
+}
+
+void command_write_help(const struct command *command)
+{
+    struct text text = text_growing();
+    if (command == NULL) {
+        print_program_help(&text);
+    } else {
+        text_append_format(&text, "usage: shakedown %s%s%s\n\n%s\n", command->name,
+                           command->arguments[0] == '\0' ? "" : " ", command->arguments, command->help);
+        if (command->options != NULL) {
+            text_append_character(&text, '\n');
+            options_print(&text, command->options);
+        }
+    }
+    terminal_write(&text);
+    text_free(&text);
+}
+
+int command_fail(const struct error *error)
+{
+    terminal_error(error);
+    return error_category(error->code) == ERROR_CATEGORY_USAGE ? EXIT_STATUS_USAGE : EXIT_STATUS_ERROR;
+}
+
+int command_misused(const struct command *command, const struct error *error)
+{
+    int status = command_fail(error);
+    if (status == EXIT_STATUS_USAGE)
+        (void)fprintf(stderr, "Try `shakedown help%s%s`.\n", command == NULL ? "" : " ",
+                      command == NULL ? "" : command->name);
+    return status;
+}
+
+bool command_stack_known(const char *name, struct error *error)
+{
+    static const char *const stacks[] = {"linux"};
+    for (size_t i = 0; i < COUNT_OF(stacks); i++)
+        if (strcmp(stacks[i], name) == 0)
+            return true;
+    const char *nearest = nearest_name_of(name, strlen(name), stacks, COUNT_OF(stacks));
+    if (nearest == NULL)
+        return error_set(error, ERROR_USAGE, "unknown stack %s; `shakedown stacks` lists those there are", name);
+    return error_set(error, ERROR_USAGE, "unknown stack %s; did you mean %s?", name, nearest);
+}
+
+static int help_run(const struct command *command, struct option_words words)
+{
+    struct error error;
+    if (words.count > 1) {
+        (void)error_set(&error, ERROR_USAGE, "help is about one command at a time");
+        return command_misused(command, &error);
+    }
+    const struct command *subject = NULL;
+    if (words.count == 1 && (subject = command_find(words.words[0], &error)) == NULL)
+        return command_misused(NULL, &error);
+    command_write_help(subject);
+    return EXIT_STATUS_PASS;
+}
+
+const struct command command_help = {
+    .name = "help", .arguments = "[COMMAND]", .help = "say what the program or a command does", .run = help_run};
+
+static bool is_any(const char *word, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(word, words[i]) == 0)
+            return true;
+    return false;
+}
+
+static void write_version(void)
+{
+    struct text text = text_growing();
+    text_append_string(&text, "shakedown " SHAKEDOWN_VERSION "\n");
+    terminal_write(&text);
+    text_free(&text);
+}
+
+static int command_dispatch(struct option_words words)
+{
+    static const char *const help_words[] = {"--help", "-h"};
+    static const char *const version_words[] = {"--version", "-V"};
+    struct error error;
+    if (words.count == 0) {
+        (void)error_set(&error, ERROR_USAGE, "no command is given");
+        return command_misused(NULL, &error);
+    }
+    const struct option_words rest = {words.words + 1, words.count - 1};
+    if (is_any(words.words[0], help_words, COUNT_OF(help_words)))
+        return help_run(&command_help, rest);
+    if (is_any(words.words[0], version_words, COUNT_OF(version_words))) {
+        write_version();
+        return EXIT_STATUS_PASS;
+    }
+    const struct command *command = NULL;
+    if (words.words[0][0] == '-')
+        (void)error_set(&error, ERROR_USAGE, "unknown option %s; options stand behind the command", words.words[0]);
+    else
+        command = command_find(words.words[0], &error);
+    return command == NULL ? command_misused(NULL, &error) : command->run(command, rest);
+}
+
+int command_main(struct option_words words)
+{
+    struct error error;
+    int status = command_dispatch(words);
+    if (!terminal_sound(&error) && status == EXIT_STATUS_PASS)
+        status = command_fail(&error);
+    return status;
+}

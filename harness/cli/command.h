@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* The program's commands as a table, and what they share. */
+#ifndef CLI_COMMAND_H
+#define CLI_COMMAND_H
+
+#include "cli/option.h"
+
+enum exit_status {
+    EXIT_STATUS_PASS = 0,
+    EXIT_STATUS_FAIL = 1,
+    EXIT_STATUS_ERROR = 2,
+    EXIT_STATUS_USAGE = 64,
+    EXIT_STATUS_SIGNAL = 128, /* and the signal's number */
+};
+
+struct command {
+    const char *name;
+    const char *arguments;              /* for the usage line, behind the name */
+    const char *help;                   /* one line */
+    const struct option_table *options; /* NULL without any */
+    /* WORDS are what follows the command's name. Returns the exit status. */
+    int (*run)(const struct command *command, struct option_words words);
+};
+
+extern const struct command command_run;
+extern const struct command command_handshake;
+extern const struct command command_stacks;
+extern const struct command command_help;
+
+/* What `shakedown WORDS...` does; its exit status. */
+int command_main(struct option_words words);
+
+/* Writes the help of COMMAND, or of the whole program if it is NULL, to standard output. */
+void command_write_help(const struct command *command);
+
+/* Tells ERROR on standard error and returns the exit status that its category has. */
+int command_fail(const struct error *error);
+
+/* As command_fail(), for what is wrong with the words of COMMAND's line: tells how to get help. */
+int command_misused(const struct command *command, const struct error *error);
+
+/* The stacks that `--stack` takes. */
+MUST_USE bool command_stack_known(const char *name, struct error *error);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/data_file.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+enum { PATH_LENGTH_MOST = 4096 };
+
+/* The folder that the program is in, without a slash at its end. */
+static bool program_folder(char *folder, size_t capacity)
+{
+    ssize_t length = readlink("/proc/self/exe", folder, capacity - 1);
+    if (length <= 0)
+        return false;
+    folder[length] = '\0';
+    char *slash = strrchr(folder, '/');
+    if (slash == NULL)
+        return false;
+    *slash = '\0';
+    return true;
+}
+
+/* Reads from the cache of the build in FOLDER where its sources are. */
+static bool source_folder(const char *folder, char *source, size_t capacity)
+{
+    static const char key[] = "CMAKE_HOME_DIRECTORY:INTERNAL=";
+    char path[PATH_LENGTH_MOST];
+    (void)snprintf(path, sizeof(path), "%s/CMakeCache.txt", folder);
+    FILE *cache = fopen(path, "re");
+    bool found = false;
+    while (cache != NULL && !found && fgets(source, (int)capacity, cache) != NULL)
+        found = strncmp(source, key, sizeof(key) - 1) == 0;
+    if (cache != NULL)
+        (void)fclose(cache);
+    if (!found)
+        return false;
+    memmove(source, source + sizeof(key) - 1, strlen(source + sizeof(key) - 1) + 1);
+    source[strcspn(source, "\n")] = '\0';
+    return true;
+}
+
+bool data_file_deviations(struct text *path, const char *stack)
+{
+    char folder[PATH_LENGTH_MOST];
+    char source[PATH_LENGTH_MOST];
+    if (!program_folder(folder, sizeof(folder)))
+        return false;
+    text_clear(path);
+    text_append_format(path, "%s/../share/shakedown/stacks/%s/deviations.conf", folder, stack);
+    if (access(text_string(path), R_OK) == 0)
+        return true;
+    if (!source_folder(folder, source, sizeof(source)))
+        return false;
+    text_clear(path);
+    text_append_format(path, "%s/targets/stacks/%s/deviations.conf", source, stack);
+    return access(text_string(path), R_OK) == 0;
+}

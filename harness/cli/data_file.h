@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Files that come with the program: where it is installed, or in the source tree that it was built from. */
+#ifndef CLI_DATA_FILE_H
+#define CLI_DATA_FILE_H
+
+#include "base/text.h"
+
+/*
+ * Path of the known deviations of STACK: PREFIX/share/shakedown/stacks/STACK/deviations.conf for a program in
+ * PREFIX/bin, targets/stacks/STACK/deviations.conf of the source tree for one in a folder that CMake built in. False if
+ * there is none.
+ */
+bool data_file_deviations(struct text *path, const char *stack);
+
+#endif

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/command.h"
+#include "cli/handshake_story.h"
+#include "cli/terminal.h"
+#include "report/pcapng.h"
+#include "stack/isolation.h"
+#include "suite/record_file.h"
+#include "trace/file.h"
+
+#include <errno.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* The number of the project's founding text. */
+static const uint32_t founding_isn = 3112279261;
+
+struct handshake_options {
+    uint32_t client_isn;
+    const char *trace;
+    const char *pcap;
+    bool help;
+};
+
+static bool take_client_isn(void *context, const char *value, struct error *error)
+{
+    unsigned long number;
+    if (!option_number(&(struct option_range){"--client-isn", 0, UINT32_MAX}, value, &number, error))
+        return false;
+    ((struct handshake_options *)context)->client_isn = (uint32_t)number;
+    return true;
+}
+
+static bool take_stack(void *context, const char *value, struct error *error)
+{
+    (void)context;
+    return command_stack_known(value, error);
+}
+
+static bool take_trace(void *context, const char *value, struct error *error)
+{
+    (void)error;
+    ((struct handshake_options *)context)->trace = value;
+    return true;
+}
+
+static bool take_pcap(void *context, const char *value, struct error *error)
+{
+    (void)error;
+    ((struct handshake_options *)context)->pcap = value;
+    return true;
+}
+
+static bool take_help(void *context, const char *value, struct error *error)
+{
+    (void)value;
+    (void)error;
+    ((struct handshake_options *)context)->help = true;
+    return true;
+}
+
+static const struct option_row rows[] = {
+    {0, "client-isn", "N", "initial sequence number of the client (default: 3112279261)", take_client_isn},
+    {0, "stack", "NAME", "the server's stack: linux (default)", take_stack},
+    {0, "trace", "FILE", "write the trace there", take_trace},
+    {0, "pcap", "FILE", "write a capture (pcapng) there", take_pcap},
+    {'h', "help", NULL, "say this", take_help},
+};
+static const struct option_table table = {rows, COUNT_OF(rows)};
+
+/* The files are opened before the worker is made: it has a file system of its own. */
+struct handshake_work {
+    struct handshake_options options;
+    int trace_file; /* -1 without */
+    int pcap_file;
+    struct trace_writer *trace;
+    struct pcapng_writer *pcap;
+};
+
+static bool work_open_files(struct handshake_work *work, struct error *error)
+{
+    const struct handshake_options *options = &work->options;
+    if (options->trace != NULL && (work->trace_file = record_file_open(options->trace, error)) < 0)
+        return false;
+    return options->pcap == NULL || (work->pcap_file = record_file_open(options->pcap, error)) >= 0;
+}
+
+static void work_close_files(const struct handshake_work *work)
+{
+    if (work->trace_file >= 0)
+        (void)close(work->trace_file);
+    if (work->pcap_file >= 0)
+        (void)close(work->pcap_file);
+}
+
+static bool work_open_writers(struct handshake_work *work, struct error *error)
+{
+    const struct handshake_options *options = &work->options;
+    if (work->trace_file >= 0 && !trace_writer_adopt(work->trace_file, options->trace, &work->trace, error))
+        return false;
+    return work->pcap_file < 0 || pcapng_writer_adopt(work->pcap_file, options->pcap, &work->pcap, error);
+}
+
+static bool work_close_writers(struct handshake_work *work, struct error *error)
+{
+    struct error later;
+    bool whole = work->trace == NULL || trace_writer_close(work->trace, error);
+    if (work->pcap != NULL && !pcapng_writer_close(work->pcap, whole ? error : &later))
+        whole = false;
+    return whole;
+}
+
+static bool work_perform(struct handshake_work *work, struct error *error)
+{
+    struct handshake_exchange exchange;
+    struct trace_sink sinks[2];
+    struct trace_fan fan = {sinks, 0};
+    struct trace_sink sink = trace_fan_sink(&fan);
+    if (work->trace != NULL)
+        sinks[fan.count++] = trace_writer_sink(work->trace);
+    if (work->pcap != NULL)
+        sinks[fan.count++] = pcapng_writer_sink(work->pcap);
+    struct text text = text_growing();
+    bool done =
+        handshake_prepare(&exchange, work->options.client_isn, &sink, error) && handshake_perform(&exchange, error);
+    if (done) {
+        handshake_tell(&text, &exchange);
+        done = handshake_close(&exchange, error);
+    }
+    if (done)
+        text_append_string(&text,
+                           "\nThen both sides said FIN, each acknowledged the other's, and the contract ended.\n");
+    handshake_end(&exchange);
+    terminal_write(&text);
+    text_free(&text);
+    return done;
+}
+
+static int work_main(void *context)
+{
+    struct handshake_work *work = context;
+    struct error error;
+    struct error unwritten;
+    bool done = work_open_writers(work, &error) && work_perform(work, &error);
+    if (!work_close_writers(work, &unwritten) && done)
+        return command_fail(&unwritten);
+    if (!done || !terminal_sound(&error))
+        return command_fail(&error);
+    return EXIT_STATUS_PASS;
+}
+
+static int work_await(pid_t pid)
+{
+    struct error error;
+    int status = 0;
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            return EXIT_STATUS_ERROR;
+    if (WIFEXITED(status) && WEXITSTATUS(status) <= EXIT_STATUS_USAGE)
+        return WEXITSTATUS(status);
+    (void)error_set(&error, ERROR_INTERRUPTED, "the process that performed the handshake was killed");
+    return command_fail(&error);
+}
+
+static int work_start(struct handshake_work *work)
+{
+    struct error error;
+    pid_t pid;
+    bool started = work_open_files(work, &error) && isolation_start(work_main, work, &pid, &error);
+    work_close_files(work);
+    return started ? work_await(pid) : command_fail(&error);
+}
+
+static int handshake_run(const struct command *command, struct option_words words)
+{
+    struct handshake_work work = {.options = {.client_isn = founding_isn}, .trace_file = -1, .pcap_file = -1};
+    struct error error;
+    if (!options_parse(&table, &words, &work.options, &error))
+        return command_misused(command, &error);
+    if (work.options.help) {
+        command_write_help(command);
+        return EXIT_STATUS_PASS;
+    }
+    if (words.count > 0) {
+        (void)error_set(&error, ERROR_USAGE, "handshake takes options only, not `%s`", words.words[0]);
+        return command_misused(command, &error);
+    }
+    return work_start(&work);
+}
+
+const struct command command_handshake = {
+    .name = "handshake",
+    .arguments = "[OPTION...]",
+    .help = "perform the three-way handshake, live and explained",
+    .options = &table,
+    .run = handshake_run,
+};

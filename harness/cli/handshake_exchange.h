@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The packets of `shakedown handshake`: a client of our own making opens a connection to a listening socket of the
+ * kernel, over the loopback device of a network namespace of this process's own.
+ */
+#ifndef CLI_HANDSHAKE_EXCHANGE_H
+#define CLI_HANDSHAKE_EXCHANGE_H
+
+#include "link/link.h"
+#include "packet/packet.h"
+#include "trace/trace.h"
+
+enum {
+    HANDSHAKE_CLIENT_PORT = 56742,
+    HANDSHAKE_SERVER_PORT = 12345,
+    HANDSHAKE_PACKETS = 3,
+    HANDSHAKE_PACKET_MOST = 256,
+};
+
+struct handshake_packet {
+    struct bytes wire; /* in the exchange */
+    struct packet packet;
+};
+
+struct handshake_exchange {
+    const struct trace_sink *trace;
+    struct link *link;
+    int listener;
+    int accepted;
+    nanoseconds origin;
+    uint32_t client_isn;
+    uint32_t server_isn;  /* chosen by the kernel */
+    uint32_t client_next; /* SND.NXT and RCV.NXT of the client */
+    uint32_t server_next;
+    uint16_t accepted_port; /* what accept() says of the peer */
+    struct handshake_packet packets[HANDSHAKE_PACKETS];
+    size_t count;
+    uint8_t bytes[HANDSHAKE_PACKETS][HANDSHAKE_PACKET_MOST];
+};
+
+/* Brings up the loopback device, listens on 127.0.0.2, and opens the link. The process must be an isolated one. */
+MUST_USE bool handshake_prepare(struct handshake_exchange *exchange, uint32_t client_isn,
+                                const struct trace_sink *trace, struct error *error);
+
+/* SYN, SYN-ACK, ACK, and accept(), which returns; the packets are kept. */
+MUST_USE bool handshake_perform(struct handshake_exchange *exchange, struct error *error);
+
+/* FIN and ACK from either side; the client first. */
+MUST_USE bool handshake_close(struct handshake_exchange *exchange, struct error *error);
+
+/* Ends what handshake_prepare() began, however far that came. */
+void handshake_end(struct handshake_exchange *exchange);
+
+#endif

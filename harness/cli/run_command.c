@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/command.h"
+#include "cli/data_file.h"
+#include "cli/progress.h"
+#include "cli/run_options.h"
+#include "cli/terminal.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+/* All that one `shakedown run` owns. */
+struct run_command {
+    const struct command *command;
+    struct run_options options;
+    struct deviations deviations;
+    struct suite suite;
+    struct text_report_settings report;
+    struct progress progress;
+    struct text again; /* how to run one script again */
+};
+
+/* Takes the signals that end a run out of the ordinary course: they become readable at a descriptor. */
+static int interrupts_open(sigset_t *before, struct error *error)
+{
+    sigset_t ending;
+    (void)sigemptyset(&ending);
+    (void)sigaddset(&ending, SIGINT);
+    (void)sigaddset(&ending, SIGTERM);
+    (void)sigaddset(&ending, SIGHUP);
+    (void)sigprocmask(SIG_BLOCK, &ending, before);
+    int descriptor = signalfd(-1, &ending, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (descriptor < 0)
+        (void)error_set_system(error, ERROR_SYSTEM_CALL, errno, "signals can't be waited for");
+    return descriptor;
+}
+
+static int interrupted_status(int descriptor)
+{
+    struct signalfd_siginfo told;
+    if (read(descriptor, &told, sizeof(told)) != (ssize_t)sizeof(told))
+        return EXIT_STATUS_ERROR;
+    return EXIT_STATUS_SIGNAL + (int)told.ssi_signo;
+}
+
+static bool load_deviations(struct run_command *run, struct error *error)
+{
+    struct run_options *options = &run->options;
+    struct text path = text_growing();
+    struct text diagnostics = text_growing();
+    bool loaded = true;
+    if (options->deviations != NULL)
+        text_append_string(&path, options->deviations);
+    if (!options->without_deviations && (options->deviations != NULL || data_file_deviations(&path, options->stack))) {
+        loaded = deviations_load(text_string(&path), &diagnostics, &run->deviations, error);
+        (void)fputs(text_string(&diagnostics), stderr);
+        options->suite.deviations = &run->deviations;
+    }
+    text_free(&diagnostics);
+    text_free(&path);
+    return loaded;
+}
+
+static void prepare_report(struct run_command *run)
+{
+    const struct run_options *options = &run->options;
+    bool terminal = terminal_is_interactive();
+    run->again = text_growing();
+    text_append_format(&run->again, "shakedown run%s", text_string(&options->again));
+    run->report = (struct text_report_settings){.colours = terminal_has_colours(), .command = text_string(&run->again)};
+    run->progress = (struct progress){.report = &run->report,
+                                      .bar = terminal,
+                                      .lines = options->verbose || (!terminal && options->suite.repeat == 1),
+                                      .brief = !terminal};
+    run->options.suite.progress = progress_show;
+    run->options.suite.progress_context = &run->progress;
+}
+
+static void print_listed(struct text *text, const struct suite_case *one)
+{
+    const struct suite_script *script = one->script;
+    text_append_string(text, script->path);
+    if (script->check == VERDICT_PASS)
+        text_append_format(text, " [%s]", ip_version_name(one->ip_version));
+    if (script->title != NULL)
+        text_append_format(text, "  %s", script->title);
+    if (script->requirements[0] != '\0')
+        text_append_format(text, " (%s)", script->requirements);
+    if (script->check != VERDICT_PASS)
+        text_append_format(text, "  %s: %s", verdict_name(script->check), script->headline);
+    text_append_character(text, '\n');
+}
+
+static int list_cases(const struct suite *suite)
+{
+    struct text text = text_growing();
+    for (size_t i = 0; i < suite->case_count; i++)
+        print_listed(&text, &suite->cases[i]);
+    terminal_write(&text);
+    text_free(&text);
+    return EXIT_STATUS_PASS;
+}
+
+static int check_scripts(const struct suite *suite)
+{
+    struct text text = text_growing();
+    size_t checked = 0, wrong = 0, elsewhere = 0;
+    for (size_t i = 0; i < suite->script_count; i++) {
+        const struct suite_script *script = &suite->scripts[i];
+        if (!script->selected)
+            continue;
+        checked++;
+        wrong += script->check == VERDICT_ERROR;
+        elsewhere += script->check == VERDICT_NOT_APPLICABLE;
+        if (script->check != VERDICT_PASS)
+            text_append_format(&text, "%s: %s: %s\n%s", script->path, verdict_name(script->check), script->headline,
+                               script->detail);
+    }
+    text_append_format(&text, "%zu scripts checked, %zu with errors, %zu not applicable\n", checked, wrong, elsewhere);
+    terminal_write(&text);
+    text_free(&text);
+    return wrong > 0 ? EXIT_STATUS_ERROR : EXIT_STATUS_PASS;
+}
+
+static void write_report(struct run_command *run)
+{
+    struct text text = text_growing();
+    progress_end(&run->progress);
+    if (!run->progress.bar && run->progress.lines)
+        text_append_character(&text, '\n');
+    text_report_end(&text, &run->report, &run->suite);
+    terminal_write(&text);
+    text_free(&text);
+}
+
+static int perform(struct run_command *run)
+{
+    struct error error;
+    sigset_t before;
+    int interrupts = interrupts_open(&before, &error);
+    if (interrupts < 0)
+        return command_fail(&error);
+    run->options.suite.interrupt = interrupts;
+    int status;
+    if (!suite_run(&run->suite, &error)) {
+        progress_end(&run->progress);
+        status = command_fail(&error);
+    } else {
+        write_report(run);
+        status = run->suite.interrupted ? interrupted_status(interrupts) : suite_exit_status(&run->suite);
+    }
+    (void)close(interrupts);
+    (void)sigprocmask(SIG_SETMASK, &before, NULL);
+    return status;
+}
+
+static int run_paths(struct run_command *run, const struct option_words *paths)
+{
+    struct error error;
+    if (paths->count == 0) {
+        (void)error_set(&error, ERROR_USAGE, "no script and no folder of scripts is given");
+        return command_misused(run->command, &error);
+    }
+    if (!load_deviations(run, &error))
+        return command_fail(&error);
+    run->options.suite.paths = (const char *const *)paths->words;
+    run->options.suite.path_count = paths->count;
+    prepare_report(run);
+    int status;
+    if (!suite_plan(&run->suite, &run->options.suite, &error))
+        status = command_fail(&error);
+    else if (run->options.list)
+        status = list_cases(&run->suite);
+    else if (run->options.dry_run)
+        status = check_scripts(&run->suite);
+    else
+        status = perform(run);
+    suite_free(&run->suite);
+    text_free(&run->again);
+    deviations_free(&run->deviations);
+    return status;
+}
+
+static int run_run(const struct command *command, struct option_words words)
+{
+    struct run_command run = {.command = command};
+    struct error error;
+    int status;
+    if (!run_options_parse(&run.options, &words, &error)) {
+        status = command_misused(command, &error);
+    } else if (run.options.help) {
+        command_write_help(command);
+        status = EXIT_STATUS_PASS;
+    } else {
+        status = run_paths(&run, &words);
+    }
+    run_options_free(&run.options);
+    return status;
+}
+
+const struct command command_run = {
+    .name = "run",
+    .arguments = "[OPTION...] FILE|DIR...",
+    .help = "run scripts on a stack and say what it did otherwise than they expect",
+    .options = &run_option_table,
+    .run = run_run,
+};

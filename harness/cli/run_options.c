@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/run_options.h"
+
+#include "base/nearest_name.h"
+#include "cli/command.h"
+#include "report/pcapng.h"
+#include "report/shell_word.h"
+#include "trace/file.h"
+
+enum { JOBS_MOST = 1024, REPEAT_MOST = 100000 };
+
+static bool trace_adopt(int descriptor, const char *name, void **writer, struct error *error)
+{
+    struct trace_writer *made;
+    if (!trace_writer_adopt(descriptor, name, &made, error))
+        return false;
+    *writer = made;
+    return true;
+}
+
+static struct trace_sink trace_sink_of(void *writer)
+{
+    return trace_writer_sink(writer);
+}
+
+static bool trace_close(void *writer, struct error *error)
+{
+    return trace_writer_close(writer, error);
+}
+
+static bool pcapng_adopt(int descriptor, const char *name, void **writer, struct error *error)
+{
+    struct pcapng_writer *made;
+    if (!pcapng_writer_adopt(descriptor, name, &made, error))
+        return false;
+    *writer = made;
+    return true;
+}
+
+static struct trace_sink pcapng_sink_of(void *writer)
+{
+    return pcapng_writer_sink(writer);
+}
+
+static bool pcapng_close(void *writer, struct error *error)
+{
+    return pcapng_writer_close(writer, error);
+}
+
+/* Adds a recorder, or gives another folder to the one that is there. */
+static bool add_recorder(struct run_options *options, struct suite_recorder recorder, struct error *error)
+{
+    struct suite_settings *suite = &options->suite;
+    if (recorder.folder[0] == '\0')
+        return error_set(error, ERROR_USAGE, "a folder without a name can't hold recordings");
+    size_t i = 0;
+    while (i < suite->recorder_count && strcmp(suite->recorders[i].suffix, recorder.suffix) != 0)
+        i++;
+    suite->recorders[i] = recorder;
+    if (i == suite->recorder_count)
+        suite->recorder_count++;
+    return true;
+}
+
+static bool take_trace(void *context, const char *value, struct error *error)
+{
+    return add_recorder(context, (struct suite_recorder){value, ".trace", trace_adopt, trace_sink_of, trace_close},
+                        error);
+}
+
+static bool take_pcap(void *context, const char *value, struct error *error)
+{
+    return add_recorder(context, (struct suite_recorder){value, ".pcapng", pcapng_adopt, pcapng_sink_of, pcapng_close},
+                        error);
+}
+
+static bool take_jobs(void *context, const char *value, struct error *error)
+{
+    struct run_options *options = context;
+    unsigned long number;
+    if (!option_number(&(struct option_range){"--jobs", 1, JOBS_MOST}, value, &number, error))
+        return false;
+    options->suite.jobs = (unsigned)number;
+    return true;
+}
+
+static bool take_repeat(void *context, const char *value, struct error *error)
+{
+    struct run_options *options = context;
+    unsigned long number;
+    if (!option_number(&(struct option_range){"--repeat", 1, REPEAT_MOST}, value, &number, error))
+        return false;
+    options->suite.repeat = (unsigned)number;
+    return true;
+}
+
+static bool take_definition(void *context, const char *value, struct error *error)
+{
+    struct run_options *options = context;
+    const char *equals = strchr(value, '=');
+    if (equals == NULL || equals == value)
+        return error_set(error, ERROR_USAGE, "a definition is NAME=VALUE, not `%s`", value);
+    if (options->suite.program.definition_count == RUN_DEFINITIONS_MOST)
+        return error_set(error, ERROR_USAGE, "there are more than %d definitions", RUN_DEFINITIONS_MOST);
+    const char *name = arena_copy(&options->arena, value, (size_t)(equals - value));
+    if (name == NULL)
+        return error_set(error, ERROR_OUT_OF_MEMORY, "no memory for a definition");
+    options->definitions[options->suite.program.definition_count++] =
+        (struct program_definition){.name = name, .value = equals + 1};
+    options->suite.program.definitions = options->definitions;
+    text_append_string(&options->again, " -D ");
+    shell_word_print(&options->again, value);
+    return true;
+}
+
+static bool take_stack(void *context, const char *value, struct error *error)
+{
+    struct run_options *options = context;
+    options->stack = value;
+    return command_stack_known(value, error);
+}
+
+static bool take_link(void *context, const char *value, struct error *error)
+{
+    static const char *const names[] = {"raw", "tun"};
+    static const enum suite_link links[] = {SUITE_LINK_RAW, SUITE_LINK_TUN};
+    struct run_options *options = context;
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (strcmp(names[i], value) == 0) {
+            options->suite.link = links[i];
+            text_append_format(&options->again, " --link %s", value);
+            return true;
+        }
+    }
+    const char *nearest = nearest_name_of(value, strlen(value), names, COUNT_OF(names));
+    if (nearest != NULL)
+        return error_set(error, ERROR_USAGE, "unknown link %s; did you mean %s?", value, nearest);
+    return error_set(error, ERROR_USAGE, "unknown link %s; expected raw or tun", value);
+}
+
+static bool take_ip(void *context, const char *value, struct error *error)
+{
+    struct run_options *options = context;
+    return ip_versions_parse(value, strlen(value), &options->suite.versions) ||
+           error_set(error, ERROR_USAGE, "--ip takes 4, 6, mapped or all, not `%s`", value);
+}
+
+static bool take_filter(void *context, const char *value, struct error *error)
+{
+    (void)error;
+    ((struct run_options *)context)->suite.filter = value;
+    return true;
+}
+
+static bool take_requirement(void *context, const char *value, struct error *error)
+{
+    (void)error;
+    ((struct run_options *)context)->suite.requirement = value;
+    return true;
+}
+
+static bool take_format(void *context, const char *value, struct error *error)
+{
+    (void)context;
+    return strcmp(value, "text") == 0 ||
+           error_set(error, ERROR_USAGE, "there is no report in the format %s: only text exists", value);
+}
+
+static bool take_deviations(void *context, const char *value, struct error *error)
+{
+    (void)error;
+    ((struct run_options *)context)->deviations = value;
+    return true;
+}
+
+static bool take_no_deviations(void *context, const char *value, struct error *error)
+{
+    (void)value;
+    (void)error;
+    struct run_options *options = context;
+    options->without_deviations = true;
+    text_append_string(&options->again, " --no-deviations");
+    return true;
+}
+
+static bool take_strict(void *context, const char *value, struct error *error)
+{
+    (void)value;
+    (void)error;
+    struct run_options *options = context;
+    options->suite.strict = true;
+    text_append_string(&options->again, " --strict");
+    return true;
+}
+
+static bool take_list(void *context, const char *value, struct error *error)
+{
+    (void)value;
+    (void)error;
+    ((struct run_options *)context)->list = true;
+    return true;
+}
+
+static bool take_dry_run(void *context, const char *value, struct error *error)
+{
+    (void)value;
+    (void)error;
+    ((struct run_options *)context)->dry_run = true;
+    return true;
+}
+
+static bool take_verbose(void *context, const char *value, struct error *error)
+{
+    (void)value;
+    (void)error;
+    ((struct run_options *)context)->verbose = true;
+    return true;
+}
+
+static bool take_help(void *context, const char *value, struct error *error)
+{
+    (void)value;
+    (void)error;
+    ((struct run_options *)context)->help = true;
+    return true;
+}
+
+static const struct option_row rows[] = {
+    {'j', "jobs", "N", "scripts at once (default: enough that the longest decides)", take_jobs},
+    {'D', "define", "NAME=VALUE", "let NAME in scripts stand for VALUE; may be repeated", take_definition},
+    {0, "stack", "NAME", "the stack under test: linux (default)", take_stack},
+    {0, "link", "raw|tun", "how packets reach it (default: what each script asks for)", take_link},
+    {0, "ip", "4|6|mapped|all", "IP versions, also several: 4,6 (default: by script)", take_ip},
+    {0, "filter", "GLOB", "only scripts whose path, or the end of it, fits GLOB", take_filter},
+    {0, "requirement", "ID", "only scripts that cite ID, such as MUST-10", take_requirement},
+    {0, "list", NULL, "say what would be run, and stop", take_list},
+    {0, "dry-run", NULL, "check the scripts without running them", take_dry_run},
+    {0, "format", "text", "of the report; only text exists", take_format},
+    {0, "pcap", "DIR", "write a capture (pcapng) of each script there", take_pcap},
+    {0, "trace", "DIR", "write the trace of each script there", take_trace},
+    {0, "repeat", "N", "run each script N times and report verdicts that change", take_repeat},
+    {0, "strict", NULL, "a broken SHOULD is a fail, too", take_strict},
+    {0, "deviations", "FILE", "known deviations (default: those that come with the stack)", take_deviations},
+    {0, "no-deviations", NULL, "take no deviation as known", take_no_deviations},
+    {'v', "verbose", NULL, "a line for each result, on a terminal too", take_verbose},
+    {'h', "help", NULL, "say this", take_help},
+};
+
+const struct option_table run_option_table = {rows, COUNT_OF(rows)};
+
+bool run_options_parse(struct run_options *options, struct option_words *words, struct error *error)
+{
+    *options = (struct run_options){.stack = "linux", .suite = {.repeat = 1, .interrupt = -1}, .again = text_growing()};
+    return options_parse(&run_option_table, words, options, error);
+}
+
+void run_options_free(struct run_options *options)
+{
+    text_free(&options->again);
+    arena_free(&options->arena);
+}
