@@ -7,6 +7,7 @@
 #include "link/capture.h"
 #include "link/frame_queue.h"
 #include "link/link.h"
+#include "link/partial_checksum.h"
 #include "link/raw_filter.h"
 #include "link/reset_guard.h"
 #include "link/sender.h"
@@ -40,8 +41,9 @@ struct raw_link {
     struct neighbour_self self;
     struct reset_guard *guard; /* on loopback */
     struct frame_queue queue;
-    int queued_event; /* readable while anything is queued */
-    int poll;         /* epoll of capture and queued_event */
+    int queued_event;                    /* readable while anything is queued */
+    int poll;                            /* epoll of capture and queued_event */
+    uint8_t completed[PACKET_SIZE_MOST]; /* on loopback, the last packet with its checksum */
 };
 
 enum frame_kind {
@@ -113,6 +115,16 @@ static bool neighbour_serve(struct raw_link *raw, struct bytes frame, struct err
     return sender_send_frame(&raw->sender, byte_writer_written(&writer), error);
 }
 
+/* On loopback what the kernel sends lacks its checksum. */
+static struct bytes packet_as_sent(struct raw_link *raw, struct bytes captured)
+{
+    if (!raw->settings.loopback || captured.length > sizeof(raw->completed))
+        return captured;
+    memcpy(raw->completed, captured.data, captured.length);
+    partial_checksum_complete(raw->completed, captured.length);
+    return (struct bytes){raw->completed, captured.length};
+}
+
 /* The next frame of the capture that is ours or the stack's, as a packet; neighbours are served on the way. */
 static bool packet_next(struct raw_link *raw, struct link_frame *packet, enum frame_kind *kind, struct error *error)
 {
@@ -128,7 +140,7 @@ static bool packet_next(struct raw_link *raw, struct link_frame *packet, enum fr
         if (*kind == FRAME_NEIGHBOUR && !neighbour_serve(raw, frame.packet, error))
             return false;
         if (*kind == FRAME_OURS || *kind == FRAME_STACK) {
-            *packet = (struct link_frame){frame_packet(frame.packet), frame.time};
+            *packet = (struct link_frame){packet_as_sent(raw, frame_packet(frame.packet)), frame.time};
             return true;
         }
     }

@@ -15,7 +15,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if_tun.h>
+#include <net/if.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -126,7 +128,8 @@ static bool tun_next(struct link *link, struct link_frame *frame, bool *came, st
             return true;
         }
         call.latest = clock_now();
-        INVARIANT((size_t)length >= sizeof(information));
+        if ((size_t)length < sizeof(information))
+            return error_set(error, ERROR_LINK, "%s gives packets without their protocol", tun->settings.device);
         struct link_frame read_frame = {.packet = {tun->packet, (size_t)length - sizeof(information)}};
         if (!read_stamp_find(tun, read_frame.packet, call, &read_frame.time, error))
             return false;
@@ -160,6 +163,19 @@ static const struct link_operations tun_operations = {
     .close = tun_close,
 };
 
+/* Sees to it that reading does not wait. Whether packets come with their protocol, the kernel does not tell. */
+static bool device_prepare(const struct link_tun_settings *settings, struct error *error)
+{
+    struct ifreq request = {0};
+    int flags = fcntl(settings->descriptor, F_GETFL);
+    if (flags < 0 || fcntl(settings->descriptor, F_SETFL, flags | O_NONBLOCK) != 0)
+        return error_set_system(error, ERROR_SYSTEM_CALL, errno, "a tun device can't be told not to wait");
+    if (ioctl(settings->descriptor, TUNGETIFF, &request) != 0)
+        return error_set_system(error, ERROR_LINK, errno, "the descriptor for %s is not of a tun device",
+                                settings->device);
+    return true;
+}
+
 bool link_tun_open(const struct link_tun_settings *settings, struct link **link, struct error *error)
 {
     struct tun_link *tun = calloc(1, sizeof(*tun));
@@ -171,11 +187,8 @@ bool link_tun_open(const struct link_tun_settings *settings, struct link **link,
     tun->settings = *settings;
     tun->empty_at = clock_now();
     struct capture_settings capturing = {.device = settings->device, .buffer = BUFFER_SIZE};
-    int flags = fcntl(settings->descriptor, F_GETFL);
-    if (flags < 0 || fcntl(settings->descriptor, F_SETFL, flags | O_NONBLOCK) != 0) {
-        error_set_system(error, ERROR_SYSTEM_CALL, errno, "a tun device can't be told not to wait");
+    if (!device_prepare(settings, error))
         goto failed;
-    }
     if (!capture_open(&capturing, &tun->capture, error))
         goto failed;
     *link = &tun->link;

@@ -127,4 +127,63 @@ static inline int live_listen(const struct address *address, uint16_t port)
     return listener;
 }
 
+enum { LIVE_STACK_PORT = 8080, LIVE_OWN_PORT = 54321, LIVE_ISN = 1000 };
+
+/* Sends a segment from our port to the stack's; it must have gone out as it was built. */
+static inline struct link_frame live_send(struct stack *stack, size_t version, struct tcp_header tcp)
+{
+    static uint8_t buffer[2048];
+    struct error error;
+    struct link_frame sent;
+    tcp.source_port = LIVE_OWN_PORT;
+    tcp.destination_port = LIVE_STACK_PORT;
+    struct packet packet = live_segment(&stack->remote[version], &stack->local[version], tcp);
+    struct bytes wire = live_build(&packet, buffer, sizeof(buffer));
+    nanoseconds before = clock_now();
+    assert_done(link_send(stack->link, wire, &sent, &error), error);
+    assert_true(bytes_equal(sent.packet, wire));
+    assert_true(sent.time.earliest >= before && sent.time.earliest <= sent.time.latest);
+    assert_true(sent.time.latest <= clock_now());
+    return sent;
+}
+
+/* The next segment from the stack must have no defect and FLAGS. */
+static inline struct packet live_expect(struct stack *stack, uint16_t flags, struct link_frame *frame)
+{
+    struct packet packet;
+    assert_true(live_next(stack->link, frame, 2000));
+    packet_decode(frame->packet, DECODE_ALL, &packet);
+    assert_int_equal(packet.defect_count, 0);
+    assert_int_equal(packet.transport, TRANSPORT_TCP);
+    assert_int_equal(packet.tcp.flags, flags);
+    return packet;
+}
+
+/* SYN, SYN-ACK, ACK, accept, close, FIN: all of it with the kernel's stamps, in order. */
+static inline void live_handshake(struct stack *stack, size_t version)
+{
+    int listener = live_listen(&stack->local[version], LIVE_STACK_PORT);
+    struct link_frame frame;
+    struct tcp_header tcp = {.sequence = LIVE_ISN, .flags = TCP_SYN, .window = 65535};
+    struct link_frame syn = live_send(stack, version, tcp);
+    struct packet answer = live_expect(stack, TCP_SYN | TCP_ACK, &frame);
+    assert_int_equal(answer.tcp.acknowledgment, LIVE_ISN + 1);
+    assert_int_equal(syn.time.earliest, syn.time.latest);
+    assert_int_equal(frame.time.earliest, frame.time.latest);
+    assert_true(frame.time.earliest >= syn.time.latest);
+    tcp.sequence++;
+    tcp.acknowledgment = answer.tcp.sequence + 1;
+    tcp.flags = TCP_ACK;
+    struct link_frame ack = live_send(stack, version, tcp);
+    assert_true(ack.time.earliest >= frame.time.latest);
+    int accepted = accept(listener, NULL, NULL);
+    assert_true(accepted >= 0);
+    assert_int_equal(close(accepted), 0);
+    live_expect(stack, TCP_FIN | TCP_ACK, &frame);
+    tcp.flags = TCP_RST;
+    tcp.acknowledgment = 0;
+    live_send(stack, version, tcp);
+    assert_int_equal(close(listener), 0);
+}
+
 #endif
