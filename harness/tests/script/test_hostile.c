@@ -15,7 +15,7 @@ static size_t script_length;
 static int read_script(void **state)
 {
     (void)state;
-    int file = open(SHAKEDOWN_SOURCE_DIR "/harness/tests/script/language.pkt", O_RDONLY | O_CLOEXEC);
+    int file = open(SHAKEDOWN_SOURCE_DIR "/corpus/scripts/language.pkt", O_RDONLY | O_CLOEXEC);
     if (file < 0)
         return -1;
     ssize_t got = read(file, script, sizeof(script));
