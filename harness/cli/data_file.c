@@ -25,7 +25,9 @@ static bool source_folder(const char *folder, char *source, size_t capacity)
 {
     static const char key[] = "CMAKE_HOME_DIRECTORY:INTERNAL=";
     char path[PATH_LENGTH_MOST];
-    (void)snprintf(path, sizeof(path), "%s/CMakeCache.txt", folder);
+    const int length = snprintf(path, sizeof(path), "%s/CMakeCache.txt", folder);
+    if (length < 0 || (size_t)length >= sizeof(path))
+        return false;
     FILE *cache = fopen(path, "re");
     bool found = false;
     while (cache != NULL && !found && fgets(source, (int)capacity, cache) != NULL)

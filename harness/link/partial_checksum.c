@@ -26,7 +26,8 @@ void partial_checksum_complete(uint8_t *wire, size_t length)
     struct bytes segment =
         bytes_slice((struct bytes){wire, length - packet.trailer.length}, field - CHECKSUM_OFFSET, SIZE_MAX);
     uint32_t sum = checksum_pseudo_header(&packet, PROTOCOL_TCP, (uint32_t)segment.length);
-    if (packet.tcp.checksum != (uint16_t)~checksum_finish(sum))
+    const uint16_t partial = (uint16_t)~checksum_finish(sum);
+    if (packet.tcp.checksum != partial)
         return;
     store_be16(wire + field, 0);
     store_be16(wire + field, checksum_finish(checksum_add(sum, segment)));

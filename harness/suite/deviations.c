@@ -86,7 +86,7 @@ static bool parse_entry(struct scanner *scanner, struct deviations *deviations)
 {
     if (scanner_accept(scanner, "["))
         return parse_header(scanner, deviations);
-    enum deviation_key key;
+    enum deviation_key key = KEY_COUNT;
     struct span word;
     if (!parse_key(scanner, &key, &word))
         return false;
