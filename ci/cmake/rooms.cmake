@@ -59,7 +59,7 @@ function(shakedown_test target source room)
   set_tests_properties(${SHAKEDOWN_TEST_PREFIX}${target} PROPERTIES LABELS ${room} TIMEOUT 120)
 endfunction()
 
-# The program itself.
+# The program itself, and the data it comes with.
 function(shakedown_program)
   file(GLOB main CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/harness/cli/main.c)
   if(NOT main OR shakedown_on_demand)
@@ -69,6 +69,8 @@ function(shakedown_program)
   target_include_directories(shakedown PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/harness/include)
   target_link_libraries(shakedown PRIVATE cli_room)
   install(TARGETS shakedown RUNTIME)
+  # What stacks are known to do otherwise, where the program looks for it: beside its own folder.
+  install(DIRECTORY targets/stacks DESTINATION share/shakedown FILES_MATCHING PATTERN deviations.conf)
 endfunction()
 
 # End-to-end tests run the built program (SHAKEDOWN_PROGRAM) on the live kernel, one at a time.
