@@ -208,9 +208,11 @@ bool scanner_string(struct scanner *scanner, struct arena *arena, char **value, 
     if (scanner_peek(scanner, 0) != '"')
         return false;
     size_t start = scanner->offset++;
+    /* Up to the closing quote, so that many strings on one line cost no more than the line. */
     size_t most = 0;
-    while (scanner_peek(scanner, most) != '\n' && scanner->offset + most < scanner->source->length)
-        most++;
+    while (scanner_peek(scanner, most) != '"' && scanner_peek(scanner, most) != '\n' &&
+           scanner->offset + most < scanner->source->length)
+        most += scanner_peek(scanner, most) == '\\' ? 2 : 1;
     char *collected = arena_take(arena, most + 1);
     size_t used = 0;
     if (collected == NULL)
