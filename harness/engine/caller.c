@@ -20,11 +20,13 @@ struct caller {
     enum {
         CALLER_IDLE,
         CALLER_GIVEN,
+        CALLER_BEGUN,
         CALLER_RETURNED,
         CALLER_ENDING,
         CALLER_ENDED,
     } state;
     struct stack_call call;
+    nanoseconds began; /* just before the thread makes the call */
     struct stack_return returned;
 };
 
@@ -38,11 +40,14 @@ static void caller_perform(struct caller *caller)
 {
     struct stack_return returned;
     struct stack_call call = caller->call;
+    caller->state = CALLER_BEGUN;
+    (void)pthread_cond_broadcast(&caller->changed);
+    caller->began = clock_now();
     (void)pthread_mutex_unlock(&caller->lock);
     stack_call(caller->stack, &call, &returned);
     (void)pthread_mutex_lock(&caller->lock);
     caller->returned = returned;
-    if (caller->state == CALLER_GIVEN)
+    if (caller->state == CALLER_BEGUN)
         caller->state = CALLER_RETURNED;
     uint64_t one = 1;
     /* The counter can't overflow: it is read before the next call is given. */
@@ -106,7 +111,7 @@ fail:
     return false;
 }
 
-void caller_give(struct caller *caller, const struct stack_call *call)
+nanoseconds caller_give(struct caller *caller, const struct stack_call *call)
 {
     INVARIANT(!caller->busy);
     (void)pthread_mutex_lock(&caller->lock);
@@ -114,7 +119,11 @@ void caller_give(struct caller *caller, const struct stack_call *call)
     caller->state = CALLER_GIVEN;
     caller->busy = true;
     (void)pthread_cond_broadcast(&caller->changed);
+    while (caller->state == CALLER_GIVEN)
+        (void)pthread_cond_wait(&caller->changed, &caller->lock);
+    nanoseconds began = caller->began;
     (void)pthread_mutex_unlock(&caller->lock);
+    return began;
 }
 
 bool caller_busy(const struct caller *caller)

@@ -14,8 +14,8 @@ struct caller;
 /* Starts the thread in the caller's network namespace. */
 MUST_USE bool caller_start(struct stack *stack, struct caller **caller, struct error *error);
 
-/* Gives it a call; only when it has none. */
-void caller_give(struct caller *caller, const struct stack_call *call);
+/* Gives it a call; only when it has none. Returns when the thread was about to make it (CLOCK_MONOTONIC). */
+nanoseconds caller_give(struct caller *caller, const struct stack_call *call);
 
 /* True if it has a call that has not been taken back by caller_done(). */
 bool caller_busy(const struct caller *caller);

@@ -114,15 +114,21 @@ bool run_finish_call(struct run *run)
     return run_check_call(run, &call, &returned) && run_check_blocking_time(run, &call, &returned);
 }
 
-static bool run_give_call(struct run *run, const struct run_call *call)
+/* The thread is started while there is time for it, not when the call is due. */
+static bool run_need_caller(struct run *run, const struct run_call *call)
 {
     struct error error;
-    if (run->caller == NULL && !caller_start(run->stack, &run->caller, &error))
-        return run_fault(run, call->event, &error);
+    if (run->caller != NULL || !(call->event->time.blocking || call_may_block(&call->prepared)))
+        return true;
+    return caller_start(run->stack, &run->caller, &error) || run_fault(run, call->event, &error);
+}
+
+/* When the thread was about to make it. */
+static nanoseconds run_give_call(struct run *run, const struct run_call *call)
+{
     run->pending = *call;
     run->returned = false;
-    caller_give(run->caller, &call->prepared.call);
-    return true;
+    return caller_give(run->caller, &call->prepared.call) - run->origin;
 }
 
 /* Makes a call that is to return at once, by the caller's thread if it could block against the script's word. */
@@ -135,12 +141,20 @@ static bool run_call_at_once(struct run *run, const struct run_call *call, struc
         return true;
     }
     nanoseconds deadline = run_now(run) + at_once;
-    if (!run_give_call(run, call) || !run_await_return(run, deadline, &in_time))
+    (void)run_give_call(run, call);
+    if (!run_await_return(run, deadline, &in_time))
         return false;
     if (!in_time)
         return run_fail_blocked(run, call, deadline);
     *returned = run->returned_value;
     return true;
+}
+
+/* A call that the script lets block: the run goes on beside it. */
+static void run_call_blocking(struct run *run, const struct run_call *call)
+{
+    nanoseconds began = run_give_call(run, call);
+    schedule_acted(&run->schedule, call->due, (struct interval){began, began}, false);
 }
 
 /* A call that blocks is waited for before the next, unless the script lets it block beyond that one's time. */
@@ -161,15 +175,15 @@ bool run_call_event(struct run *run, const struct event *event)
     run->diagnostics.kept = 0;
     if (!call_prepare(&run->calls, &event->call, &call.prepared))
         return run_fault_diagnosed(run, event);
-    if (!run_wait_until(run, due, true))
+    if (!run_need_caller(run, &call) || !run_wait_until(run, due, true))
         return false;
     nanoseconds began = run_now(run);
     run->call_count++;
     if (!run_record_call(run, &call, began))
         return false;
     if (event->time.blocking) {
-        schedule_acted(&run->schedule, due, (struct interval){began, began}, false);
-        return run_give_call(run, &call);
+        run_call_blocking(run, &call);
+        return true;
     }
     struct stack_return returned = {0};
     if (!run_call_at_once(run, &call, &returned))

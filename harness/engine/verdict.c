@@ -60,8 +60,10 @@ bool run_fail(struct run *run, const struct event *event, const char *headline, 
 {
     /* A wrong answer may be the right one to what was meant to come at another time. */
     nanoseconds late = run->schedule.late ? run->schedule.worst_late : 0;
-    nanoseconds machine = machine_late(run, run->schedule.previous.earliest, run_now(run));
-    if (machine > run->schedule.tolerance && machine > late)
+    nanoseconds since = run->schedule.previous.earliest;
+    nanoseconds now = run_now(run);
+    nanoseconds machine = machine_late(run, since, now);
+    if (machine > schedule_tolerance(&run->schedule, now - since) && machine > late)
         late = machine;
     return run_end(run, event, late, headline, detail);
 }
