@@ -9,9 +9,10 @@ endif()
 
 # A room is a folder of harness/: a static library of its own. Its headers are reached as "room/header.h" through a
 # folder that holds nothing but a link to the room, so that using a room that is not among USES does not compile.
-# cli's main.c is left to the program, so that the rest of that room can be linked into tests.
+# cli's main.c is left to the program, so that the rest of that room can be linked into tests. A room whose tests are LIVE
+# deals with a running kernel in real time: its tests have the machine to themselves.
 function(shakedown_room name)
-  cmake_parse_arguments(room "" "" "USES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(room "LIVE" "" "USES;LIBRARIES" ${ARGN})
   set(folder ${CMAKE_CURRENT_SOURCE_DIR}/harness/${name})
   set(reach ${CMAKE_BINARY_DIR}/rooms/${name})
   list(TRANSFORM room_USES APPEND _room)
@@ -42,7 +43,11 @@ function(shakedown_room name)
   file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/harness/tests/${name}/test_*.c)
   foreach(test ${tests})
     get_filename_component(module ${test} NAME_WE)
-    shakedown_test(${name}_${module} ${test} ${name})
+    set(target ${name}_${module})
+    shakedown_test(${target} ${test} ${name})
+    if(room_LIVE AND TARGET ${target})
+      set_tests_properties(${SHAKEDOWN_TEST_PREFIX}${target} PROPERTIES RUN_SERIAL TRUE)
+    endif()
   endforeach()
 endfunction()
 
