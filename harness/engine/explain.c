@@ -203,6 +203,16 @@ void explain_headline(struct text *text, const struct pattern *pattern, const st
     }
 }
 
+static void append_trimmed(struct text *text, const char *before, const struct text *line)
+{
+    size_t length = line->length;
+    while (length > 0 && line->data[length - 1] == ' ')
+        length--;
+    text_append_string(text, before);
+    text_append_bytes(text, text_string(line), length);
+    text_append_character(text, '\n');
+}
+
 void explain_segments(struct text *text, const struct pattern *pattern, const struct packet *actual,
                       const struct match *match)
 {
@@ -221,9 +231,11 @@ void explain_segments(struct text *text, const struct pattern *pattern, const st
         text_append_repeated(&came, ' ', width - came.length + 1);
         text_append_character(&marks, ' ');
     }
-    if (expected.length > 0)
-        text_append_format(text, "  expected  %s\n  got       %s\n            %s\n", text_string(&expected),
-                           text_string(&came), text_string(&marks));
+    if (expected.length > 0) {
+        append_trimmed(text, "  expected  ", &expected);
+        append_trimmed(text, "  got       ", &came);
+        append_trimmed(text, "            ", &marks);
+    }
     for (size_t i = 0; i < actual->defect_count; i++)
         text_append_format(text, "  defect    %s (at byte %u)\n", packet_defect_text(actual->defects[i].kind),
                            actual->defects[i].offset);

@@ -124,9 +124,9 @@ static void carets_stand_under_what_differs(void **state)
     struct match match = match_packet(&pattern, &packet);
     struct text text = text_growing();
     explain_segments(&text, &pattern, &packet, &match);
-    assert_string_equal(text_string(&text), "  expected  S. 0:0(0) ack 1  win 10 <mss 1460>   \n"
-                                            "  got       R. 0:0(0) ack 12 win 10 <no options> \n"
-                                            "            ^^        ^^^^^^        ^^^^^^^^^^^^ \n");
+    assert_string_equal(text_string(&text), "  expected  S. 0:0(0) ack 1  win 10 <mss 1460>\n"
+                                            "  got       R. 0:0(0) ack 12 win 10 <no options>\n"
+                                            "            ^^        ^^^^^^        ^^^^^^^^^^^^\n");
     text_free(&text);
 }
 
