@@ -56,7 +56,8 @@ function(shakedown_pkg_config libraries)
   install(FILES ${CMAKE_BINARY_DIR}/shakedown.pc DESTINATION ${place})
 endfunction()
 
-# Installs into a scratch folder, and builds and runs a program that knows nothing but what is there.
+# Installs into a scratch folder, and builds and runs a program that knows nothing but what is there; and holds the
+# manual to what the program says of itself.
 function(shakedown_install_test)
   if(NOT BUILD_TESTING OR shakedown_on_demand)
     return()
@@ -67,4 +68,11 @@ function(shakedown_install_test)
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/harness/tests/install/test_install ${CMAKE_BINARY_DIR} ${CMAKE_COMMAND}
             ${PROJECT_VERSION} ${CMAKE_C_COMPILER} ${flags})
   set_tests_properties(${target} PROPERTIES LABELS install TIMEOUT 120)
+  if(TARGET shakedown)
+    set(target ${SHAKEDOWN_TEST_PREFIX}manual)
+    add_test(NAME ${target}
+      COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/harness/tests/install/test_manual $<TARGET_FILE:shakedown>
+              ${CMAKE_CURRENT_SOURCE_DIR}/harness/cli/man/shakedown.1)
+    set_tests_properties(${target} PROPERTIES LABELS install)
+  endif()
 endfunction()
