@@ -129,7 +129,7 @@ bool run_inject(struct run *run, const struct event *event)
     uint8_t options[TCP_OPTIONS_SIZE_MOST];
     struct pattern pattern = event->pattern;
     struct connection *connection = NULL;
-    struct bytes wire;
+    struct bytes wire = {NULL, 0};
     nanoseconds due = schedule_due(&run->schedule, &event->time, true);
     pattern_set_network(&pattern, run_network(run));
     if (pattern.packet.transport == TRANSPORT_TCP) {
