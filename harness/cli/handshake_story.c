@@ -26,18 +26,18 @@ static const struct step steps[HANDSHAKE_PACKETS] = {
     {"The client asks",
      "It proposes that two byte streams flow, one each way, and names the number of the first byte\n"
      "of its own: clauses 1 to 3. It can't know that the packet arrives, for IP promises no delivery,\n"
-     "nor that the server will agree. And the contract is not whole: clause 4 is the server's to fill in.\n",
+     "nor that the server will agree. And the contract is not whole: clause 4 is the server's.\n",
      {PROPOSED, PROPOSED, PROPOSED, KNOWS_NOTHING},
      {ASKED, ASKED, ASKED, KNOWS_NOTHING}},
     {"The server agrees, and fills in its own number",
-     "By its ACK it agrees to clauses 1 to 3, and by its SYN it adds clause 4, with a number that it has\n"
-     "just picked at random. Now the client holds the whole contract and the server's agreement to it.\n"
-     "The server knows neither that its answer arrived, nor that the client agrees to clause 4.\n",
+     "By its ACK it agrees to clauses 1 to 3, and by its SYN it adds clause 4, with a number that it\n"
+     "has just picked at random. Now the client holds the whole contract and the server's agreement to\n"
+     "it. The server knows neither that its answer arrived, nor that the client agrees to clause 4.\n",
      {AGREED, AGREED, AGREED, ASKED},
      {ASKED, ASKED, ASKED, PROPOSED}},
     {"The client agrees to the server's number",
-     "Without this packet the server would never know that its clause arrived. With it, both sides hold\n"
-     "the whole contract, and the other's agreement: accept() returns.\n",
+     "Without this packet the server would never know that its clause arrived. With it, both sides\n"
+     "hold the whole contract, and the other's agreement: accept() returns.\n",
      {AGREED, AGREED, AGREED, AGREED},
      {AGREED, AGREED, AGREED, AGREED}},
 };

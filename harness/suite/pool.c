@@ -134,8 +134,11 @@ bool pool_run(const struct pool_settings *settings, const struct pool_item *item
     bool sound = true;
     while (sound && !settings->suite->interrupted && (pool.active > 0 || pool.next < count))
         sound = pool_start(&pool, error) && pool_wait(&pool, error) && pool_listen(&pool, error);
+    /* All at once: each takes the kernel a while. */
+    for (size_t i = 0; i < pool.active; i++)
+        worker_process_kill(&pool.workers[i]);
     while (pool.active > 0)
-        worker_process_kill(&pool.workers[--pool.active]);
+        worker_process_discard(&pool.workers[--pool.active]);
     free(pool.workers);
     free(pool.polled);
     return sound;

@@ -3,9 +3,11 @@
 
 #include "suite/message.h"
 
+#include <limits.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 enum {
     WORKER_PRIORITY = 1,                 /* the lowest of the real-time ones */
@@ -112,6 +114,24 @@ static bool worker_tell(const struct worker_order *order, const struct message *
     return message_send(order->pipe, message, &error);
 }
 
+/* Closes what other workers' pipes and the parent's affairs left open here, so that a script's descriptors have the
+ * same numbers in every run. */
+static void worker_close_inherited(const struct worker_order *order)
+{
+    int first = STDERR_FILENO + 1;
+    for (;;) {
+        int kept = order->pipe >= first ? order->pipe : INT_MAX;
+        for (size_t i = 0; i < order->settings->recorder_count; i++)
+            if (order->recordings[i] >= first && order->recordings[i] < kept)
+                kept = order->recordings[i];
+        if (kept > first)
+            (void)close_range((unsigned)first, (unsigned)kept - 1, 0);
+        if (kept == INT_MAX)
+            return;
+        first = kept + 1;
+    }
+}
+
 int worker_main(void *context)
 {
     const struct worker_order *order = context;
@@ -119,6 +139,7 @@ int worker_main(void *context)
     struct stack *stack = NULL;
     struct message message = {.kind = MESSAGE_REFUSED};
     struct error error;
+    worker_close_inherited(order);
     if (!recording_open(&recording, order, &message.error) || !worker_open_stack(order, &stack, &message.error)) {
         bool told = worker_tell(order, &message);
         (void)recording_close(&recording, order, &error);

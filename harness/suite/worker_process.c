@@ -193,7 +193,12 @@ struct suite_result worker_process_collect(struct worker_process *process)
     return process->state == WORKER_TOLD ? process->result : worker_failure(process, status);
 }
 
-void worker_process_kill(struct worker_process *process)
+void worker_process_kill(const struct worker_process *process)
+{
+    (void)kill(process->pid, SIGKILL);
+}
+
+void worker_process_discard(struct worker_process *process)
 {
     if (process->state == WORKER_TOLD)
         suite_result_free(&process->result);

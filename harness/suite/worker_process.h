@@ -42,7 +42,10 @@ bool worker_process_listen(struct worker_process *process, nanoseconds now);
 /* Collects the process, killing it if it has not ended by itself in time, and gives what the performance came to. */
 struct suite_result worker_process_collect(struct worker_process *process);
 
-/* Kills and collects the process; the result, if there was one, is lost. */
-void worker_process_kill(struct worker_process *process);
+/* Kills the process, which is still to be collected or discarded. */
+void worker_process_kill(const struct worker_process *process);
+
+/* Collects the process, killing it if it still runs; the result, if there was one, is lost. */
+void worker_process_discard(struct worker_process *process);
 
 #endif

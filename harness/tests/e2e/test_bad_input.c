@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/* Whatever is wrong with what the program is given, or with where it runs: one clear message, the right exit status. */
+#include "program.h"
+
+#include <sched.h>
+
+static void test_a_missing_path_is_named(void **state)
+{
+    struct program *program = *state;
+    assert_int_equal(program_run(program, "run nowhere.pkt"), 2);
+    assert_string_equal(program->errors, "shakedown: there is no file or folder nowhere.pkt\n");
+}
+
+static void test_a_folder_without_scripts_is_one_error(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "empty/readme.txt", "nothing here\n");
+    assert_int_equal(program_run(program, "run empty"), 2);
+    assert_string_equal(program->errors, "shakedown: there are no scripts (*.pkt) in the folder empty\n");
+}
+
+static void test_a_script_that_does_not_parse_shows_where(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "wrong.pkt",
+                  "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
+                  "+0 < S 0:0(0 win 1000\n"
+                  "+0 close(3 = 0\n");
+    program_write(program, "right.pkt", SCRIPT_QUICK);
+    assert_int_equal(program_run(program, "run wrong.pkt right.pkt"), 2);
+    assert_says(program->output, "the script has 2 errors");
+    assert_says(program->output, "wrong.pkt:2:14: error: expected ");
+    assert_says(program->output, "    +0 < S 0:0(0 win 1000\n");
+    assert_says(program->output, "             ^");
+    assert_says(program->output, "wrong.pkt:3:");
+    assert_says(program->output, "1 passed, 0 failed, 0 inconclusive, 1 error, 0 not applicable");
+    assert_int_equal(program_run(program, "run --dry-run wrong.pkt right.pkt"), 2);
+    assert_says(program->output, "2 scripts checked, 1 with errors, 0 not applicable\n");
+}
+
+static void test_a_file_that_is_no_text_is_an_error(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "binary.pkt", "\x01\x02\x03");
+    assert_int_equal(program_run(program, "run binary.pkt"), 2);
+    assert_says(program->output, "`binary.pkt` is not a text");
+}
+
+static void test_a_symbol_of_another_system_makes_a_script_not_applicable(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "elsewhere.pkt",
+                  "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
+                  "+0 setsockopt(3, IPPROTO_TCP, TCP_NOOPT, [1], 4) = 0\n");
+    assert_int_equal(program_run(program, "run elsewhere.pkt"), 0);
+    assert_says(program->output, "TCP_NOOPT is not known on this system");
+    assert_says(program->output, "0 errors, 1 not applicable");
+}
+
+static void test_a_symbol_known_nowhere_is_an_error(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "nowhere.pkt", "0 socket(..., SOCK_STREAN, IPPROTO_TCP) = 3\n");
+    assert_int_equal(program_run(program, "run nowhere.pkt"), 2);
+    assert_says(program->output, "SOCK_STREAM");
+    assert_says(program->output, "nowhere.pkt:1:15: error:");
+}
+
+static void test_a_script_that_never_ends_is_cut_off(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "endless.pkt",
+                  "//: timeout 1\n"
+                  "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
+                  "+0 bind(3, ..., ...) = 0\n"
+                  "+0 listen(3, 1) = 0\n"
+                  "+0 accept(3, ..., ...) = 4\n"
+                  "* > S. 0:0(0) ack 1\n");
+    assert_int_not_equal(program_run(program, "run endless.pkt"), 0);
+    assert_true(program->status == 1 || program->status == 2);
+    assert_says(program->output, "endless.pkt [ipv4]");
+    program_left_nothing();
+}
+
+static void test_deviations_that_make_no_sense_show_where(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "a.pkt", SCRIPT_QUICK);
+    program_write(program, "known.conf", "[a.pkt]\nreson = x\n");
+    assert_int_equal(program_run(program, "run --deviations known.conf a.pkt"), 2);
+    assert_says(program->errors, "known.conf:2:1: error: unknown key");
+    assert_says(program->errors, "did you mean `reason`?\n    reson = x\n    ^~~~~\n");
+    assert_int_equal(program_run(program, "run --deviations none.conf a.pkt"), 2);
+    assert_says(program->errors, "shakedown: can't read the deviations none.conf: No such file or directory\n");
+}
+
+static void test_a_full_disk_makes_the_recording_an_error(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "a.pkt", SCRIPT_PASSIVE_OPEN);
+    assert_int_equal(mkdir(program_path(program, "full"), 0755), 0);
+    static const char *const lines[] = {"run --ip 4 --trace full a.pkt", "run --ip 4 --pcap full a.pkt"};
+    static const char *const names[] = {"full/a.ipv4.trace", "full/a.ipv4.pcapng"};
+    for (size_t i = 0; i < COUNT_OF(lines); i++) {
+        assert_int_equal(symlink("/dev/full", program_path(program, names[i])), 0);
+        assert_int_equal(program_run(program, lines[i]), 2);
+        assert_says(program->output, "No space left on device");
+        assert_says(program->output, names[i]);
+    }
+}
+
+static void test_a_folder_that_cannot_be_made_is_named(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "a.pkt", SCRIPT_QUICK);
+    assert_int_equal(program_run(program, "run --trace a.pkt/deep a.pkt"), 2);
+    assert_says(program->errors, "shakedown: can't make the folder a.pkt");
+    assert_int_equal(count_of(program->errors, "\n"), 1);
+}
+
+static void test_an_output_that_is_full_is_not_silently_lost(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "a.pkt", SCRIPT_QUICK);
+    program_start_to(program, "/dev/full", "run a.pkt");
+    int status = 0;
+    assert_int_equal(waitpid(program->pid, &status, 0), program->pid);
+    program->pid = 0;
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 2);
+    char *errors = program_read(program, "errors.txt");
+    assert_string_equal(errors, "shakedown: can't write the output: No space left on device\n");
+    free(errors);
+}
+
+static void write_file(const char *path, const char *text)
+{
+    int file = open(path, O_WRONLY);
+    if (file < 0 || write(file, text, strlen(text)) < 0)
+        _exit(125);
+    (void)close(file);
+}
+
+/* Becomes root of a user namespace in which no more namespaces of the kind that LIMIT counts may be made. */
+static void forbid(const char *limit)
+{
+    char map[64];
+    (void)snprintf(map, sizeof(map), "0 %u 1", geteuid());
+    if (unshare(CLONE_NEWUSER) != 0)
+        _exit(125);
+    write_file("/proc/self/uid_map", map);
+    write_file(limit, "0");
+}
+
+static void forbid_network_namespaces(void)
+{
+    forbid("/proc/sys/user/max_net_namespaces");
+}
+
+static void forbid_user_namespaces(void)
+{
+    forbid("/proc/sys/user/max_user_namespaces");
+    /* And none of the rights that would make one unnecessary. */
+    for (int capability = 0; prctl(PR_CAPBSET_DROP, (unsigned long)capability, 0UL, 0UL, 0UL) == 0; capability++)
+        continue;
+}
+
+static void test_a_namespace_that_cannot_be_made_is_one_message(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "many/a.pkt", SCRIPT_QUICK);
+    program_write(program, "many/b.pkt", SCRIPT_QUICK);
+    assert_int_equal(chmod(program->folder, 0777), 0);
+    static void (*const prepares[])(void) = {forbid_network_namespaces, forbid_user_namespaces};
+    static const char *const remedies[] = {"sysctl -w user.max_net_namespaces=", "sysctl -w user.max_user_namespaces="};
+    for (size_t i = 0; i < COUNT_OF(prepares); i++) {
+        program->prepare = prepares[i];
+        static const char *const lines[] = {"run many", "handshake"};
+        for (size_t j = 0; j < COUNT_OF(lines); j++) {
+            if (program_run(program, lines[j]) == 125)
+                skip();
+            assert_int_equal(program->status, 2);
+            assert_int_equal(count_of(program->errors, "shakedown: "), 1);
+            assert_says(program->errors, remedies[i]);
+        }
+    }
+    program_left_nothing();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, program_setup, program_teardown)
+        TEST(test_a_missing_path_is_named),
+        TEST(test_a_folder_without_scripts_is_one_error),
+        TEST(test_a_script_that_does_not_parse_shows_where),
+        TEST(test_a_file_that_is_no_text_is_an_error),
+        TEST(test_a_symbol_of_another_system_makes_a_script_not_applicable),
+        TEST(test_a_symbol_known_nowhere_is_an_error),
+        TEST(test_a_script_that_never_ends_is_cut_off),
+        TEST(test_deviations_that_make_no_sense_show_where),
+        TEST(test_a_full_disk_makes_the_recording_an_error),
+        TEST(test_a_folder_that_cannot_be_made_is_named),
+        TEST(test_an_output_that_is_full_is_not_silently_lost),
+        TEST(test_a_namespace_that_cannot_be_made_is_one_message),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

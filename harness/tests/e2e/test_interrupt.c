@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * However a run ends, nothing is left of it: no process, and with the processes no namespace and no device. This
+ * process is made the reaper of what the program leaves, so that its own waitpid() knows.
+ */
+#include "program.h"
+
+/* Starts a run of a script that ends at once and of several that last, and returns when the first has ended. */
+static void start_in_the_middle(struct program *program)
+{
+    program_write(program, "s/quick.pkt", SCRIPT_QUICK);
+    program_write(program, "s/slow1.pkt", SCRIPT_SLOW);
+    program_write(program, "s/slow2.pkt", SCRIPT_SLOW);
+    assert_int_equal(mkfifo(program_path(program, "output.txt"), 0600), 0);
+    int output = open(program_path(program, "output.txt"), O_RDONLY | O_NONBLOCK);
+    assert_true(output >= 0);
+    program_start(program, "run s --link raw");
+    assert_int_equal(fcntl(output, F_SETFL, 0), 0);
+    char line[256] = "";
+    size_t length = 0;
+    while (length < sizeof(line) - 1 && strchr(line, '\n') == NULL) {
+        ssize_t got = read(output, line + length, sizeof(line) - 1 - length);
+        assert_true(got >= 0);
+        length += (size_t)got;
+        line[length] = '\0';
+    }
+    assert_says(line, "quick.pkt");
+    assert_int_equal(fcntl(output, F_SETFL, O_NONBLOCK), 0);
+    program->listening = output;
+}
+
+/* Waits for the end of the run; what it said meanwhile is in `output`. */
+static void await_end(struct program *program)
+{
+    int status = 0;
+    char said[8192];
+    assert_int_equal(waitpid(program->pid, &status, 0), program->pid);
+    program->pid = 0;
+    program->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    ssize_t got = read(program->listening, said, sizeof(said) - 1);
+    said[got > 0 ? got : 0] = '\0';
+    (void)close(program->listening);
+    free(program->output);
+    program->output = strdup(said);
+}
+
+static void test_a_signal_ends_the_run_and_leaves_nothing(void **state)
+{
+    struct program *program = *state;
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    for (size_t i = 0; i < COUNT_OF(signals); i++) {
+        start_in_the_middle(program);
+        assert_int_equal(kill(program->pid, signals[i]), 0);
+        await_end(program);
+        assert_int_equal(program->status, 128 + signals[i]);
+        assert_says(program->output, "interrupted: what was done so far\n1 passed, 0 failed");
+        assert_says(program->output, "; 2 not performed\n");
+        program_left_nothing();
+        assert_int_equal(unlink(program_path(program, "output.txt")), 0);
+        program_forget(program);
+    }
+}
+
+static void test_a_parent_that_is_killed_leaves_nothing(void **state)
+{
+    struct program *program = *state;
+    start_in_the_middle(program);
+    assert_int_equal(kill(program->pid, SIGKILL), 0);
+    await_end(program);
+    assert_int_equal(program->status, 128 + SIGKILL);
+    program_left_nothing();
+}
+
+/* The first child of PID, 0 if it has none. */
+static pid_t child_of(pid_t pid)
+{
+    char path[64];
+    (void)snprintf(path, sizeof(path), "/proc/%d/task/%d/children", pid, pid);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    char line[64] = "";
+    char *read = fgets(line, sizeof(line), file);
+    (void)fclose(file);
+    return read == NULL ? 0 : (pid_t)strtol(line, NULL, 10);
+}
+
+static void test_a_worker_that_is_killed_costs_its_script_only(void **state)
+{
+    struct program *program = *state;
+    start_in_the_middle(program);
+    pid_t first = child_of(program->pid);
+    assert_true(first > 0);
+    pid_t second = child_of(first);
+    assert_true(second > 0);
+    /* One by the process that performs, the other by the first process of its namespace. */
+    assert_int_equal(kill(second, SIGKILL), 0);
+    while (child_of(program->pid) == first)
+        continue;
+    assert_int_equal(kill(child_of(program->pid), SIGKILL), 0);
+    await_end(program);
+    assert_int_equal(program->status, 2);
+    assert_int_equal(count_of(program->output, ": the worker died of signal 9 (Killed)\n"), 2);
+    assert_says(program->output, "1 passed, 0 failed, 0 inconclusive, 2 errors");
+    program_left_nothing();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_a_signal_ends_the_run_and_leaves_nothing, program_setup, program_teardown),
+        cmocka_unit_test_setup_teardown(test_a_parent_that_is_killed_leaves_nothing, program_setup, program_teardown),
+        cmocka_unit_test_setup_teardown(test_a_worker_that_is_killed_costs_its_script_only, program_setup,
+                                        program_teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
