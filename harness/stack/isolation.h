@@ -11,8 +11,8 @@
 
 #include <sys/types.h>
 
-/* Runs in the new process; what it returns is the exit status. Signals are as in a fresh program: none blocked, none
- * handled. It is in a session of its own, which no terminal signals. */
+/* Runs in the new process; what it returns is what the process calls exit() with. Signals are as in a fresh program:
+ * none blocked, none handled. It is in a session of its own, which no terminal signals. */
 typedef int isolation_main(void *context);
 
 /*

@@ -32,6 +32,12 @@
             fail_msg("%s", error.text); \
     } while (0)
 
+/* False if this user may not have the link: /dev/net/tun is a matter of file permissions. */
+static inline bool live_link_possible(enum linux_link link)
+{
+    return link != LINUX_LINK_TUN || access("/dev/net/tun", R_OK | W_OK) == 0;
+}
+
 static inline int live_exit_status(pid_t pid)
 {
     int status;

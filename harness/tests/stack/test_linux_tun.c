@@ -7,6 +7,9 @@ static int stack_set_up(void **state)
     struct error error;
     struct stack *stack;
     struct linux_settings settings = {.link = LINUX_LINK_TUN};
+    *state = NULL;
+    if (!live_link_possible(LINUX_LINK_TUN))
+        return 0;
     if (!linux_stack_open(&settings, &stack, &error)) {
         print_error("%s\n", error.text);
         return -1;
@@ -23,11 +26,15 @@ static int stack_tear_down(void **state)
 
 static void a_handshake_over_ipv4_ends_in_accept(void **state)
 {
+    if (*state == NULL)
+        skip();
     live_handshake(*state, 0);
 }
 
 static void a_handshake_over_ipv6_ends_in_accept(void **state)
 {
+    if (*state == NULL)
+        skip();
     live_handshake(*state, 1);
 }
 
