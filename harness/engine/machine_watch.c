@@ -36,6 +36,7 @@ struct watch_processor {
 struct machine_watch {
     size_t mapped;
     atomic_bool ending;
+    bool imprecise; /* one of the threads has no real-time priority */
     int count;
     struct watch_processor processors[];
 };
@@ -94,8 +95,9 @@ static int watch_start_thread(struct watch_processor *processor)
     CPU_SET((size_t)processor->number, &set);
     struct sched_param priority = {.sched_priority = WATCH_PRIORITY};
     /* Both are wishes: without them the watch only sees more lateness than there is. */
-    (void)pthread_setaffinity_np(processor->thread, sizeof(set), &set);
-    (void)pthread_setschedparam(processor->thread, SCHED_FIFO, &priority);
+    if (pthread_setaffinity_np(processor->thread, sizeof(set), &set) != 0 ||
+        pthread_setschedparam(processor->thread, SCHED_FIFO, &priority) != 0)
+        processor->watch->imprecise = true;
     return 0;
 }
 
@@ -158,6 +160,11 @@ nanoseconds machine_watch_worst(const struct machine_watch *watch, nanoseconds s
             worst = late;
     }
     return worst;
+}
+
+bool machine_watch_precise(const struct machine_watch *watch)
+{
+    return !watch->imprecise;
 }
 
 void machine_watch_stop(struct machine_watch *watch)

@@ -20,6 +20,12 @@ MUST_USE bool machine_watch_start(struct machine_watch **watch, struct error *er
  * woken by now and have not. The last minute is remembered; what is older counts as not late. */
 nanoseconds machine_watch_worst(const struct machine_watch *watch, nanoseconds start, nanoseconds end);
 
+/*
+ * True if the watch has real-time priority on every processor. Without, it is itself kept waiting by whatever else
+ * runs, and shows some milliseconds of lateness that a kernel's timers do not have.
+ */
+bool machine_watch_precise(const struct machine_watch *watch);
+
 /* Ends the threads and frees; only in the process that started it. NULL is allowed. */
 void machine_watch_stop(struct machine_watch *watch);
 

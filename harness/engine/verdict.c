@@ -5,6 +5,9 @@
 /* A stall of the machine this long before something went wrong may be why. */
 static const nanoseconds watch_before = 20 * NANOSECONDS_PER_MILLISECOND;
 
+/* A watch without real-time priority waits this long for a processor now and then, where the kernel's timers do not. */
+static const nanoseconds imprecise_watch = 25 * NANOSECONDS_PER_MILLISECOND;
+
 /* "  name:12:5" and the line of the script, with a caret. */
 static void print_place(struct text *text, const struct run *run, const struct event *event)
 {
@@ -56,6 +59,14 @@ static bool run_end(struct run *run, const struct event *event, nanoseconds late
     return false;
 }
 
+/* How late the machine has to have been, in the SPAN up to a wrong answer, to be a reason for it. */
+static nanoseconds machine_tolerance(const struct run *run, nanoseconds span)
+{
+    nanoseconds tolerance = schedule_tolerance(&run->schedule, span);
+    bool precise = run->settings->watch == NULL || machine_watch_precise(run->settings->watch);
+    return precise || tolerance > imprecise_watch ? tolerance : imprecise_watch;
+}
+
 bool run_fail(struct run *run, const struct event *event, const char *headline, const struct text *detail)
 {
     /* A wrong answer may be the right one to what was meant to come at another time. */
@@ -63,7 +74,7 @@ bool run_fail(struct run *run, const struct event *event, const char *headline, 
     nanoseconds since = run->schedule.previous.earliest;
     nanoseconds now = run_now(run);
     nanoseconds machine = machine_late(run, since, now);
-    if (machine > schedule_tolerance(&run->schedule, now - since) && machine > late)
+    if (machine > machine_tolerance(run, now - since) && machine > late)
         late = machine;
     return run_end(run, event, late, headline, detail);
 }
