@@ -163,9 +163,17 @@ static void explain_end(struct text *text, int status)
         text_append_format(text, "the worker ended with status %d and without a result", code);
 }
 
+/* A machine that is too busy to set a stack up in good time says nothing about the script or the stack. */
+static bool worker_was_late(const struct worker_process *process)
+{
+    if (process->state == WORKER_REFUSED)
+        return error_category(process->error.code) == ERROR_CATEGORY_INTERRUPTED;
+    return process->state == WORKER_TIMED_OUT && !process->was_ready;
+}
+
 static struct suite_result worker_failure(const struct worker_process *process, int status)
 {
-    struct suite_result result = suite_result_of(VERDICT_ERROR, "");
+    struct suite_result result = suite_result_of(worker_was_late(process) ? VERDICT_INCONCLUSIVE : VERDICT_ERROR, "");
     struct text *headline = &result.headline;
     nanoseconds time_out = process->item.one->script->time_out;
     result.duration = clock_now() - process->started;
