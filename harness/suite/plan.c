@@ -8,32 +8,19 @@ static const char *keep(struct suite *suite, const struct text *text)
     return text->truncated ? NULL : arena_copy(&suite->arena, text_string(text), text->length);
 }
 
-/* `//: link raw` or `tun`; without the note what SCRIPT's kind suggests. */
-static bool read_link_note(const struct program_note *note, struct diagnostics *diagnostics, enum linux_link *link)
-{
-    if (strcmp(note->value, "raw") == 0)
-        *link = LINUX_LINK_RAW;
-    else if (strcmp(note->value, "tun") == 0)
-        *link = LINUX_LINK_TUN;
-    else
-        return diagnostics_add(diagnostics, note->at, "unknown link `%s`: expected raw or tun", note->value);
-    return true;
-}
-
-static void read_notes(struct suite_script *script, struct diagnostics *diagnostics)
+/* The parser lets pass only values that notes can have. */
+static void read_notes(struct suite_script *script)
 {
     const struct program *program = &script->program;
+    const char *link = program_note(program, "link");
+    const char *versions = program_note(program, "ip");
     script->title = program_note(program, "title");
     script->level = requirement_level(program);
     script->link = script->title == NULL ? LINUX_LINK_TUN : LINUX_LINK_RAW;
-    for (size_t i = 0; i < program->note_count; i++) {
-        const struct program_note *note = &program->notes[i];
-        if (strcmp(note->key, "link") == 0)
-            (void)read_link_note(note, diagnostics, &script->link);
-        else if (strcmp(note->key, "ip") == 0 &&
-                 !ip_versions_parse(note->value, strlen(note->value), &script->versions))
-            (void)diagnostics_add(diagnostics, note->at, "unknown IP version: expected 4, 6, mapped or all");
-    }
+    if (link != NULL)
+        script->link = strcmp(link, "tun") == 0 ? LINUX_LINK_TUN : LINUX_LINK_RAW;
+    if (versions != NULL && !ip_versions_parse(versions, strlen(versions), &script->versions))
+        script->versions = 0;
 }
 
 /* Checks what was parsed without an error. */
@@ -84,7 +71,7 @@ bool plan_script(struct suite *suite, struct suite_script *script, struct error 
         script->program = (struct program){0};
         text_append_string(&reason, unread.text);
     } else if (diagnostics.count == 0) {
-        read_notes(script, &diagnostics);
+        read_notes(script);
         check_program(script, &diagnostics, &reason);
     }
     bool planned = keep_findings(suite, script, &diagnostics, &reason) && keep_requirements(suite, script);

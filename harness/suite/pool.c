@@ -2,7 +2,7 @@
 /*
  * Theory of operation. One loop starts workers as long as there is room, waits until one of them says something, a
  * deadline passes or the interrupt comes, and collects those that are done. Setting up makes the machine busy, so only
- * as many workers set up at once as there are processors; those that perform nearly always wait, and are bounded by
+ * few workers set up at once, by the number of processors; those that perform nearly always wait, and are bounded by
  * `jobs` only.
  */
 #include "suite/pool.h"
@@ -13,6 +13,9 @@
 #include <poll.h>
 #include <sched.h>
 #include <stdlib.h>
+
+/* Half of its time a worker that sets up waits for the kernel. */
+enum { SETTING_UP_A_PROCESSOR = 2 };
 
 struct pool {
     const struct pool_settings *settings;
@@ -31,7 +34,7 @@ static bool pool_make(struct pool *pool, const struct pool_settings *settings, s
     pool->settings = settings;
     pool->setting_up_most = 1;
     if (sched_getaffinity(0, sizeof(processors), &processors) == 0)
-        pool->setting_up_most = (size_t)CPU_COUNT(&processors);
+        pool->setting_up_most = (size_t)CPU_COUNT(&processors) * SETTING_UP_A_PROCESSOR;
     pool->workers = calloc(settings->jobs, sizeof(*pool->workers));
     pool->polled = calloc(settings->jobs + 1, sizeof(*pool->polled));
     if (pool->workers != NULL && pool->polled != NULL)

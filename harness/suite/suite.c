@@ -8,6 +8,7 @@
 #include "suite/settle.h"
 
 #include <fnmatch.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -21,6 +22,10 @@ enum {
     DESCRIPTORS_BESIDES = 64, /* that the process needs for other things than workers */
     WORKER_MEMORY = 16 * 1024 * 1024,
 };
+
+static const nanoseconds calm_span = 100 * NANOSECONDS_PER_MILLISECOND;
+static const nanoseconds calm_lateness = 2 * NANOSECONDS_PER_MILLISECOND;
+static const nanoseconds calm_patience = 5 * NANOSECONDS_PER_SECOND;
 
 static bool fits_filter(const struct suite_settings *settings, const struct suite_script *script)
 {
@@ -171,6 +176,17 @@ static unsigned choose_jobs(const struct suite *suite, const struct pool_item *i
     return bounded(wanted, most < JOBS_MOST ? most : JOBS_MOST);
 }
 
+/* Waits until the machine has got over what was done before, though not for ever: others may keep it busy. */
+static void await_calm(const struct machine_watch *watch)
+{
+    nanoseconds end = clock_now() + calm_patience;
+    for (nanoseconds now = clock_now(); now < end; now = clock_now()) {
+        if (machine_watch_worst(watch, now - calm_span, now) < calm_lateness)
+            return;
+        (void)poll(NULL, 0, (int)(calm_span / NANOSECONDS_PER_MILLISECOND));
+    }
+}
+
 /* Performs what was inconclusive again, with nothing else going on; the last verdict counts. */
 static bool rerun_alone(const struct pool_settings *settings, const struct pool_item *items, size_t count,
                         struct error *error)
@@ -182,6 +198,7 @@ static bool rerun_alone(const struct pool_settings *settings, const struct pool_
             if (settings->suite->interrupted || result->verdict != VERDICT_INCONCLUSIVE)
                 break;
             items[i].one->reruns++;
+            await_calm(settings->watch);
             if (!pool_run(&alone, &items[i], 1, error))
                 return false;
         }

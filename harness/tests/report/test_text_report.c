@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/text_report.h"
+
+#include "report/shell_word.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+static const struct text_report_settings plain = {.command = "shakedown run"};
+static struct suite_script script;
+static struct suite_result result;
+static struct suite_case one;
+static struct suite_settings settings;
+static struct suite suite;
+static struct text text;
+
+static int setup(void **state)
+{
+    (void)state;
+    text = text_growing();
+    script = (struct suite_script){
+        .path = "s/a b.pkt", .check = VERDICT_PASS, .title = "A SYN is answered", .requirements = "RFC9293 MUST-1"};
+    result = suite_result_of(VERDICT_FAIL, "expected RST; got SYN,ACK");
+    result.duration = 1234567890;
+    text_append_string(&result.detail, "first line\n\n  second line");
+    one = (struct suite_case){.script = &script,
+                              .ip_version = IP_VERSION_IPV6,
+                              .results = &result,
+                              .verdict = VERDICT_FAIL,
+                              .telling = &result};
+    settings = (struct suite_settings){.repeat = 1};
+    suite = (struct suite){.settings = &settings, .cases = &one, .case_count = 1, .duration = 2500000000};
+    suite.totals.verdicts[VERDICT_FAIL] = 1;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    suite_result_free(&result);
+    text_free(&text);
+    return 0;
+}
+
+static void test_a_result_is_one_line(void **state)
+{
+    (void)state;
+    text_report_result(&text, &plain, &one, &result);
+    assert_string_equal(text_string(&text), "FAIL              1.23 s  s/a b.pkt [ipv6]: expected RST; got SYN,ACK\n");
+    const struct text_report_settings coloured = {.colours = true, .command = ""};
+    text_clear(&text);
+    text_report_result(&text, &coloured, &one, &result);
+    assert_memory_equal(text_string(&text), "\x1b[1;31mFAIL\x1b[0m ", 16);
+}
+
+static void test_a_fail_is_told_with_all_that_is_known(void **state)
+{
+    (void)state;
+    one.reruns = 1;
+    text_report_end(&text, &plain, &suite);
+    assert_string_equal(
+        text_string(&text),
+        "FAIL  s/a b.pkt [ipv6]\n"
+        "    requirement: RFC9293 MUST-1\n"
+        "    title: A SYN is answered\n"
+        "    run again alone 1 time: the last verdict counts\n"
+        "    expected RST; got SYN,ACK\n"
+        "\n"
+        "    first line\n"
+        "\n"
+        "      second line\n"
+        "    again: shakedown run --ip 6 's/a b.pkt'\n"
+        "\n"
+        "inconclusive at first, run again alone:\n"
+        "    s/a b.pkt [ipv6]: 1 time, in the end fail\n"
+        "0 passed, 1 failed, 0 inconclusive, 0 errors, 0 not applicable (0 known deviations) in 2.5 s\n");
+}
+
+static void test_what_was_not_performed_is_said(void **state)
+{
+    (void)state;
+    one.telling = NULL;
+    suite.interrupted = true;
+    suite.totals = (struct suite_totals){.unfinished = 1};
+    text_report_end(&text, &plain, &suite);
+    assert_string_equal(text_string(&text),
+                        "interrupted: what was done so far\n"
+                        "0 passed, 0 failed, 0 inconclusive, 0 errors, 0 not applicable (0 known deviations) in 2.5 s; "
+                        "1 not performed\n");
+}
+
+static void test_words_are_quoted_for_a_shell(void **state)
+{
+    (void)state;
+    const struct {
+        const char *word, *quoted;
+    } rows[] = {
+        {"a/b-c.pkt", "a/b-c.pkt"}, {"a b", "'a b'"},     {"it's", "'it'\\''s'"}, {"", "''"},
+        {"-x.pkt", "./-x.pkt"},     {"-x y", "./'-x y'"}, {"$(x)", "'$(x)'"},     {"a\nb", "'a\nb'"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        text_clear(&text);
+        shell_word_print(&text, rows[i].word);
+        assert_string_equal(text_string(&text), rows[i].quoted);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_a_result_is_one_line, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_fail_is_told_with_all_that_is_known, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_what_was_not_performed_is_said, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_words_are_quoted_for_a_shell, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
