@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 /* An Ethernet header and the longest IP packet. */
-enum { SNAPSHOT_LENGTH = 65535 + 40 + 14 };
+enum { FRAME_MOST = 65535 + 40 + 14 };
 
 struct capture {
     pcap_t *handle;
@@ -29,7 +29,7 @@ static bool capture_refuse(struct error *error, const char *device, int status, 
 /* None of these fails on a handle that is not active yet. */
 static void handle_prepare(pcap_t *handle, const struct capture_settings *settings)
 {
-    (void)pcap_set_snaplen(handle, SNAPSHOT_LENGTH);
+    (void)pcap_set_snaplen(handle, settings->snapshot == 0 ? FRAME_MOST : settings->snapshot);
     (void)pcap_set_immediate_mode(handle, 1);
     (void)pcap_set_buffer_size(handle, settings->buffer);
     (void)pcap_set_tstamp_precision(handle, PCAP_TSTAMP_PRECISION_NANO);

@@ -11,6 +11,7 @@ struct capture_settings {
     const char *device; /* of the current network namespace */
     const char *filter; /* pcap-filter(7); NULL: everything */
     int buffer;         /* bytes for frames that are not yet taken */
+    int snapshot;       /* bytes of a frame that are wanted; 0: all of them */
 };
 
 MUST_USE bool capture_open(const struct capture_settings *settings, struct capture **capture, struct error *error);

@@ -21,7 +21,12 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { BUFFER_SIZE = 512 * 1024 };
+enum {
+    BUFFER_SIZE = 512 * 1024,
+    /* Places in the buffer are as large as this, whatever a packet's size; a few bytes fewer may be captured. */
+    SNAPSHOT = 256,
+    KNOWN_BY = 128, /* that many bytes are enough to know a packet again */
+};
 
 static const nanoseconds copy_patience = 20 * NANOSECONDS_PER_MICROSECOND;
 
@@ -40,6 +45,13 @@ static struct iovec information_part(struct tun_pi *information)
     return (struct iovec){information, sizeof(*information)};
 }
 
+static bool captured_is(const struct link_frame *captured, struct bytes packet)
+{
+    size_t length = captured->packet.length;
+    size_t wanted = packet.length < KNOWN_BY ? packet.length : KNOWN_BY;
+    return length >= wanted && bytes_equal(captured->packet, bytes_slice(packet, 0, length));
+}
+
 /* Looks for the stamp of a packet that was read or written within CALL. Whatever is captured before it is kept if it
  * may be the stack's. */
 static bool stamp_find(struct tun_link *tun, struct bytes packet, struct interval call, struct interval *time,
@@ -50,7 +62,7 @@ static bool stamp_find(struct tun_link *tun, struct bytes packet, struct interva
         bool came;
         if (!capture_next(tun->capture, &frame, &came, error))
             return false;
-        if (came && bytes_equal(frame.packet, packet)) {
+        if (came && captured_is(&frame, packet)) {
             *time = frame.time;
             return true;
         }
@@ -70,7 +82,7 @@ static bool read_stamp_find(struct tun_link *tun, struct bytes packet, struct in
 {
     struct link_frame frame;
     while (frame_queue_take(&tun->stamped, &frame))
-        if (bytes_equal(frame.packet, packet)) {
+        if (captured_is(&frame, packet)) {
             *time = frame.time;
             return true;
         }
@@ -186,7 +198,7 @@ bool link_tun_open(const struct link_tun_settings *settings, struct link **link,
     tun->link.operations = &tun_operations;
     tun->settings = *settings;
     tun->empty_at = clock_now();
-    struct capture_settings capturing = {.device = settings->device, .buffer = BUFFER_SIZE};
+    struct capture_settings capturing = {.device = settings->device, .buffer = BUFFER_SIZE, .snapshot = SNAPSHOT};
     if (!device_prepare(settings, error))
         goto failed;
     if (!capture_open(&capturing, &tun->capture, error))

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "packet/packet.h"
+#include "packet/tcp_option.h"
 #include "stack/isolation.h"
 #include "stack/linux.h"
 
@@ -189,6 +190,32 @@ static inline void live_handshake(struct stack *stack, size_t version)
     tcp.flags = TCP_RST;
     tcp.acknowledgment = 0;
     live_send(stack, version, tcp);
+    assert_int_equal(close(listener), 0);
+}
+
+/* A write of many segments: they are seen as the stack made them, one by one, with their checksums. */
+static inline void live_large_write(struct stack *stack)
+{
+    static const uint8_t mss[] = {TCP_OPTION_MSS, 4, 0x05, 0xb4};
+    static const char data[14600];
+    struct link_frame frame;
+    struct tcp_header tcp = {.sequence = LIVE_ISN, .flags = TCP_SYN, .window = 65535, .options = {mss, sizeof(mss)}};
+    int listener = live_listen(&stack->local[0], LIVE_STACK_PORT);
+    live_send(stack, 0, tcp);
+    struct packet answer = live_expect(stack, TCP_SYN | TCP_ACK, &frame);
+    tcp = (struct tcp_header){
+        .sequence = LIVE_ISN + 1, .acknowledgment = answer.tcp.sequence + 1, .flags = TCP_ACK, .window = 65535};
+    live_send(stack, 0, tcp);
+    int accepted = accept(listener, NULL, NULL);
+    assert_int_equal(write(accepted, data, sizeof(data)), sizeof(data));
+    for (int i = 0; i < 10; i++) {
+        assert_true(live_next(stack->link, &frame, 1000));
+        packet_decode(frame.packet, DECODE_ALL, &answer);
+        assert_int_equal(answer.defect_count, 0);
+        assert_int_equal(answer.payload.length, 1460);
+        assert_int_equal(frame.time.earliest, frame.time.latest);
+    }
+    assert_int_equal(close(accepted), 0);
     assert_int_equal(close(listener), 0);
 }
 

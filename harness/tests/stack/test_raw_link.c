@@ -2,8 +2,6 @@
 /* A raw link on the harness's end of a veth pair, with the kernel as the stack at the other. */
 #include "live.h"
 
-#include "packet/tcp_option.h"
-
 #include <fcntl.h>
 #include <net/if.h>
 #include <net/if_arp.h>
@@ -314,27 +312,7 @@ static void the_stack_knows_us_before_it_has_to_answer(void **state)
 
 static void large_writes_are_seen_as_the_stack_made_them(void **state)
 {
-    struct stack *stack = *state;
-    static const uint8_t mss[] = {TCP_OPTION_MSS, 4, 0x05, 0xb4};
-    static const char data[14600];
-    struct link_frame frame;
-    struct tcp_header tcp = {.sequence = LIVE_ISN, .flags = TCP_SYN, .window = 65535, .options = {mss, sizeof(mss)}};
-    int listener = live_listen(&stack->local[0], LIVE_STACK_PORT);
-    live_send(stack, 0, tcp);
-    struct packet answer = live_expect(stack, TCP_SYN | TCP_ACK, &frame);
-    tcp = (struct tcp_header){
-        .sequence = LIVE_ISN + 1, .acknowledgment = answer.tcp.sequence + 1, .flags = TCP_ACK, .window = 65535};
-    live_send(stack, 0, tcp);
-    int accepted = accept(listener, NULL, NULL);
-    assert_int_equal(write(accepted, data, sizeof(data)), sizeof(data));
-    for (int i = 0; i < 10; i++) {
-        assert_true(live_next(stack->link, &frame, 1000));
-        packet_decode(frame.packet, DECODE_ALL, &answer);
-        assert_int_equal(answer.defect_count, 0);
-        assert_int_equal(answer.payload.length, 1460);
-    }
-    assert_int_equal(close(accepted), 0);
-    assert_int_equal(close(listener), 0);
+    live_large_write(*state);
 }
 
 static void what_comes_during_a_send_is_not_lost(void **state)
