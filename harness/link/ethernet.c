@@ -3,14 +3,12 @@
 
 bool ethernet_read(struct byte_reader *reader, struct ethernet_header *header)
 {
-    struct bytes destination = byte_reader_bytes(reader, ETHERNET_ADDRESS_SIZE);
-    struct bytes source = byte_reader_bytes(reader, ETHERNET_ADDRESS_SIZE);
-    uint16_t type = byte_reader_u16(reader);
-    if (reader->failed)
+    const uint8_t *at = byte_reader_take(reader, ETHERNET_HEADER_SIZE);
+    if (at == NULL)
         return false;
-    memcpy(header->destination.bytes, destination.data, ETHERNET_ADDRESS_SIZE);
-    memcpy(header->source.bytes, source.data, ETHERNET_ADDRESS_SIZE);
-    header->type = type;
+    memcpy(header->destination.bytes, at, ETHERNET_ADDRESS_SIZE);
+    memcpy(header->source.bytes, at + ETHERNET_ADDRESS_SIZE, ETHERNET_ADDRESS_SIZE);
+    header->type = load_be16(at + 2 * ETHERNET_ADDRESS_SIZE);
     return true;
 }
 

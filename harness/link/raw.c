@@ -53,9 +53,12 @@ enum frame_kind {
     FRAME_OTHER,
 };
 
+/* What FRAME carries; never a view without data, which may be neither copied nor compared. */
 static struct bytes frame_packet(struct bytes frame)
 {
-    return bytes_slice(frame, ETHERNET_HEADER_SIZE, SIZE_MAX);
+    static const uint8_t nothing;
+    struct bytes packet = bytes_slice(frame, ETHERNET_HEADER_SIZE, SIZE_MAX);
+    return packet.data == NULL ? (struct bytes){&nothing, 0} : packet;
 }
 
 /* True if PACKET is for us, or so short that it does not say. */
