@@ -6,9 +6,10 @@ bool ethernet_read(struct byte_reader *reader, struct ethernet_header *header)
     const uint8_t *at = byte_reader_take(reader, ETHERNET_HEADER_SIZE);
     if (at == NULL)
         return false;
+    const uint8_t *source = at + ETHERNET_ADDRESS_SIZE;
     memcpy(header->destination.bytes, at, ETHERNET_ADDRESS_SIZE);
-    memcpy(header->source.bytes, at + ETHERNET_ADDRESS_SIZE, ETHERNET_ADDRESS_SIZE);
-    header->type = load_be16(at + 2 * ETHERNET_ADDRESS_SIZE);
+    memcpy(header->source.bytes, source, ETHERNET_ADDRESS_SIZE);
+    header->type = load_be16(source + ETHERNET_ADDRESS_SIZE);
     return true;
 }
 
