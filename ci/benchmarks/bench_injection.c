@@ -66,9 +66,9 @@ static bool fail(const char *what)
 static bool stack_make(struct bench *bench, int harness, struct error *error)
 {
     struct netlink *netlink = NULL;
+    const struct veth veth = {.near = stack_end, .far = harness_end, .far_namespace = harness, .mtu = 1500};
     struct sockaddr_in place = {.sin_family = AF_INET, .sin_port = htons(OPEN_PORT)};
-    bool made = netlink_open(&netlink, error) &&
-                netlink_make_veth(netlink, &stack_end, &harness_end, harness, 1500, error) &&
+    bool made = netlink_open(&netlink, error) && netlink_make_veth(netlink, &veth, error) &&
                 offload_disable(stack_end.name, error) && netlink_up(netlink, stack_end.name, error) &&
                 netlink_add_address(netlink, stack_end.name, &bench->stack, 24, error) &&
                 netlink_add_neighbour(netlink, stack_end.name, &bench->spoofed, harness_end.address, error);
@@ -137,13 +137,14 @@ static bool answers_read(const struct bench *bench, uint64_t *answers)
     text[length] = '\0';
     const char *names = strstr(text, "Tcp: ");
     char *values = names == NULL ? NULL : strstr(names + 1, "Tcp: ");
-    uint64_t segments;
     /* RtoAlgorithm RtoMin RtoMax MaxConn ActiveOpens PassiveOpens AttemptFails EstabResets CurrEstab InSegs OutSegs */
-    if (values == NULL || sscanf(values, "Tcp: %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %" SCNu64, &segments) != 1) {
+    for (int before = 0; values != NULL && before < 11; before++)
+        values = strchr(values + 1, ' ');
+    if (values == NULL) {
         (void)fprintf(stderr, "bench_injection: /proc/net/snmp has no counters of TCP\n");
         return false;
     }
-    *answers = segments;
+    *answers = strtoull(values, NULL, 10);
     return true;
 }
 

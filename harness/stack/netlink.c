@@ -132,17 +132,16 @@ static bool end_describe(struct rtnl_link *link, const struct veth_end *end, uns
     return true;
 }
 
-bool netlink_make_veth(struct netlink *netlink, const struct veth_end *near, const struct veth_end *far,
-                       int far_namespace, unsigned mtu, struct error *error)
+bool netlink_make_veth(struct netlink *netlink, const struct veth *veth, struct error *error)
 {
     bool made = false;
     struct rtnl_link *link = rtnl_link_veth_alloc();
     struct rtnl_link *peer = link == NULL ? NULL : rtnl_link_veth_get_peer(link);
-    if (peer == NULL || !end_describe(link, near, mtu) || !end_describe(peer, far, mtu)) {
+    if (peer == NULL || !end_describe(link, &veth->near, veth->mtu) || !end_describe(peer, &veth->far, veth->mtu)) {
         error_set(error, ERROR_OUT_OF_MEMORY, "no memory for a device");
         goto done;
     }
-    rtnl_link_set_ns_fd(peer, far_namespace);
+    rtnl_link_set_ns_fd(peer, veth->far_namespace);
     int status = rtnl_link_add(netlink->requests, link, NLM_F_CREATE | NLM_F_EXCL);
     made = status == 0 || netlink_refuse(error, status, "a veth pair");
 done:

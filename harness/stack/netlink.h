@@ -24,9 +24,14 @@ struct veth_end {
     const uint8_t *address; /* LINK_ADDRESS_SIZE bytes */
 };
 
-/* Makes a veth pair, NEAR here and FAR in the network namespace that the descriptor FAR_NAMESPACE is of. */
-MUST_USE bool netlink_make_veth(struct netlink *netlink, const struct veth_end *near, const struct veth_end *far,
-                                int far_namespace, unsigned mtu, struct error *error);
+struct veth {
+    struct veth_end near; /* here */
+    struct veth_end far;
+    int far_namespace; /* descriptor of the network namespace that FAR goes to */
+    unsigned mtu;      /* of both ends */
+};
+
+MUST_USE bool netlink_make_veth(struct netlink *netlink, const struct veth *veth, struct error *error);
 
 /* Switches a device on. */
 MUST_USE bool netlink_up(struct netlink *netlink, const char *device, struct error *error);

@@ -135,11 +135,13 @@ static bool namespaces_make(struct pair *pair, struct error *error)
 
 static bool pair_furnish(struct pair *pair, const struct topology_settings *settings, struct error *error)
 {
-    struct veth_end near = {settings->device, stack_address};
-    struct veth_end far = {harness_device, harness_address};
+    const struct veth veth = {.near = {settings->device, stack_address},
+                              .far = {harness_device, harness_address},
+                              .far_namespace = pair->harness,
+                              .mtu = settings->mtu};
     nanoseconds deadline = clock_now() + running_patience;
     /* Whichever end goes up last can send at once; the other is waited for. */
-    return netlink_make_veth(pair->stack_netlink, &near, &far, pair->harness, settings->mtu, error) &&
+    return netlink_make_veth(pair->stack_netlink, &veth, error) &&
            stack_end_furnish(pair->stack_netlink, settings, error) && topology_return(pair->harness, error) &&
            offload_disable(harness_device, error) && netlink_up(pair->harness_netlink, harness_device, error) &&
            harness_routes_add(pair->harness_netlink, settings, error) &&

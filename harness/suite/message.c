@@ -62,8 +62,8 @@ bool message_send(int descriptor, const struct message *message, struct error *e
     size_t texts = 0;
     if (message->kind == MESSAGE_RESULT)
         texts = message->result.headline.length + message->result.detail.length;
-    if (texts > 2 * MESSAGE_TEXT_MOST)
-        texts = 2 * MESSAGE_TEXT_MOST;
+    if (texts > (size_t)2 * MESSAGE_TEXT_MOST)
+        texts = (size_t)2 * MESSAGE_TEXT_MOST;
     size_t capacity = MESSAGE_HEADER + sizeof(struct error) + texts + 64;
     uint8_t *frame = malloc(capacity);
     if (frame == NULL)
