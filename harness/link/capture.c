@@ -6,13 +6,17 @@
 #include <pcap/pcap.h>
 #include <stdlib.h>
 
-/* An Ethernet header and the longest IP packet. */
-enum { FRAME_MOST = 65535 + 40 + 14 };
+enum {
+    FRAME_MOST = 65535 + 40 + 14, /* an Ethernet header and the longest IP packet */
+    FEW = 16,                     /* frames that any buffer has room for */
+};
 
 struct capture {
     pcap_t *handle;
     struct stamp_clock clock;
     nanoseconds empty_at; /* nothing was waiting then: whatever came since is later */
+    size_t in_a_row;      /* frames taken since then */
+    unsigned lost;        /* frames, of which was told */
 };
 
 static bool capture_refuse(struct error *error, const char *device, int status, const char *text)
@@ -85,6 +89,20 @@ failed:
     return false;
 }
 
+/* Nothing is waiting any more. Were there ever more frames than the buffer holds? */
+static bool capture_emptied(struct capture *capture, nanoseconds now, struct error *error)
+{
+    struct pcap_stat counts = {0};
+    size_t taken = capture->in_a_row;
+    capture->empty_at = now;
+    capture->in_a_row = 0;
+    if (taken < FEW || pcap_stats(capture->handle, &counts) != 0 || counts.ps_drop == capture->lost)
+        return true;
+    unsigned lost = counts.ps_drop - capture->lost;
+    capture->lost = counts.ps_drop;
+    return error_set(error, ERROR_LINK, "%u packets were lost: more came at once than the capture has room for", lost);
+}
+
 bool capture_next(struct capture *capture, struct link_frame *frame, bool *came, struct error *error)
 {
     struct pcap_pkthdr *header;
@@ -93,11 +111,14 @@ bool capture_next(struct capture *capture, struct link_frame *frame, bool *came,
     int status = pcap_next_ex(capture->handle, &header, &data);
     if (status < 0)
         return error_set(error, ERROR_LINK, "the capture ended: %s", pcap_geterr(capture->handle));
-    *came = status > 0;
     if (status == 0) {
-        capture->empty_at = asked;
+        if (!capture_emptied(capture, asked, error))
+            return false;
+        *came = false;
         return true;
     }
+    capture->in_a_row++;
+    *came = true;
     /* With nanosecond precision that is what tv_usec holds. */
     nanoseconds realtime = (nanoseconds)header->ts.tv_sec * NANOSECONDS_PER_SECOND + header->ts.tv_usec;
     struct interval bounds = {capture->empty_at, clock_now()};

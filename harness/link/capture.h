@@ -19,6 +19,8 @@ MUST_USE bool capture_open(const struct capture_settings *settings, struct captu
 /*
  * The next frame from its link header on (on a tun device: from the IP header), in the order in which the kernel saw
  * them; CAME says whether there was one. On "lo" each frame is seen once. The bytes live until the next call.
+ * ERROR_LINK once, after the last that was kept, if frames were lost for want of room, and for ever if the device is
+ * gone.
  */
 MUST_USE bool capture_next(struct capture *capture, struct link_frame *frame, bool *came, struct error *error);
 

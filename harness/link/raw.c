@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 enum {
-    BUFFER_SIZE = 512 * 1024,
+    BUFFER_SIZE = 1024 * 1024,
     /* On lo a frame's place is as large as its MTU, 64 KiB. */
     LOOPBACK_BUFFER_SIZE = 4 * 1024 * 1024,
 };

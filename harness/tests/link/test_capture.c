@@ -66,6 +66,31 @@ static void each_frame_is_seen_once_and_in_order(void **state)
     capture_close(capture);
 }
 
+static void lost_frames_are_told_once(void **state)
+{
+    (void)state;
+    struct capture *capture = lo_open("udp dst port 7777");
+    int sender = socket(AF_INET, SOCK_DGRAM, 0);
+    struct link_frame frame;
+    struct error error;
+    bool came = true;
+    int count = 0;
+    /* A place is as large as lo's MTU: 4 MiB has room for some 60. */
+    for (int i = 0; i < 500; i++)
+        datagram_send(sender, 7777, "x");
+    while (came && capture_next(capture, &frame, &came, &error))
+        count++;
+    assert_true(came);
+    assert_in_range(count, 30, 499);
+    assert_int_equal(error.code, ERROR_LINK);
+    assert_non_null(strstr(error.text, "lost"));
+    assert_false(next(capture, &frame));
+    datagram_send(sender, 7777, "y");
+    assert_true(next(capture, &frame));
+    assert_int_equal(close(sender), 0);
+    capture_close(capture);
+}
+
 static void a_device_that_is_not_there_is_an_error(void **state)
 {
     (void)state;
@@ -118,9 +143,8 @@ static void a_missing_capability_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_frame_is_seen_once_and_in_order),
-        cmocka_unit_test(a_device_that_is_not_there_is_an_error),
-        cmocka_unit_test(a_filter_that_is_none_is_an_error),
+        cmocka_unit_test(each_frame_is_seen_once_and_in_order),   cmocka_unit_test(lost_frames_are_told_once),
+        cmocka_unit_test(a_device_that_is_not_there_is_an_error), cmocka_unit_test(a_filter_that_is_none_is_an_error),
         cmocka_unit_test(a_missing_capability_is_told),
     };
     return live_enter() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
