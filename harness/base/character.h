@@ -29,6 +29,12 @@ ALWAYS_INLINE bool character_is_word(char character)
     return character_is_letter(character) || character_is_digit(character) || character == '_';
 }
 
+/* What must not reach a terminal as it is: ASCII's control characters, line ends and tabs among them. */
+ALWAYS_INLINE bool character_is_control(char character)
+{
+    return (unsigned char)character < 0x20 || character == 0x7f;
+}
+
 /* Value of a hexadecimal digit of either case, or -1. */
 ALWAYS_INLINE int character_hex_value(char character)
 {

@@ -94,6 +94,8 @@ bool scanner_accept(struct scanner *scanner, const char *literal)
 
 bool scanner_accept_word(struct scanner *scanner, const char *word)
 {
+    /* The comments passed here have been told of: the cursor must not go back in front of them. */
+    scanner_skip_blanks(scanner);
     size_t before = scanner->offset;
     if (!scanner_accept(scanner, word))
         return false;
@@ -238,13 +240,17 @@ bool scanner_fail_expected(struct scanner *scanner, const char *what)
     if (character_is_word(first)) {
         while (character_is_word(scanner_peek(scanner, length)))
             length++;
-    } else if (first != '\0' && first != '\n') {
+    } else if (first != '\n' && scanner->offset < scanner->source->length) {
         length = 1;
     }
     struct span at = {scanner->offset, length};
     if (length == 0)
         return diagnostics_add(scanner->diagnostics, at, "expected %s, found the end of the %s", what,
                                scanner->offset < scanner->source->length ? "line" : "text");
+    /* Neither a control character nor a part of a UTF-8 sequence can be shown. */
+    if (character_is_control(first) || (unsigned char)first > 0x7f)
+        return diagnostics_add(scanner->diagnostics, at, "expected %s, found the byte 0x%02x", what,
+                               (unsigned)(unsigned char)first);
     return diagnostics_add(scanner->diagnostics, at, "expected %s, found `%.*s`", what,
                            (int)(length > 60 ? 60 : length), scanner_text(scanner, at));
 }

@@ -4,8 +4,8 @@
  * what a character means depends on where it stands (`.` is a flag, a decimal point or a part of an address), so the
  * parser says what it will accept next.
  *
- * All functions skip blanks on the line first, unless they say otherwise; none crosses a line end but
- * scanner_skip_lines().
+ * All functions skip blanks on the line first, unless they say otherwise; a block comment counts as a blank, however
+ * many lines it takes. None crosses any other line end but scanner_skip_lines().
  */
 #ifndef BASE_SCANNER_H
 #define BASE_SCANNER_H
@@ -26,7 +26,7 @@ struct scanner {
 /* A scanner at the start of SOURCE; both must outlive it. */
 struct scanner scanner_on(const struct source *source, struct diagnostics *diagnostics);
 
-/* Skips blanks and closed block comments of this line. */
+/* Skips blanks and block comments. One that is never closed is a diagnostic, and the rest of the text is skipped. */
 void scanner_skip_blanks(struct scanner *scanner);
 
 /* Skips blanks, line ends and comments: two slashes or `#` to the end of the line, and block comments. */
@@ -69,8 +69,7 @@ bool scanner_hex(struct scanner *scanner, struct span *digits);
  */
 bool scanner_string(struct scanner *scanner, struct arena *arena, char **value, size_t *length);
 
-/* A diagnostic at the cursor, over what stands there up to the next blank: "expected WHAT, found `...`". Returns false.
- */
+/* A diagnostic over the word or the one character at the cursor: "expected WHAT, found `...`". Returns false. */
 bool scanner_fail_expected(struct scanner *scanner, const char *what);
 
 /* The characters of SPAN. */

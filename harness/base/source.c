@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/source.h"
 
+#include "base/character.h"
+
 struct source_position source_position(const struct source *source, size_t offset)
 {
     struct source_position position = {.line = 1, .column = 1};
@@ -43,6 +45,10 @@ bool diagnostics_add(struct diagnostics *diagnostics, struct span at, const char
     va_start(arguments, format);
     text_append_format_list(&text, format, arguments);
     va_end(arguments);
+    /* A message may quote a binary file. */
+    for (size_t i = 0; i < text.length; i++)
+        if (character_is_control(message[i]))
+            message[i] = '?';
     void *items = diagnostics->items;
     const char *kept = arena_copy(diagnostics->arena, text.data, text.length);
     if (kept == NULL || !arena_array_room(diagnostics->arena, &items, sizeof(*diagnostics->items), diagnostics->kept,
@@ -62,20 +68,19 @@ static void diagnostic_print_caret(struct text *text, const struct source *sourc
     for (size_t i = line.offset; i < offset; i++)
         text_append_character(text, source->text[i] == '\t' ? '\t' : ' ');
     size_t end_of_line = line.offset + line.length;
+    size_t most = end_of_line > offset + 1 ? end_of_line - offset - 1 : 0;
     size_t tail = at.length > 1 ? at.length - 1 : 0;
-    if (offset + 1 + tail > end_of_line)
-        tail = end_of_line > offset + 1 ? end_of_line - offset - 1 : 0;
+    if (tail > most)
+        tail = most;
     text_append_character(text, '^');
     text_append_repeated(text, '~', tail);
 }
 
 static void diagnostic_print_line(struct text *text, const struct source *source, struct span line)
 {
-    /* Control characters of a binary file must not reach a terminal. */
     for (size_t i = 0; i < line.length; i++) {
         char character = source->text[line.offset + i];
-        bool shown = character == '\t' || ((unsigned char)character >= 0x20 && character != 0x7f);
-        text_append_character(text, shown ? character : '?');
+        text_append_character(text, character == '\t' || !character_is_control(character) ? character : '?');
     }
 }
 

@@ -202,7 +202,7 @@ static const struct fault faults[] = {
     {"0 f({a=})", "1:8+1 expected a value, found `}`"},
     {"0 f(a=1)", "1:6+1 expected `,` or `)`, found `=`"},
     {"0 f([{}, {fd=}])", "1:14+1 expected a value, found `}`"},
-    {"0 f(\xc3\xa9)", "1:5+1 expected a value, found `\xc3`"},
+    {"0 f(\xc3\xa9)", "1:5+1 expected a value, found the byte 0xc3"},
 };
 
 static void a_wrong_value_is_told_where_it_goes_wrong(void **state)
