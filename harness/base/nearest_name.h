@@ -12,7 +12,8 @@ typedef const char *nearest_name_list(const void *context, size_t index);
 
 /*
  * Of the names of LIST the one that the fewest changed, added, missing or swapped letters (case counts half) turn into
- * the LENGTH characters at NAME; NULL if none is within a third of its length.
+ * the LENGTH characters at NAME; NULL if none is within a third of its own length (or one letter, if that is more). The
+ * first of several that are as near. Names of more than 63 characters are near to none.
  */
 const char *nearest_name(const char *name, size_t length, nearest_name_list *list, const void *context);
 

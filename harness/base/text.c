@@ -140,9 +140,11 @@ void text_append_format_list(struct text *text, const char *format, va_list argu
     va_copy(again, arguments);
     char small[256];
     int needed = vsnprintf(small, sizeof(small), format, arguments);
-    if (needed >= 0 && (size_t)needed < sizeof(small)) {
+    if (needed < 0) {
+        text->truncated = true;
+    } else if ((size_t)needed < sizeof(small)) {
         text_append_bytes(text, small, (size_t)needed);
-    } else if (needed >= 0) {
+    } else {
         char *large = malloc((size_t)needed + 1);
         if (large == NULL) {
             text->truncated = true;
