@@ -176,7 +176,7 @@ static void a_wrong_event_is_told_where_it_goes_wrong(void **state)
     assert_faults(faults, COUNT_OF(faults));
     struct parsed parsed;
     parse_bytes(&parsed, "0 f() \0\1 = 0\n+0 ?", 17, NULL);
-    assert_string_equal(text_string(&parsed.errors), "1:7+0 expected the end of the event, found the end of the line\n"
+    assert_string_equal(text_string(&parsed.errors), "1:7+1 expected the end of the event, found the byte 0x00\n"
                                                      "2:4+1 expected " WHAT_HAPPENS "`?`\n");
     parsed_free(&parsed);
 }
