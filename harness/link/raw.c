@@ -5,6 +5,7 @@
  * the link's descriptor is an epoll of the capture and of an event that is raised while anything is queued.
  */
 #include "link/capture.h"
+#include "link/classify.h"
 #include "link/frame_queue.h"
 #include "link/link.h"
 #include "link/partial_checksum.h"
@@ -41,81 +42,23 @@ struct raw_link {
     struct neighbour_self self;
     struct reset_guard *guard; /* on loopback */
     struct frame_queue queue;
-    int queued_event;                    /* readable while anything is queued */
-    int poll;                            /* epoll of capture and queued_event */
+    bool troubled; /* link_next() has to tell of `trouble` when the queue is empty */
+    struct error trouble;
+    int kept_event;                      /* readable while anything is queued or to be told */
+    int poll;                            /* epoll of capture and kept_event */
     uint8_t completed[PACKET_SIZE_MOST]; /* on loopback, the last packet with its checksum */
 };
 
-enum frame_kind {
-    FRAME_OURS,      /* our own copy */
-    FRAME_STACK,     /* from the stack, for us */
-    FRAME_NEIGHBOUR, /* ARP or ND from the stack */
-    FRAME_OTHER,
-};
-
-/* What FRAME carries; never a view without data, which may be neither copied nor compared. */
-static struct bytes frame_packet(struct bytes frame)
-{
-    static const uint8_t nothing;
-    struct bytes packet = bytes_slice(frame, ETHERNET_HEADER_SIZE, SIZE_MAX);
-    return packet.data == NULL ? (struct bytes){&nothing, 0} : packet;
-}
-
-/* True if PACKET is for us, or so short that it does not say. */
-static bool packet_for_us(const struct raw_link *raw, struct bytes wire)
-{
-    struct packet packet;
-    packet_decode(wire, DECODE_UNCHECKED, &packet);
-    if (packet.network == NETWORK_NONE)
-        return true;
-    struct address destination = packet_destination(&packet);
-    return address_equal(&destination, &raw->settings.own[packet.network == NETWORK_IPV4 ? 0 : 1]);
-}
-
-/* On loopback there is only one link address: the IP addresses and ports must tell. */
-static enum frame_kind loopback_frame_kind(const struct raw_link *raw, struct bytes frame)
-{
-    struct packet packet;
-    packet_decode(frame_packet(frame), DECODE_UNCHECKED, &packet);
-    if (packet.network == NETWORK_NONE)
-        return FRAME_OTHER;
-    const struct address *own = &raw->settings.own[packet.network == NETWORK_IPV4 ? 0 : 1];
-    struct address source = packet_source(&packet);
-    struct address destination = packet_destination(&packet);
-    bool ported = packet.transport == TRANSPORT_TCP;
-    uint16_t port = raw->settings.own_port;
-    if (address_equal(&destination, own) && (!ported || packet.tcp.destination_port == port))
-        return FRAME_STACK;
-    if (address_equal(&source, own) && (!ported || packet.tcp.source_port == port))
-        return FRAME_OURS;
-    return FRAME_OTHER;
-}
-
-static enum frame_kind frame_kind(const struct raw_link *raw, struct bytes frame)
-{
-    struct byte_reader reader = byte_reader_on(frame);
-    struct ethernet_header ethernet;
-    if (raw->settings.loopback)
-        return loopback_frame_kind(raw, frame);
-    if (!ethernet_read(&reader, &ethernet))
-        return FRAME_OTHER;
-    if (ethernet_address_equal(&ethernet.source, &raw->sender.address))
-        return neighbour_concerns(frame) ? FRAME_OTHER : FRAME_OURS;
-    if (neighbour_concerns(frame))
-        return FRAME_NEIGHBOUR;
-    bool carries_ip = ethernet.type == ETHERNET_TYPE_IPV4 || ethernet.type == ETHERNET_TYPE_IPV6;
-    bool ours = ethernet_address_equal(&ethernet.destination, &raw->sender.address);
-    return carries_ip && ours && packet_for_us(raw, frame_packet(frame)) ? FRAME_STACK : FRAME_OTHER;
-}
-
-static bool neighbour_serve(struct raw_link *raw, struct bytes frame, struct error *error)
+/* An answer that can't be sent is lost like one that the wire loses: who asked asks again. */
+static void neighbour_serve(const struct raw_link *raw, struct bytes frame)
 {
     uint8_t answer[NEIGHBOUR_FRAME_SIZE];
     struct byte_writer writer = byte_writer_on(answer, sizeof(answer));
+    struct error error;
     if (!raw->settings.answer_neighbours || !neighbour_answer(&raw->self, frame, &writer))
-        return true;
+        return;
     INVARIANT(!writer.failed);
-    return sender_send_frame(&raw->sender, byte_writer_written(&writer), error);
+    (void)!sender_send_frame(&raw->sender, byte_writer_written(&writer), &error);
 }
 
 /* On loopback what the kernel sends lacks its checksum. */
@@ -139,43 +82,69 @@ static bool packet_next(struct raw_link *raw, struct link_frame *packet, enum fr
             return false;
         if (!came)
             return true;
-        *kind = frame_kind(raw, frame.packet);
-        if (*kind == FRAME_NEIGHBOUR && !neighbour_serve(raw, frame.packet, error))
-            return false;
+        *kind = classify_frame(&raw->settings, &raw->sender.address, frame.packet);
+        if (*kind == FRAME_NEIGHBOUR)
+            neighbour_serve(raw, frame.packet);
         if (*kind == FRAME_OURS || *kind == FRAME_STACK) {
-            *packet = (struct link_frame){packet_as_sent(raw, frame_packet(frame.packet)), frame.time};
+            *packet = (struct link_frame){packet_as_sent(raw, classify_packet(frame.packet)), frame.time};
             return true;
         }
     }
 }
 
+/* Raises or lowers what polls readable while link_next() has something that the capture does not have any more. */
+static bool kept_event_set(const struct raw_link *raw, bool raised, struct error *error)
+{
+    uint64_t count = 1;
+    ssize_t done =
+        raised ? write(raw->kept_event, &count, sizeof(count)) : read(raw->kept_event, &count, sizeof(count));
+    if (done != (ssize_t)sizeof(count))
+        return error_set_system(error, ERROR_SYSTEM_CALL, errno, "an event can't be set");
+    return true;
+}
+
 static bool frame_keep(struct raw_link *raw, const struct link_frame *frame, struct error *error)
 {
-    static const uint64_t one = 1;
-    bool first = raw->queue.count == 0;
-    if (!frame_queue_put(&raw->queue, frame, error))
-        return false;
-    if (first && write(raw->queued_event, &one, sizeof(one)) != sizeof(one))
-        return error_set_system(error, ERROR_SYSTEM_CALL, errno, "an event can't be raised");
-    return true;
+    bool first = raw->queue.count == 0 && !raw->troubled;
+    return frame_queue_put(&raw->queue, frame, error) && (!first || kept_event_set(raw, true, error));
+}
+
+/* A packet is sent, and then something fails: that is told by the next link_next(), behind what came before. */
+static bool trouble_keep(struct raw_link *raw, const struct error *trouble, struct error *error)
+{
+    bool first = raw->queue.count == 0 && !raw->troubled;
+    raw->troubled = true;
+    raw->trouble = *trouble;
+    return !first || kept_event_set(raw, true, error);
+}
+
+/* What was kept, if anything is: the first frame, or in the end the trouble. */
+static bool kept_take(struct raw_link *raw, struct link_frame *frame, bool *came, struct error *error)
+{
+    *came = frame_queue_take(&raw->queue, frame);
+    if (*came)
+        return raw->queue.count > 0 || raw->troubled || kept_event_set(raw, false, error);
+    if (!raw->troubled)
+        return true;
+    raw->troubled = false;
+    if (kept_event_set(raw, false, error))
+        *error = raw->trouble;
+    return false;
 }
 
 static bool raw_next(struct link *link, struct link_frame *frame, bool *came, struct error *error)
 {
     struct raw_link *raw = (struct raw_link *)link;
-    if (frame_queue_take(&raw->queue, frame)) {
-        uint64_t raised;
-        if (raw->queue.count == 0 && read(raw->queued_event, &raised, sizeof(raised)) != sizeof(raised))
-            return error_set_system(error, ERROR_SYSTEM_CALL, errno, "an event can't be lowered");
-        *came = true;
-        return true;
-    }
     struct link_frame packet;
-    enum frame_kind kind;
-    do {
-        if (!packet_next(raw, &packet, &kind, error))
-            return false;
-    } while (kind == FRAME_OURS);
+    enum frame_kind kind = FRAME_STACK;
+    bool kept;
+    if (!kept_take(raw, &packet, &kept, error))
+        return false;
+    if (!kept)
+        do {
+            if (!packet_next(raw, &packet, &kind, error))
+                return false;
+        } while (kind == FRAME_OURS);
     *came = kind == FRAME_STACK;
     if (*came)
         *frame = packet;
@@ -211,8 +180,9 @@ static bool raw_send(struct link *link, struct bytes packet, struct link_frame *
     if (!sender_send(&raw->sender, packet, error))
         return false;
     call.latest = clock_now();
-    struct link_frame found;
-    if (!sent_find(raw, packet, call, &found, error))
+    struct link_frame found = {packet, call};
+    struct error trouble;
+    if (!sent_find(raw, packet, call, &found, &trouble) && !trouble_keep(raw, &trouble, error))
         return false;
     if (found.time.earliest < call.earliest)
         found.time.earliest = call.earliest;
@@ -234,8 +204,8 @@ static void raw_close(struct link *link)
     capture_close(raw->capture);
     reset_guard_close(raw->guard);
     frame_queue_free(&raw->queue);
-    if (raw->queued_event >= 0)
-        (void)close(raw->queued_event);
+    if (raw->kept_event >= 0)
+        (void)close(raw->kept_event);
     if (raw->poll >= 0)
         (void)close(raw->poll);
     free(raw);
@@ -251,10 +221,10 @@ static const struct link_operations raw_operations = {
 
 static bool poll_open(struct raw_link *raw, struct error *error)
 {
-    raw->queued_event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    raw->kept_event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     raw->poll = epoll_create1(EPOLL_CLOEXEC);
     struct epoll_event event = {.events = EPOLLIN};
-    if (raw->queued_event < 0 || raw->poll < 0 || epoll_ctl(raw->poll, EPOLL_CTL_ADD, raw->queued_event, &event) != 0 ||
+    if (raw->kept_event < 0 || raw->poll < 0 || epoll_ctl(raw->poll, EPOLL_CTL_ADD, raw->kept_event, &event) != 0 ||
         epoll_ctl(raw->poll, EPOLL_CTL_ADD, capture_descriptor(raw->capture), &event) != 0)
         return error_set_system(error, ERROR_SYSTEM_CALL, errno, "a link's descriptor can't be made");
     return true;
@@ -297,12 +267,12 @@ static bool introduction_listen(struct raw_link *raw, size_t peer, struct error 
         if (!came)
             return true;
         struct ethernet_address found;
-        enum frame_kind kind = frame_kind(raw, frame.packet);
+        enum frame_kind kind = classify_frame(&raw->settings, &raw->sender.address, frame.packet);
         if (kind == FRAME_NEIGHBOUR && neighbour_learn(frame.packet, &raw->settings.peer[peer], &found))
             sender_learn(&raw->sender, peer, &found);
-        if (kind == FRAME_NEIGHBOUR && !neighbour_serve(raw, frame.packet, error))
-            return false;
-        frame.packet = frame_packet(frame.packet);
+        if (kind == FRAME_NEIGHBOUR)
+            neighbour_serve(raw, frame.packet);
+        frame.packet = classify_packet(frame.packet);
         if (kind == FRAME_STACK && !frame_keep(raw, &frame, error))
             return false;
     }
@@ -364,7 +334,7 @@ bool link_raw_open(const struct link_raw_settings *settings, struct link **link,
         .link = {&raw_operations},
         .settings = *settings,
         .sender = {.raw = {-1, -1}, .packet_socket = -1},
-        .queued_event = -1,
+        .kept_event = -1,
         .poll = -1,
     };
     if (!everything_open(raw, error) || !introduce_all(raw, error)) {

@@ -5,6 +5,7 @@
  * each packet written: what is captured of one direction while the other is looked for is kept.
  */
 #include "link/capture.h"
+#include "link/classify.h"
 #include "link/ethernet.h"
 #include "link/frame_queue.h"
 #include "link/link.h"
@@ -52,41 +53,36 @@ static bool captured_is(const struct link_frame *captured, struct bytes packet)
     return length >= wanted && bytes_equal(captured->packet, bytes_slice(packet, 0, length));
 }
 
-/* Looks for the stamp of a packet that was read or written within CALL. Whatever is captured before it is kept if it
- * may be the stack's. */
-static bool stamp_find(struct tun_link *tun, struct bytes packet, struct interval call, struct interval *time,
-                       struct error *error)
+/*
+ * The stamp of a packet that was read or written within CALL. Whatever is captured before it is kept, for it may be the
+ * stack's. Where there is no stamp (the capture had no room, or ended) the packet is none the worse: it was within
+ * CALL.
+ */
+static struct interval stamp_find(struct tun_link *tun, struct bytes packet, struct interval call)
 {
-    for (;;) {
-        struct link_frame frame;
-        bool came;
-        if (!capture_next(tun->capture, &frame, &came, error))
-            return false;
-        if (came && captured_is(&frame, packet)) {
-            *time = frame.time;
-            return true;
-        }
-        if (came && !frame_queue_put(&tun->stamped, &frame, error))
-            return false;
-        if (!came && clock_now() > call.latest + copy_patience) {
-            *time = call;
-            return true;
-        }
+    struct link_frame frame;
+    struct error error;
+    bool came;
+    while (capture_next(tun->capture, &frame, &came, &error)) {
+        if (came && captured_is(&frame, packet))
+            return frame.time;
+        if (came && !frame_queue_put(&tun->stamped, &frame, &error))
+            break;
+        if (!came && clock_now() > call.latest + copy_patience)
+            break;
     }
+    return call;
 }
 
 /* The stamp of a packet that was read: among those kept (what is before it there was never read, being our own), else
  * among those still to be captured. */
-static bool read_stamp_find(struct tun_link *tun, struct bytes packet, struct interval call, struct interval *time,
-                            struct error *error)
+static struct interval read_stamp_find(struct tun_link *tun, struct bytes packet, struct interval call)
 {
     struct link_frame frame;
     while (frame_queue_take(&tun->stamped, &frame))
-        if (captured_is(&frame, packet)) {
-            *time = frame.time;
-            return true;
-        }
-    return stamp_find(tun, packet, call, time, error);
+        if (captured_is(&frame, packet))
+            return frame.time;
+    return stamp_find(tun, packet, call);
 }
 
 static bool tun_send(struct link *link, struct bytes packet, struct link_frame *sent, struct error *error)
@@ -99,26 +95,13 @@ static bool tun_send(struct link *link, struct bytes packet, struct link_frame *
         return error_set_system(error, ERROR_LINK, errno, "a packet of %zu bytes can't be written to %s", packet.length,
                                 tun->settings.device);
     call.latest = clock_now();
-    struct interval time;
-    if (!stamp_find(tun, packet, call, &time, error))
-        return false;
+    struct interval time = stamp_find(tun, packet, call);
     if (time.earliest < call.earliest)
         time.earliest = call.earliest;
     if (time.latest < time.earliest)
         time.latest = time.earliest;
     *sent = (struct link_frame){packet, time};
     return true;
-}
-
-/* True if PACKET is for us, or so short that it does not say. */
-static bool packet_for_us(const struct tun_link *tun, struct bytes wire)
-{
-    struct packet packet;
-    packet_decode(wire, DECODE_UNCHECKED, &packet);
-    if (packet.network == NETWORK_NONE)
-        return true;
-    struct address destination = packet_destination(&packet);
-    return address_equal(&destination, &tun->settings.own[packet.network == NETWORK_IPV4 ? 0 : 1]);
 }
 
 static bool tun_next(struct link *link, struct link_frame *frame, bool *came, struct error *error)
@@ -143,9 +126,8 @@ static bool tun_next(struct link *link, struct link_frame *frame, bool *came, st
         if ((size_t)length < sizeof(information))
             return error_set(error, ERROR_LINK, "%s gives packets without their protocol", tun->settings.device);
         struct link_frame read_frame = {.packet = {tun->packet, (size_t)length - sizeof(information)}};
-        if (!read_stamp_find(tun, read_frame.packet, call, &read_frame.time, error))
-            return false;
-        if (packet_for_us(tun, read_frame.packet)) {
+        read_frame.time = read_stamp_find(tun, read_frame.packet, call);
+        if (classify_for_us(tun->settings.own, read_frame.packet)) {
             *frame = read_frame;
             *came = true;
             return true;

@@ -362,6 +362,32 @@ static void garbage_from_the_stack_is_passed_up_as_it_is(void **state)
     }
 }
 
+/* More than the capture has room for, while nobody reads: a send works all the same. */
+static void lost_packets_are_told_behind_those_that_were_kept(void **state)
+{
+    struct stack *stack = *state;
+    struct sockaddr_storage place;
+    struct link_frame frame;
+    struct error error;
+    bool came = true;
+    size_t count = 0;
+    socklen_t size = live_address(&stack->remote[0], 9, &place);
+    int sender = socket(AF_INET, SOCK_DGRAM, 0);
+    for (int i = 0; i < 3000; i++)
+        assert_int_equal(sendto(sender, "x", 1, 0, (struct sockaddr *)&place, size), 1);
+    live_send(stack, 0, (struct tcp_header){.sequence = LIVE_ISN, .flags = TCP_SYN, .window = 65535});
+    struct pollfd link = {.fd = link_descriptor(stack->link), .events = POLLIN};
+    while (poll(&link, 1, 0) == 1 && link_next(stack->link, &frame, &came, &error))
+        count += came ? 1 : 0;
+    assert_in_range(count, 300, 2999);
+    assert_int_equal(error.code, ERROR_LINK);
+    assert_non_null(strstr(error.text, "lost"));
+    /* Once told, it is over. */
+    live_send(stack, 0, (struct tcp_header){.sequence = LIVE_ISN, .flags = TCP_SYN, .window = 65535});
+    live_expect(stack, TCP_RST | TCP_ACK, &frame);
+    assert_int_equal(close(sender), 0);
+}
+
 static void packets_for_others_are_not_passed_up(void **state)
 {
     struct stack *stack = *state;
@@ -414,11 +440,17 @@ static int run(void *context)
     (void)context;
 #define LIVE_TEST(test) cmocka_unit_test_setup_teardown(test, stack_set_up, stack_tear_down)
     const struct CMUnitTest tests[] = {
-        LIVE_TEST(damaged_packets_arrive_as_they_are),           LIVE_TEST(cut_packets_arrive_as_they_are),
-        LIVE_TEST(a_packet_beyond_the_mtu_is_refused),           LIVE_TEST(the_harness_kernel_keeps_silent),
-        LIVE_TEST(questions_for_our_address_are_answered),       LIVE_TEST(the_stack_knows_us_before_it_has_to_answer),
-        LIVE_TEST(large_writes_are_seen_as_the_stack_made_them), LIVE_TEST(what_comes_during_a_send_is_not_lost),
-        LIVE_TEST(garbage_from_the_stack_is_passed_up_as_it_is), LIVE_TEST(packets_for_others_are_not_passed_up),
+        LIVE_TEST(damaged_packets_arrive_as_they_are),
+        LIVE_TEST(cut_packets_arrive_as_they_are),
+        LIVE_TEST(a_packet_beyond_the_mtu_is_refused),
+        LIVE_TEST(the_harness_kernel_keeps_silent),
+        LIVE_TEST(questions_for_our_address_are_answered),
+        LIVE_TEST(the_stack_knows_us_before_it_has_to_answer),
+        LIVE_TEST(large_writes_are_seen_as_the_stack_made_them),
+        LIVE_TEST(what_comes_during_a_send_is_not_lost),
+        LIVE_TEST(garbage_from_the_stack_is_passed_up_as_it_is),
+        LIVE_TEST(packets_for_others_are_not_passed_up),
+        LIVE_TEST(lost_packets_are_told_behind_those_that_were_kept),
         LIVE_TEST(a_device_that_vanishes_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
