@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/compiler.h"
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "base/verdict.h"
@@ -78,6 +79,22 @@ static void name_no_error(void)
     (void)error_name(ERROR_CODE_COUNT);
 }
 
+static void categorise_no_error(void)
+{
+    (void)error_category(ERROR_CODE_COUNT);
+}
+
+static void explain_no_error(void)
+{
+    (void)error_meaning(ERROR_CODE_COUNT);
+}
+
+static void fill_an_unknown_error(void)
+{
+    struct error error;
+    (void)error_set(&error, ERROR_CODE_COUNT, "something is wrong");
+}
+
 static void fill_no_error(void)
 {
     struct error error;
@@ -88,6 +105,22 @@ static void write_into_nothing(void)
 {
     char buffer[1];
     (void)text_in(buffer, 0);
+}
+
+static void hold_items_of_no_size(void)
+{
+    struct arena arena = {0};
+    void *items = NULL;
+    size_t capacity = 0;
+    (void)!arena_array_room(&arena, &items, 0, 0, &capacity);
+}
+
+static void hold_more_than_there_is_room_for(void)
+{
+    struct arena arena = {0};
+    void *items = NULL;
+    size_t capacity = 1;
+    (void)!arena_array_room(&arena, &items, 1, 2, &capacity);
 }
 
 static void a_broken_invariant_says_where_and_aborts(void **state)
@@ -107,10 +140,22 @@ static void a_kept_invariant_says_nothing(void **state)
 static void what_only_our_own_fault_can_bring_about_aborts(void **state)
 {
     (void)state;
-    assert_non_null(strstr(last_words(name_no_verdict), "verdict.c"));
-    assert_non_null(strstr(last_words(name_no_error), "error.c"));
-    assert_non_null(strstr(last_words(fill_no_error), "error.c"));
-    assert_non_null(strstr(last_words(write_into_nothing), "text.c"));
+    const struct {
+        void (*fault)(void);
+        const char *file;
+    } rows[] = {
+        {name_no_verdict, "verdict.c"},
+        {name_no_error, "error.c"},
+        {categorise_no_error, "error.c"},
+        {explain_no_error, "error.c"},
+        {fill_an_unknown_error, "error.c"},
+        {fill_no_error, "error.c"},
+        {write_into_nothing, "text.c"},
+        {hold_items_of_no_size, "arena.c"},
+        {hold_more_than_there_is_room_for, "arena.c"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        assert_non_null(strstr(last_words(rows[i].fault), rows[i].file));
 }
 
 int main(void)
