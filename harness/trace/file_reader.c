@@ -65,7 +65,7 @@ static bool get_text(struct byte_reader *reader, void *member)
 {
     size_t length = byte_reader_u16(reader);
     struct bytes text = byte_reader_bytes(reader, length + 1);
-    if (reader->failed || strnlen((const char *)text.data, text.length) != length)
+    if (text.data == NULL || strnlen((const char *)text.data, text.length) != length)
         return false;
     *(const char **)member = (const char *)text.data;
     return true;

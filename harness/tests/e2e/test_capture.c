@@ -202,13 +202,17 @@ static pid_t child_of(pid_t pid)
 }
 
 /* Enters the network namespace of the stack that the worker of PROGRAM tests, as soon as its device is there. */
-static bool enter_stack_namespace(const struct program *program)
+static bool enter_stack_namespace(struct program *program)
 {
     char path[64];
     int own = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
     assert_true(own >= 0);
     bool entered = false;
-    while (!entered && waitpid(program->pid, NULL, WNOHANG) == 0) {
+    while (!entered) {
+        if (waitpid(program->pid, NULL, WNOHANG) != 0) {
+            program->pid = 0;
+            break;
+        }
         (void)snprintf(path, sizeof(path), "/proc/%d/ns/net", child_of(child_of(program->pid)));
         int other = open(path, O_RDONLY | O_CLOEXEC);
         if (other >= 0 && setns(other, CLONE_NEWNET) == 0)
@@ -222,16 +226,28 @@ static bool enter_stack_namespace(const struct program *program)
     return entered;
 }
 
-/* A live capture of TCP on the device "tun0" of the current namespace. */
+/* An active capture on the device "tun0" of the current namespace, as soon as the device is up. */
+static pcap_t *activate_live(void)
+{
+    for (;;) {
+        char message[PCAP_ERRBUF_SIZE] = "";
+        pcap_t *capture = pcap_create("tun0", message);
+        assert_non_null(capture);
+        assert_int_equal(pcap_set_snaplen(capture, PACKET_SIZE), 0);
+        assert_int_equal(pcap_set_immediate_mode(capture, 1), 0);
+        int status = pcap_activate(capture);
+        if (status >= 0)
+            return capture;
+        pcap_close(capture);
+        assert_int_equal(status, PCAP_ERROR_IFACE_NOT_UP);
+    }
+}
+
 static pcap_t *open_live(void)
 {
     char message[PCAP_ERRBUF_SIZE] = "";
-    pcap_t *capture = pcap_create("tun0", message);
-    assert_non_null(capture);
+    pcap_t *capture = activate_live();
     struct bpf_program filter;
-    assert_int_equal(pcap_set_snaplen(capture, PACKET_SIZE), 0);
-    assert_int_equal(pcap_set_immediate_mode(capture, 1), 0);
-    assert_true(pcap_activate(capture) >= 0);
     assert_int_equal(pcap_compile(capture, &filter, "tcp", 1, PCAP_NETMASK_UNKNOWN), 0);
     assert_int_equal(pcap_setfilter(capture, &filter), 0);
     pcap_freecode(&filter);

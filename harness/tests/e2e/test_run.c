@@ -12,7 +12,7 @@ static void test_a_script_passes_on_both_versions(void **state)
     assert_says(program->output, "suite/open.pkt [ipv4]\n");
     assert_says(program->output, "suite/open.pkt [ipv6]\n");
     assert_says(program->output, "2 passed, 0 failed, 0 inconclusive, 0 errors, 0 not applicable (0 known deviations)");
-    assert_string_equal(program->errors, "");
+    assert_says_not(program->errors, "shakedown: ");
     program_left_nothing();
 }
 
