@@ -37,11 +37,8 @@ static bool pool_make(struct pool *pool, const struct pool_settings *settings, s
         pool->setting_up_most = (size_t)CPU_COUNT(&processors) * SETTING_UP_A_PROCESSOR;
     pool->workers = calloc(settings->jobs, sizeof(*pool->workers));
     pool->polled = calloc(settings->jobs + 1, sizeof(*pool->polled));
-    if (pool->workers != NULL && pool->polled != NULL)
-        return true;
-    free(pool->workers);
-    free(pool->polled);
-    return error_set(error, ERROR_OUT_OF_MEMORY, "no memory for %u workers", settings->jobs);
+    return (pool->workers != NULL && pool->polled != NULL) ||
+           error_set(error, ERROR_OUT_OF_MEMORY, "no memory for %u workers", settings->jobs);
 }
 
 static size_t pool_setting_up(const struct pool *pool)
@@ -132,9 +129,7 @@ static bool pool_listen(struct pool *pool, struct error *error)
 bool pool_run(const struct pool_settings *settings, const struct pool_item *items, size_t count, struct error *error)
 {
     struct pool pool = {.items = items, .count = count};
-    if (!pool_make(&pool, settings, error))
-        return false;
-    bool sound = true;
+    bool sound = pool_make(&pool, settings, error);
     while (sound && !settings->suite->interrupted && (pool.active > 0 || pool.next < count))
         sound = pool_start(&pool, error) && pool_wait(&pool, error) && pool_listen(&pool, error);
     /* All at once: each takes the kernel a while. */
