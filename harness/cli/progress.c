@@ -24,11 +24,14 @@ void progress_show(void *context, const struct suite *suite, const struct suite_
 {
     struct progress *progress = context;
     struct text text = text_growing();
-    progress->counts[result->verdict]++;
+    const struct text_report_line line = {one, result, suite_excuse(suite->settings, one)};
+    bool passed =
+        result->verdict == VERDICT_PASS || (result->verdict == VERDICT_FAIL && line.excuse != SUITE_NOT_EXCUSED);
+    progress->counts[passed ? VERDICT_PASS : result->verdict]++;
     if (progress->bar)
         text_append_string(&text, erase_line);
-    if (progress->lines || (progress->brief && result->verdict != VERDICT_PASS))
-        text_report_result(&text, progress->report, one, result);
+    if (progress->lines || (progress->brief && !passed))
+        text_report_result(&text, progress->report, &line);
     if (progress->bar)
         draw_bar(&text, progress, suite);
     terminal_write(&text);

@@ -9,7 +9,7 @@ struct progress {
     const struct text_report_settings *report;
     bool bar;   /* draw one */
     bool lines; /* of every result */
-    bool brief; /* of those only that are no pass */
+    bool brief; /* of those only that count as no pass */
     size_t counts[VERDICT_COUNT];
 };
 

@@ -21,11 +21,12 @@ static double seconds(nanoseconds time)
     return (double)time / (double)NANOSECONDS_PER_SECOND;
 }
 
-static void print_verdict(struct text *text, const struct text_report_settings *settings, enum verdict verdict)
+static void print_label(struct text *text, const struct text_report_settings *settings, const char *colour,
+                        const char *label)
 {
     if (settings->colours)
-        text_append_string(text, verdict_style[verdict].colour);
-    text_append_string(text, verdict_style[verdict].label);
+        text_append_string(text, colour);
+    text_append_string(text, label);
     if (settings->colours)
         text_append_string(text, "\x1b[0m");
 }
@@ -38,13 +39,18 @@ static void print_case(struct text *text, const struct suite_case *one)
         text_append_format(text, " [%s]", ip_version_name(one->ip_version));
 }
 
-void text_report_result(struct text *text, const struct text_report_settings *settings, const struct suite_case *one,
-                        const struct suite_result *result)
+void text_report_result(struct text *text, const struct text_report_settings *settings,
+                        const struct text_report_line *line)
 {
-    print_verdict(text, settings, result->verdict);
-    text_append_repeated(text, ' ', 15 - strlen(verdict_style[result->verdict].label));
+    static const char *const excuses[] = {[SUITE_KNOWN_DEVIATION] = "deviation", [SUITE_NOT_STRICT] = "not strict"};
+    enum { LABEL_WIDTH = 15 };
+    const struct suite_result *result = line->result;
+    bool excused = result->verdict == VERDICT_FAIL && line->excuse != SUITE_NOT_EXCUSED;
+    const char *label = excused ? excuses[line->excuse] : verdict_style[result->verdict].label;
+    print_label(text, settings, verdict_style[excused ? VERDICT_PASS : result->verdict].colour, label);
+    text_append_repeated(text, ' ', LABEL_WIDTH - strlen(label));
     text_append_format(text, "%7.2f s  ", seconds(result->duration));
-    print_case(text, one);
+    print_case(text, line->one);
     if (result->headline.length > 0)
         text_append_format(text, ": %s", text_string(&result->headline));
     text_append_character(text, '\n');
@@ -76,7 +82,7 @@ static void print_again(struct text *text, const struct text_report_settings *se
 static void print_failure(struct text *text, const struct text_report_settings *settings, const struct suite_case *one)
 {
     const struct suite_script *script = one->script;
-    print_verdict(text, settings, one->verdict);
+    print_label(text, settings, verdict_style[one->verdict].colour, verdict_style[one->verdict].label);
     text_append_string(text, "  ");
     print_case(text, one);
     text_append_character(text, '\n');

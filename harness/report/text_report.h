@@ -10,10 +10,17 @@ struct text_report_settings {
     const char *command; /* that runs one script again, up to the version and the path: "shakedown run --link tun" */
 };
 
+/* A result of a case, and why it counts as a pass if it is a fail that does. */
+struct text_report_line {
+    const struct suite_case *one;
+    const struct suite_result *result;
+    enum suite_excuse excuse;
+};
+
 /* One line for a case that has just got a result: "pass  0.31 s  handshake/open.pkt [ipv4]", with the headline of what
  * is no pass. */
-void text_report_result(struct text *text, const struct text_report_settings *settings, const struct suite_case *one,
-                        const struct suite_result *result);
+void text_report_result(struct text *text, const struct text_report_settings *settings,
+                        const struct text_report_line *line);
 
 /*
  * The report at the end of a run: what failed first, with requirement, title, headline, detail and the command that

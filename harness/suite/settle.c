@@ -27,15 +27,30 @@ static void weigh_results(const struct suite *suite, struct suite_case *one)
     one->verdict = heaviest->verdict;
 }
 
-/* A fail is none if it is known, or if what the script cites allows it. */
+static const struct deviation *known_deviation(const struct suite_settings *settings, const struct suite_case *one)
+{
+    if (settings->deviations == NULL)
+        return NULL;
+    return deviations_find(settings->deviations, one->script->path, one->ip_version);
+}
+
+enum suite_excuse suite_excuse(const struct suite_settings *settings, const struct suite_case *one)
+{
+    enum requirement_level level = one->script->level;
+    if (known_deviation(settings, one) != NULL)
+        return SUITE_KNOWN_DEVIATION;
+    if (level == REQUIREMENT_MAY || (level == REQUIREMENT_SHOULD && !settings->strict))
+        return SUITE_NOT_STRICT;
+    return SUITE_NOT_EXCUSED;
+}
+
 static void grade_fail(const struct suite_settings *settings, struct suite_case *one)
 {
-    if (settings->deviations != NULL)
-        one->deviation = deviations_find(settings->deviations, one->script->path, one->ip_version);
-    enum requirement_level level = one->script->level;
-    one->non_strict =
-        one->deviation == NULL && (level == REQUIREMENT_MAY || (level == REQUIREMENT_SHOULD && !settings->strict));
-    if (one->deviation != NULL || one->non_strict)
+    enum suite_excuse excuse = suite_excuse(settings, one);
+    if (excuse == SUITE_KNOWN_DEVIATION)
+        one->deviation = known_deviation(settings, one);
+    one->non_strict = excuse == SUITE_NOT_STRICT;
+    if (excuse != SUITE_NOT_EXCUSED)
         one->verdict = VERDICT_PASS;
 }
 

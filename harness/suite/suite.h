@@ -91,6 +91,13 @@ struct suite_case {
     const struct deviation *deviation;  /* a fail that is known: the verdict is a pass */
 };
 
+/* Why a fail counts as a pass. */
+enum suite_excuse {
+    SUITE_NOT_EXCUSED,
+    SUITE_KNOWN_DEVIATION,
+    SUITE_NOT_STRICT, /* what the script cites is no MUST, and the run is not strict */
+};
+
 struct suite_totals {
     size_t verdicts[VERDICT_COUNT];
     size_t deviations; /* of the passes */
@@ -131,6 +138,9 @@ MUST_USE bool suite_plan(struct suite *suite, const struct suite_settings *setti
  * `interrupted` is set.
  */
 MUST_USE bool suite_run(struct suite *suite, struct error *error);
+
+/* Whether a fail of ONE would count as a pass. */
+enum suite_excuse suite_excuse(const struct suite_settings *settings, const struct suite_case *one);
 
 /* 0: all pass or not applicable; 1: any fail or stale deviation; 2: any inconclusive or error and no fail. */
 int suite_exit_status(const struct suite *suite);

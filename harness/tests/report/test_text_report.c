@@ -48,12 +48,17 @@ static int teardown(void **state)
 static void test_a_result_is_one_line(void **state)
 {
     (void)state;
-    text_report_result(&text, &plain, &one, &result);
+    struct text_report_line line = {&one, &result, SUITE_NOT_EXCUSED};
+    text_report_result(&text, &plain, &line);
     assert_string_equal(text_string(&text), "FAIL              1.23 s  s/a b.pkt [ipv6]: expected RST; got SYN,ACK\n");
     const struct text_report_settings coloured = {.colours = true, .command = ""};
     text_clear(&text);
-    text_report_result(&text, &coloured, &one, &result);
+    text_report_result(&text, &coloured, &line);
     assert_memory_equal(text_string(&text), "\x1b[1;31mFAIL\x1b[0m ", 16);
+    line.excuse = SUITE_KNOWN_DEVIATION;
+    text_clear(&text);
+    text_report_result(&text, &plain, &line);
+    assert_memory_equal(text_string(&text), "deviation         1.23 s", 24);
 }
 
 static void test_a_fail_is_told_with_all_that_is_known(void **state)
