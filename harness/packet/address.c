@@ -3,12 +3,12 @@
 
 #include "base/bytes.h"
 #include "base/character.h"
+#include "packet/characters.h"
+#include "packet/scan_address.h"
 
 enum {
     IPV4_SIZE = 4,
     IPV6_SIZE = 16,
-    IPV6_GROUPS = 8,
-    ADDRESS_TEXT_MOST = 45, /* an IPv6 address whose last 32 bits are written as a dotted quad */
 };
 
 size_t address_size(enum address_family family)
@@ -38,109 +38,145 @@ bool address_equal(const struct address *left, const struct address *right)
     return left->family == right->family && memcmp(left->bytes, right->bytes, address_size(left->family)) == 0;
 }
 
-/* Reads a dotted quad that takes exactly LENGTH characters. No leading zeros: they meant octal once. */
-static bool ipv4_parse(const char *string, size_t length, uint8_t *bytes)
+/* The characters at AT, at most eight, the first in the lowest byte; zeros from END on. */
+static uint64_t window_at(const char *at, const char *end)
 {
-    size_t at = 0;
-    for (size_t i = 0; i < IPV4_SIZE; i++) {
-        if (i > 0 && (at >= length || string[at++] != '.'))
-            return false;
-        size_t start = at;
-        unsigned value = 0;
-        while (at < length && at < start + 3 && character_is_digit(string[at]))
-            value = value * 10 + (unsigned)(string[at++] - '0');
-        if (at == start || value > UINT8_MAX || (at > start + 1 && string[start] == '0'))
-            return false;
-        bytes[i] = (uint8_t)value;
+    uint64_t window = 0;
+    if (LIKELY(end - at >= 8)) {
+        memcpy(&window, at, sizeof(window));
+        return window;
     }
-    return at == length;
+    for (size_t i = (size_t)(end - at); i > 0; i--)
+        window = window << 8 | (unsigned char)at[i - 1];
+    return window;
+}
+
+/* Reads a dotted quad; NULL if there is none. No leading zeros: they meant octal once. */
+static const char *scan_ipv4(const char *at, const char *end, uint8_t *bytes)
+{
+    uint32_t quad = 0;
+    for (size_t i = 0; i < IPV4_SIZE; i++) {
+        uint64_t window = window_at(at, end);
+        if (i > 0 && (window & 0xff) != '.')
+            return NULL;
+        at += i > 0;
+        window >>= i > 0 ? 8 : 0;
+        unsigned digits = decimal_digits(window);
+        if (digits == 0 || digits > 3)
+            return NULL;
+        uint32_t value = decimal_value(window, digits);
+        if (value > UINT8_MAX || (digits > 1 && (window & 0xff) == '0'))
+            return NULL;
+        quad = quad << 8 | value;
+        at += digits;
+    }
+    store_be32(bytes, quad);
+    return at;
 }
 
 /* The bytes of an IPv6 address read so far. */
 struct ipv6_reading {
     uint8_t bytes[IPV6_SIZE];
     size_t used;
-    size_t gap; /* where "::" stands, in bytes */
-    bool has_gap;
+    size_t gap;    /* where "::" stands, in bytes; IPV6_SIZE if it does not */
+    bool complete; /* a dotted quad ends it */
 };
 
-/* Reads one group, or the dotted quad that may end the text, at *AT. */
-static bool ipv6_parse_group(struct ipv6_reading *reading, const char *string, size_t length, size_t *at)
+/* Reads one group, or the dotted quad that may end the text; NULL if there is neither. */
+static const char *scan_group(struct ipv6_reading *reading, const char *at, const char *end)
 {
-    unsigned value = 0;
-    size_t digits = 0;
-    int digit;
-    while (*at + digits < length && (digit = character_hex_value(string[*at + digits])) >= 0 && digits < 5) {
-        value = value * 16 + (unsigned)digit;
-        digits++;
-    }
-    if (*at + digits < length && string[*at + digits] == '.') {
-        if (reading->used + IPV4_SIZE > IPV6_SIZE ||
-            !ipv4_parse(string + *at, length - *at, reading->bytes + reading->used))
-            return false;
+    uint64_t window = window_at(at, end);
+    uint64_t nibbles = hexadecimal_nibbles(window);
+    unsigned digits = hexadecimal_digits(nibbles);
+    if (digits == 0 || digits > 4)
+        return NULL;
+    if (UNLIKELY((window >> 8 * digits & 0xff) == '.')) {
+        if (reading->used + IPV4_SIZE > IPV6_SIZE)
+            return NULL;
+        at = scan_ipv4(at, end, reading->bytes + reading->used);
         reading->used += IPV4_SIZE;
-        *at = length;
-        return true;
+        reading->complete = true;
+        return at;
     }
-    if (digits == 0 || digits > 4 || reading->used + 2 > IPV6_SIZE)
-        return false;
-    store_be16(reading->bytes + reading->used, (uint16_t)value);
+    if (reading->used == IPV6_SIZE)
+        return NULL;
+    store_be16(reading->bytes + reading->used, (uint16_t)hexadecimal_value(nibbles, digits));
     reading->used += 2;
-    *at += digits;
-    return true;
+    return at + digits;
 }
 
-/* Reads what separates two groups at *AT. */
-static bool ipv6_parse_separator(struct ipv6_reading *reading, const char *string, size_t length, size_t *at)
+/* Puts the groups behind the gap at the end. */
+static bool spread(const struct ipv6_reading *reading, uint8_t *bytes)
 {
-    if (string[*at] != ':')
-        return false;
-    if (*at + 1 < length && string[*at + 1] == ':') {
-        if (reading->has_gap)
+    if (reading->gap == IPV6_SIZE) {
+        if (reading->used != IPV6_SIZE)
             return false;
-        reading->has_gap = true;
-        reading->gap = reading->used;
-        *at += 2;
+        bytes_copy_16(bytes, reading->bytes);
         return true;
     }
-    *at += 1;
-    return reading->used > 0 && *at < length;
+    if (reading->used > IPV6_SIZE - 2)
+        return false;
+    size_t behind = reading->used - reading->gap;
+    memset(bytes, 0, IPV6_SIZE);
+    memcpy(bytes, reading->bytes, reading->gap);
+    memcpy(bytes + IPV6_SIZE - behind, reading->bytes + reading->gap, behind);
+    return true;
 }
 
-static bool ipv6_parse(const char *string, size_t length, uint8_t *bytes)
+static bool is_at(const char *at, const char *end, char character)
 {
-    struct ipv6_reading reading = {.used = 0};
-    size_t at = 0;
-    while (at < length) {
-        bool leading_group = at == 0 && string[0] != ':';
-        if (!leading_group && !ipv6_parse_separator(&reading, string, length, &at))
-            return false;
-        if (at < length && !ipv6_parse_group(&reading, string, length, &at))
-            return false;
+    return at < end && *at == character;
+}
+
+static const char *scan_ipv6(const char *at, const char *end, uint8_t *bytes)
+{
+    struct ipv6_reading reading = {.used = 0, .gap = IPV6_SIZE};
+    bool begins = true;
+    for (;;) {
+        bool colon = is_at(at, end, ':');
+        if (colon && is_at(at + 1, end, ':')) {
+            if (reading.gap != IPV6_SIZE)
+                return NULL;
+            reading.gap = reading.used;
+            at += 2;
+            if (at == end || (character_hex_value(*at) < 0))
+                break;
+        } else if (!begins && !colon) {
+            break;
+        } else if (colon) {
+            if (begins)
+                return NULL;
+            at++;
+        }
+        at = scan_group(&reading, at, end);
+        if (at == NULL)
+            return NULL;
+        if (reading.complete)
+            break;
+        begins = false;
     }
-    if (reading.has_gap ? reading.used > IPV6_SIZE - 2 : reading.used != IPV6_SIZE)
-        return false;
-    size_t behind = reading.used - reading.gap;
-    if (!reading.has_gap)
-        behind = 0;
-    memset(bytes, 0, IPV6_SIZE);
-    memcpy(bytes, reading.bytes, reading.used - behind);
-    memcpy(bytes + IPV6_SIZE - behind, reading.bytes + reading.used - behind, behind);
-    return true;
+    return spread(&reading, bytes) ? at : NULL;
+}
+
+const char *scan_address(const char *at, const char *end, struct address *address)
+{
+    struct address scanned = {.family = ADDRESS_IPV4};
+    const char *behind = scan_ipv4(at, end, scanned.bytes);
+    if (behind == NULL) {
+        scanned.family = ADDRESS_IPV6;
+        behind = scan_ipv6(at, end, scanned.bytes);
+    }
+    if (behind == NULL || (behind < end && (character_is_word(*behind) || *behind == ':' || *behind == '.')))
+        return NULL;
+    *address = scanned;
+    return behind;
 }
 
 bool address_parse(const char *string, size_t length, struct address *address)
 {
-    struct address parsed = {.family = ADDRESS_NONE};
-    if (length > ADDRESS_TEXT_MOST)
+    struct address parsed;
+    if (scan_address(string, string + length, &parsed) != string + length)
         return false;
-    if (ipv4_parse(string, length, parsed.bytes))
-        parsed.family = ADDRESS_IPV4;
-    else if (ipv6_parse(string, length, parsed.bytes))
-        parsed.family = ADDRESS_IPV6;
-    else
-        return false;
-    /* A dotted quad that went wrong half-way may have left bytes behind; the IPv6 reader overwrites them all. */
     *address = parsed;
     return true;
 }

@@ -7,12 +7,44 @@ enum {
     ADDRESS_TEXT_MOST = 45,
 };
 
-static char *put_ipv4(char *at, const uint8_t *bytes)
+/* The digits of a byte and the dot behind them. */
+struct octet {
+    char text[4];
+    uint8_t length;
+};
+
+#define OCTET_1(n)                  \
+    {                               \
+        {(char)('0' + (n)), '.'}, 2 \
+    }
+#define OCTET_2(n)                                               \
+    {                                                            \
+        {(char)('0' + (n) / 10), (char)('0' + (n) % 10), '.'}, 3 \
+    }
+#define OCTET_3(n)                                                                             \
+    {                                                                                          \
+        {(char)('0' + (n) / 100), (char)('0' + (n) / 10 % 10), (char)('0' + (n) % 10), '.'}, 4 \
+    }
+#define TEN(OCTET, n)                                                                                         \
+    OCTET(n), OCTET((n) + 1), OCTET((n) + 2), OCTET((n) + 3), OCTET((n) + 4), OCTET((n) + 5), OCTET((n) + 6), \
+        OCTET((n) + 7), OCTET((n) + 8), OCTET((n) + 9)
+#define FIFTY(OCTET, n) \
+    TEN(OCTET, n), TEN(OCTET, (n) + 10), TEN(OCTET, (n) + 20), TEN(OCTET, (n) + 30), TEN(OCTET, (n) + 40)
+
+static const struct octet octets[256] = {
+    TEN(OCTET_1, 0),    TEN(OCTET_2, 10),    TEN(OCTET_2, 20),    TEN(OCTET_2, 30),    TEN(OCTET_2, 40),
+    FIFTY(OCTET_2, 50), FIFTY(OCTET_3, 100), FIFTY(OCTET_3, 150), FIFTY(OCTET_3, 200), OCTET_3(250),
+    OCTET_3(251),       OCTET_3(252),        OCTET_3(253),        OCTET_3(254),        OCTET_3(255),
+};
+
+char *put_ipv4(char *at, const uint8_t *bytes)
 {
-    at = put_unsigned(at, bytes[0]);
-    for (size_t i = 1; i < 4; i++)
-        at = put_unsigned(put_character(at, '.'), bytes[i]);
-    return at;
+    for (size_t i = 0; i < 4; i++) {
+        const struct octet *octet = &octets[bytes[i]];
+        memcpy(at, octet->text, sizeof(octet->text));
+        at += octet->length;
+    }
+    return at - 1;
 }
 
 /* A run of groups, from START on. */
@@ -47,11 +79,10 @@ static char *put_group(char *at, unsigned group)
     return put_character(at, digits[group & 15]);
 }
 
-static char *put_ipv6(char *at, const uint8_t *bytes)
+char *put_ipv6(char *at, const uint8_t *bytes)
 {
-    static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
-    if (memcmp(bytes, mapped, sizeof(mapped)) == 0)
-        return put_ipv4(PUT(at, "::ffff:"), bytes + sizeof(mapped));
+    if (load_be64(bytes) == 0 && load_be32(bytes + 8) == UINT16_MAX)
+        return put_ipv4(PUT(at, "::ffff:"), bytes + 12);
     struct group_run gap = longest_zero_run(bytes);
     for (size_t i = 0; i < IPV6_GROUPS; i++) {
         if (i == gap.start) {

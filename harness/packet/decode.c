@@ -3,38 +3,40 @@
 
 void decode_defect(struct packet *packet, enum packet_defect_kind kind, size_t offset)
 {
-    if (packet->defect_count == PACKET_DEFECTS_MOST)
+    uint32_t count = packet->defect_count;
+    if (count == PACKET_DEFECTS_MOST)
         return;
-    packet->defects[packet->defect_count++] = (struct packet_defect){.kind = kind, .offset = (uint32_t)offset};
+    packet->defects[count].kind = kind;
+    packet->defects[count].offset = (uint32_t)offset;
+    packet->defect_count = count + 1;
 }
 
-void decode_payload(struct decoding *decoding, struct bytes body)
+void decode_shortage(struct packet *packet, unsigned flags, enum packet_defect_kind kind, size_t offset)
 {
-    decoding->packet->transport = TRANSPORT_NONE;
-    decoding->packet->payload = body;
+    if ((flags & DECODE_QUOTED) == 0)
+        decode_defect(packet, kind, offset);
 }
 
 void packet_decode(struct bytes wire, unsigned flags, struct packet *packet)
 {
-    struct decoding decoding = {.packet = packet, .flags = flags};
-    packet->wire = wire;
+    bytes_set(&packet->wire, wire);
     packet->network = NETWORK_NONE;
     packet->explicit_fields = 0;
     packet->defect_count = 0;
-    packet->trailer = (struct bytes){NULL, 0};
-    if (wire.length == 0) {
+    bytes_set(&packet->trailer, (struct bytes){wire.data, 0});
+    if (UNLIKELY(wire.length == 0)) {
         decode_defect(packet, DEFECT_EMPTY, 0);
-        decode_payload(&decoding, wire);
+        decode_payload(packet, wire);
         return;
     }
     unsigned version = wire.data[0] >> 4;
     if (LIKELY(version == 4)) {
-        decode_ipv4(&decoding);
+        decode_ipv4(packet, flags, wire);
     } else if (version == 6) {
-        decode_ipv6(&decoding);
+        decode_ipv6(packet, flags, wire);
     } else {
         decode_defect(packet, DEFECT_IP_VERSION, 0);
-        decode_payload(&decoding, wire);
+        decode_payload(packet, wire);
     }
 }
 

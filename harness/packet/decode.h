@@ -5,14 +5,19 @@
 
 #include "packet/checksum.h"
 
-struct decoding {
-    struct packet *packet;
-    unsigned flags;      /* enum packet_decode_flag */
-    bool first_fragment; /* the transport's lengths and checksum speak of more than is here */
+/* More flags of a decoding, beside enum packet_decode_flag. */
+enum {
+    /* Further fragments follow: the transport's lengths and checksum speak of more than is here. */
+    DECODE_FIRST_FRAGMENT = 1 << 16,
+    /* Checksums are not looked at. */
+    DECODE_SUMLESS = DECODE_UNCHECKED | DECODE_QUOTED,
 };
 
 /* Lists a defect at OFFSET from the start of the packet. */
 void decode_defect(struct packet *packet, enum packet_defect_kind kind, size_t offset);
+
+/* As decode_defect(), unless a packet that was cut short, as FLAGS say, is nothing else than that. */
+void decode_shortage(struct packet *packet, unsigned flags, enum packet_defect_kind kind, size_t offset);
 
 /* Offset in the packet of the start of PART, a view of it. */
 ALWAYS_INLINE size_t decode_offset(const struct packet *packet, struct bytes part)
@@ -26,41 +31,26 @@ ALWAYS_INLINE struct bytes decode_part(struct bytes whole, size_t from, size_t t
     return (struct bytes){whole.data + from, to - from};
 }
 
-/* Each reads its network header at the start of the packet, which has at least a byte, and what is behind it. */
-void decode_ipv4(struct decoding *decoding);
-void decode_ipv6(struct decoding *decoding);
+/* Takes all of BODY for payload. */
+ALWAYS_INLINE void decode_payload(struct packet *packet, struct bytes body)
+{
+    packet->transport = TRANSPORT_NONE;
+    bytes_set(&packet->payload, body);
+}
+
+/* Each reads its network header at the start of the packet, whose bytes WIRE are, and what is behind it. */
+void decode_ipv4(struct packet *packet, unsigned flags, struct bytes wire);
+void decode_ipv6(struct packet *packet, unsigned flags, struct bytes wire);
 
 /* Reads the header of transport PROTOCOL at the start of BODY, the whole of what the network layer carries. */
-void decode_transport(struct decoding *decoding, uint8_t protocol, struct bytes body);
-
-/* Takes all of BODY for payload. */
-void decode_payload(struct decoding *decoding, struct bytes body);
+void decode_transport(struct packet *packet, unsigned flags, uint8_t protocol, struct bytes body);
 
 /* The TCP header at the start of BODY, which is at least TCP_HEADER_SIZE long. */
-void decode_tcp(struct decoding *decoding, struct bytes body);
+void decode_tcp(struct packet *packet, unsigned flags, struct bytes body);
 
-/* The checksum that belongs at AT in COVERED, SUM being that of all that it covers, the field included. */
-ALWAYS_INLINE uint16_t decode_computed_checksum(struct bytes covered, size_t at, uint64_t sum)
-{
-    uint16_t field;
-    memcpy(&field, covered.data + at, sizeof(field));
-    return checksum_of_words(sum - ((uint64_t)field << at % 4 * 8));
-}
-
-/* What there is to say of a transport checksum at AT in COVERED that is not the one COMPUTED. */
-COLD void decode_other_checksum(struct decoding *decoding, struct bytes covered, size_t at, uint16_t computed,
-                                enum packet_defect_kind defect);
-
-/* Sets EXPLICIT_CHECKSUM and lists DEFECT unless the transport's checksum at AT in COVERED is the one that would be
- * computed, PSEUDO being the sum of words (see checksum.h) of what else it covers. */
-ALWAYS_INLINE void decode_checksum(struct decoding *decoding, struct bytes covered, size_t at, uint64_t pseudo,
-                                   enum packet_defect_kind defect)
-{
-    if (UNLIKELY((decoding->flags & (DECODE_UNCHECKED | DECODE_QUOTED)) != 0))
-        return;
-    uint16_t computed = decode_computed_checksum(covered, at, pseudo + checksum_words(covered));
-    if (UNLIKELY(load_be16(covered.data + at) != computed))
-        decode_other_checksum(decoding, covered, at, computed, defect);
-}
+/* Sets EXPLICIT_CHECKSUM, and lists DEFECT at OFFSET if that is what it is, for a transport checksum GIVEN that is not
+ * the one COMPUTED. */
+COLD void decode_other_checksum(struct packet *packet, unsigned flags, uint16_t given, uint16_t computed,
+                                struct packet_defect defect);
 
 #endif

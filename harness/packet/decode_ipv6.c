@@ -45,94 +45,99 @@ static size_t extension_size(uint8_t kind, uint8_t length)
     return 0;
 }
 
+/* Size of the extension header of KIND at the start of REST; 0 if there is none, or not all of it. */
+static size_t extension_there(uint8_t kind, struct bytes rest)
+{
+    if (extension_shapes[kind] == SHAPE_NOT_AN_EXTENSION || rest.length < EXTENSION_SIZE_LEAST)
+        return 0;
+    size_t size = extension_size(kind, rest.data[1]);
+    return size <= rest.length ? size : 0;
+}
+
 bool ipv6_extension_next(struct bytes *rest, uint8_t *kind, struct ipv6_extension *extension)
 {
-    if (extension_shapes[*kind] == SHAPE_NOT_AN_EXTENSION || rest->length < EXTENSION_SIZE_LEAST)
+    size_t size = extension_there(*kind, *rest);
+    if (size == 0)
         return false;
-    size_t size = extension_size(*kind, rest->data[1]);
-    if (size > rest->length)
-        return false;
-    *extension = (struct ipv6_extension){.kind = *kind, .next = rest->data[0], .whole = bytes_slice(*rest, 0, size)};
+    extension->kind = *kind;
+    extension->next = rest->data[0];
+    extension->whole = bytes_slice(*rest, 0, size);
     *kind = extension->next;
     *rest = bytes_slice(*rest, size, rest->length);
     return true;
 }
 
-/* What the walk over the extension headers comes to. */
-struct ipv6_walk {
-    struct bytes body; /* behind the extension headers */
-    uint8_t protocol;  /* the body's */
-    bool transport;    /* the body starts with the transport's header */
-    bool more;         /* further fragments follow */
-};
-
-static struct ipv6_walk ipv6_walk_extensions(uint8_t first, struct bytes rest)
+static void decode_ipv6_fields(struct ipv6_header *header, uint64_t first, const uint8_t *at)
 {
-    struct ipv6_walk walk = {.protocol = first, .body = rest, .transport = true};
-    struct ipv6_extension extension;
-    while (walk.transport && ipv6_extension_next(&walk.body, &walk.protocol, &extension)) {
-        if (extension.kind == EXTENSION_FRAGMENT) {
-            uint16_t fragment = load_be16(extension.whole.data + 2);
-            walk.transport = fragment >> 3 == 0;
-            walk.more = (fragment & 1) != 0;
-        }
-    }
-    return walk;
+    header->version = (uint8_t)(first >> 60);
+    header->traffic_class = (uint8_t)(first >> 52);
+    header->flow_label = first >> 32 & 0xfffff;
+    header->payload_length = (uint16_t)(first >> 16);
+    header->next_header = (uint8_t)(first >> 8);
+    header->hop_limit = (uint8_t)first;
+    bytes_copy_16(header->source, at + 8);
+    bytes_copy_16(header->destination, at + 24);
 }
 
-static void decode_ipv6_fields(struct ipv6_header *header, const uint8_t *at)
+/* What follows the fixed header, as far as its payload LENGTH says and there are bytes. */
+static struct bytes decode_ipv6_contents(struct packet *packet, unsigned flags, size_t length)
 {
-    uint32_t first = load_be32(at);
-    header->version = (uint8_t)(first >> 28);
-    header->traffic_class = (uint8_t)(first >> 20);
-    header->flow_label = first & 0xfffff;
-    header->payload_length = load_be16(at + IPV6_LENGTH_AT);
-    header->next_header = at[6];
-    header->hop_limit = at[7];
-    memcpy(header->source, at + 8, sizeof(header->source));
-    memcpy(header->destination, at + 24, sizeof(header->destination));
-}
-
-/* What follows the fixed header, as far as its payload length says and there are bytes. */
-static struct bytes decode_ipv6_contents(struct decoding *decoding)
-{
-    struct packet *packet = decoding->packet;
-    struct bytes contents = bytes_slice(packet->wire, IPV6_HEADER_SIZE, packet->wire.length);
-    size_t length = packet->ipv6.payload_length;
+    struct bytes contents = decode_part(packet->wire, IPV6_HEADER_SIZE, packet->wire.length);
     if (LIKELY(length == contents.length))
         return contents;
     if (length < contents.length) {
         decode_defect(packet, DEFECT_IP_TRAILER, IPV6_HEADER_SIZE + length);
-        packet->trailer = bytes_slice(contents, length, contents.length);
-        return bytes_slice(contents, 0, length);
+        bytes_set(&packet->trailer, decode_part(contents, length, contents.length));
+        return decode_part(contents, 0, length);
     }
     packet->explicit_fields |= EXPLICIT_IP_LENGTH;
-    if ((decoding->flags & DECODE_QUOTED) == 0)
-        decode_defect(packet, DEFECT_IP_LENGTH_LONG, IPV6_LENGTH_AT);
+    decode_shortage(packet, flags, DEFECT_IP_LENGTH_LONG, IPV6_LENGTH_AT);
     return contents;
 }
 
-void decode_ipv6(struct decoding *decoding)
+/* What is behind extension headers, of which the first has kind KIND. */
+static void decode_ipv6_extended(struct packet *packet, unsigned flags, uint8_t kind, struct bytes contents)
 {
-    struct packet *packet = decoding->packet;
-    if (packet->wire.length < IPV6_HEADER_SIZE) {
-        if ((decoding->flags & DECODE_QUOTED) == 0)
-            decode_defect(packet, DEFECT_IP_HEADER_TRUNCATED, 0);
-        decode_payload(decoding, packet->wire);
+    struct bytes body = contents;
+    bool transport = true;
+    size_t size;
+    while (transport && (size = extension_there(kind, body)) > 0) {
+        if (kind == EXTENSION_FRAGMENT) {
+            uint16_t fragment = load_be16(body.data + 2);
+            transport = fragment >> 3 == 0;
+            flags |= (fragment & 1) != 0 ? DECODE_FIRST_FRAGMENT : 0;
+        }
+        kind = body.data[0];
+        body = decode_part(body, size, body.length);
+    }
+    packet->ipv6.protocol = kind;
+    bytes_set(&packet->ipv6.extensions, decode_part(contents, 0, contents.length - body.length));
+    if (transport && extension_shapes[kind] == SHAPE_NOT_AN_EXTENSION) {
+        decode_transport(packet, flags, kind, body);
+        return;
+    }
+    if (transport)
+        decode_shortage(packet, flags, DEFECT_IP_EXTENSION_TRUNCATED, decode_offset(packet, body));
+    decode_payload(packet, body);
+}
+
+void decode_ipv6(struct packet *packet, unsigned flags, struct bytes wire)
+{
+    if (UNLIKELY(wire.length < IPV6_HEADER_SIZE)) {
+        decode_shortage(packet, flags, DEFECT_IP_HEADER_TRUNCATED, 0);
+        decode_payload(packet, wire);
         return;
     }
     packet->network = NETWORK_IPV6;
-    decode_ipv6_fields(&packet->ipv6, packet->wire.data);
-    struct bytes contents = decode_ipv6_contents(decoding);
-    struct ipv6_walk walk = ipv6_walk_extensions(packet->ipv6.next_header, contents);
-    packet->ipv6.protocol = walk.protocol;
-    packet->ipv6.extensions = bytes_slice(contents, 0, contents.length - walk.body.length);
-    decoding->first_fragment = walk.more;
-    if (walk.transport && extension_shapes[walk.protocol] == SHAPE_NOT_AN_EXTENSION) {
-        decode_transport(decoding, walk.protocol, walk.body);
+    uint64_t first = load_be64(wire.data);
+    uint8_t next = (uint8_t)(first >> 8);
+    decode_ipv6_fields(&packet->ipv6, first, wire.data);
+    struct bytes contents = decode_ipv6_contents(packet, flags, first >> 16 & UINT16_MAX);
+    if (UNLIKELY(extension_shapes[next] != SHAPE_NOT_AN_EXTENSION)) {
+        decode_ipv6_extended(packet, flags, next, contents);
         return;
     }
-    if (walk.transport && (decoding->flags & DECODE_QUOTED) == 0)
-        decode_defect(packet, DEFECT_IP_EXTENSION_TRUNCATED, decode_offset(packet, walk.body));
-    decode_payload(decoding, walk.body);
+    packet->ipv6.protocol = next;
+    bytes_set(&packet->ipv6.extensions, decode_part(contents, 0, 0));
+    decode_transport(packet, flags, next, contents);
 }

@@ -1,38 +1,38 @@
 /* SPDX-License-Identifier: MIT */
 #include "packet/reader.h"
 
-static bool read_ip_lists(struct reader *reader, struct ip_fields *fields)
+/* Lists of IP fields, of which there may be several. */
+static const char *read_ip_lists(struct reader *reader, const char *at)
 {
     for (;;) {
-        char closing = reader_take(reader, '(') ? ')' : reader_take(reader, '[') ? ']' : '\0';
-        if (closing == '\0')
-            return true;
-        if (!read_ip_list(reader, fields, closing))
-            return false;
+        char next = reader_peek(reader, at);
+        if (next != '(' && next != '[')
+            return at;
+        at = read_ip_list(reader, reader_skip(reader, at + 1), next == '(' ? ')' : ']');
+        if (at == NULL)
+            return NULL;
     }
 }
 
 /* IPv4 options must make a header, unless its length is given as well. */
-static bool check_ip_options(struct reader *reader, const struct ip_fields *fields, const char *start)
+static bool check_ip_options(struct reader *reader, const char *start, const char *behind)
 {
+    const struct ip_fields *fields = &reader->ip;
     size_t length = fields->options.length;
     if (fields->network != NETWORK_IPV4 || (fields->explicit_fields & EXPLICIT_IP_HEADER_LENGTH) != 0 ||
         (length % 4 == 0 && length <= IPV4_OPTIONS_SIZE_MOST))
         return true;
-    return reader_fail_since(reader, start, "%zu bytes of IPv4 options: expected a multiple of 4, and at most %d",
-                             length, IPV4_OPTIONS_SIZE_MOST);
+    return reader_fail(reader, start, behind, "%zu bytes of IPv4 options: expected a multiple of 4, and at most %d",
+                       length, IPV4_OPTIONS_SIZE_MOST) != NULL;
 }
 
-static bool read_packet(struct reader *reader)
+static const char *read_packet(struct reader *reader, const char *start)
 {
-    struct ip_fields fields = {.network = NETWORK_NONE};
-    const char *start = reader->at;
-    if (!read_ip_lists(reader, &fields) || !check_ip_options(reader, &fields, start))
-        return false;
-    ip_fields_to_packet(&fields, &reader->pattern.packet);
-    reader->pattern.ecn = fields.ecn;
-    reader->pattern.ip_checksum = fields.checksum_kind;
-    return read_segment(reader);
+    const char *at = read_ip_lists(reader, start);
+    if (at == NULL || !check_ip_options(reader, start, at))
+        return NULL;
+    ip_fields_to_packet(&reader->ip, &reader->pattern.packet);
+    return read_segment(reader, at);
 }
 
 bool pattern_parse(struct scanner *scanner, struct arena *arena, const struct pattern_names *names,
@@ -40,19 +40,21 @@ bool pattern_parse(struct scanner *scanner, struct arena *arena, const struct pa
 {
     scanner_skip_blanks(scanner);
     const struct source *source = scanner->source;
-    size_t start = scanner->offset;
+    const char *start = source->text + scanner->offset;
     struct reader reader = {
         .scanner = scanner,
         .text = source->text,
-        .at = source->text + start,
         .end = source->text + source->length,
         .arena = arena,
         .names = names,
     };
-    if (!read_packet(&reader))
+    const char *behind = read_packet(&reader, start);
+    if (behind == NULL)
         return false;
-    scanner->offset = reader_offset(&reader);
-    reader.pattern.at = (struct span){start, scanner->offset - start};
+    scanner->offset = (size_t)(behind - source->text);
+    while (behind > start && (character_is_blank(behind[-1]) || behind[-1] == '\n'))
+        behind--;
+    reader.pattern.at = (struct span){(size_t)(start - source->text), (size_t)(behind - start)};
     *pattern = reader.pattern;
     return true;
 }

@@ -20,8 +20,12 @@ static uint64_t bit_if(bool condition, enum pattern_field field)
 
 static bool all_zero(struct bytes bytes)
 {
-    for (size_t i = 0; i < bytes.length; i++)
-        if (bytes.data[i] != 0)
+    size_t at = 0;
+    for (; at + 8 <= bytes.length; at += 8)
+        if (load_be64(bytes.data + at) != 0)
+            return false;
+    for (; at < bytes.length; at++)
+        if (bytes.data[at] != 0)
             return false;
     return true;
 }
@@ -85,14 +89,6 @@ static uint64_t transport_fields_needed(const struct packet *packet)
     return FIELD_BIT(FIELD_PAYLOAD) | bit_if(packet->network != NETWORK_NONE, FIELD_PROTOCOL);
 }
 
-/* Fields of the list in front of a segment. */
-static const uint64_t ip_list_fields =
-    FIELD_BIT(FIELD_IP_VERSION) | FIELD_BIT(FIELD_IP_HEADER_LENGTH) | FIELD_BIT(FIELD_ECN) |
-    FIELD_BIT(FIELD_TYPE_OF_SERVICE) | FIELD_BIT(FIELD_IP_LENGTH) | FIELD_BIT(FIELD_IDENTIFICATION) |
-    FIELD_BIT(FIELD_IP_FLAGS) | FIELD_BIT(FIELD_FRAGMENT_OFFSET) | FIELD_BIT(FIELD_TIME_TO_LIVE) |
-    FIELD_BIT(FIELD_PROTOCOL) | FIELD_BIT(FIELD_IP_CHECKSUM) | FIELD_BIT(FIELD_FLOW_LABEL) | FIELD_BIT(FIELD_SOURCE) |
-    FIELD_BIT(FIELD_DESTINATION) | FIELD_BIT(FIELD_IP_OPTIONS) | FIELD_BIT(FIELD_TRAILER);
-
 /* The most characters that the text can have. */
 static size_t printing_size_most(const struct printing *printing)
 {
@@ -107,18 +103,7 @@ static size_t printing_size_most(const struct printing *printing)
 
 static char *put_printing(char *at, const struct printing *printing)
 {
-    uint64_t of_ip = printing->given & ip_list_fields;
-    /* Where no transport says what it is, the segment itself says the protocol. */
-    if (printing->packet->transport == TRANSPORT_NONE)
-        of_ip &= ~FIELD_BIT(FIELD_PROTOCOL);
-    if (of_ip != 0) {
-        struct ip_fields fields;
-        ip_fields_from_packet(&fields, printing->packet, of_ip);
-        fields.ecn = printing->ecn;
-        fields.checksum_kind = printing->ip_checksum;
-        at = put_ip_fields(at, &fields);
-    }
-    return put_segment(at, printing);
+    return put_segment(put_ip_fields(at, printing), printing);
 }
 
 /* Where the text can't be made to hold the most there could be, the characters are put elsewhere first. */

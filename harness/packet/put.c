@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "packet/put.h"
 
-#define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
+#include "packet/characters.h"
+#include "packet/hexadecimal.h"
 
 char *put_string(char *at, const char *string, size_t length)
 {
@@ -10,52 +11,54 @@ char *put_string(char *at, const char *string, size_t length)
     return at + length;
 }
 
-char *put_unsigned(char *at, uint32_t value)
+/* The eight decimal digits of VALUE, zeros in front, the first in the lowest byte. */
+static uint64_t eight_digits(uint32_t value)
 {
-    static const uint32_t powers[] = {10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000};
-    if (value < 10)
-        return put_character(at, (char)('0' + value));
-    size_t digits = 2;
-    while (digits < PUT_UNSIGNED_MOST && value >= powers[digits - 1])
-        digits++;
-    for (size_t i = digits; i > 0; i--) {
-        at[i - 1] = (char)('0' + value % 10);
-        value /= 10;
-    }
-    return at + digits;
+    /* Halves, then pairs, then single digits, side by side in one word; a product with a fraction stands for each
+     * division. */
+    uint64_t halves = value / 10000 | (uint64_t)(value % 10000) << 32;
+    uint64_t hundreds = (halves * 10486 >> 20) & UINT64_C(0x0000007f0000007f);
+    uint64_t pairs = hundreds | (halves - hundreds * 100) << 16;
+    uint64_t tens = (pairs * 103 >> 10) & UINT64_C(0x000f000f000f000f);
+    return tens | (pairs - tens * 10) << 8;
 }
 
-/* The eight hexadecimal digits of VALUE, the first in the highest byte. */
-static uint64_t hex_digits(uint32_t value)
+static char *put_window(char *at, uint64_t window, size_t length)
 {
-    uint64_t nibbles = value;
-    nibbles = (nibbles | nibbles << 16) & UINT64_C(0x0000ffff0000ffff);
-    nibbles = (nibbles | nibbles << 8) & UINT64_C(0x00ff00ff00ff00ff);
-    nibbles = (nibbles | nibbles << 4) & EACH_BYTE(0x0f);
-    uint64_t letters = (nibbles + EACH_BYTE(6)) >> 4 & EACH_BYTE(1);
-    return nibbles + EACH_BYTE('0') + letters * ('a' - '0' - 10);
+    memcpy(at, &window, sizeof(window));
+    return at + length;
+}
+
+char *put_unsigned(char *at, uint32_t value)
+{
+    const uint32_t eight_most = 99999999;
+    if (value < 10)
+        return put_character(at, (char)('0' + value));
+    if (value > eight_most) {
+        uint32_t above = value / (eight_most + 1);
+        at = put_unsigned(at, above);
+        return put_window(at, eight_digits(value - above * (eight_most + 1)) + EACH_BYTE('0'), 8);
+    }
+    uint64_t digits = eight_digits(value);
+    unsigned zeros = (unsigned)__builtin_ctzll(digits) / 8;
+    return put_window(at, (digits + EACH_BYTE('0')) >> 8 * zeros, 8 - zeros);
 }
 
 char *put_hex_number(char *at, uint32_t value)
 {
-    size_t digits = 1;
-    for (uint32_t rest = value >> 4; rest > 0; rest >>= 4)
-        digits++;
+    char digits[8];
+    uint8_t bytes[4];
+    size_t leading = value == 0 ? 7 : (size_t)__builtin_clz(value) / 4;
+    store_be32(bytes, value);
+    hexadecimal_write(digits, bytes, sizeof(bytes));
     at = PUT(at, "0x");
-    store_be64((uint8_t *)at, hex_digits(value << (32 - 4 * digits)));
-    return at + digits;
+    uint64_t window;
+    memcpy(&window, digits, sizeof(window));
+    return put_window(at, window >> 8 * leading, 8 - leading);
 }
 
 char *put_hex(char *at, struct bytes bytes)
 {
-    size_t i = 0;
-    for (; i + 4 <= bytes.length; i += 4)
-        store_be64((uint8_t *)at + 2 * i, hex_digits(load_be32(bytes.data + i)));
-    if (i < bytes.length) {
-        uint32_t rest = 0;
-        for (size_t j = i; j < bytes.length; j++)
-            rest |= (uint32_t)bytes.data[j] << (24 - 8 * (j - i));
-        store_be64((uint8_t *)at + 2 * i, hex_digits(rest));
-    }
+    hexadecimal_write(at, bytes.data, bytes.length);
     return at + 2 * bytes.length;
 }

@@ -15,9 +15,9 @@ enum {
 };
 
 /* A string literal of at most 16 characters. */
-#define PUT(at, literal) put_block(at, (const char[PUT_SLACK]){literal}, sizeof(literal) - 1)
+#define PUT(at, literal) put_block(at, literal "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", sizeof(literal) - 1)
 
-ALWAYS_INLINE char *put_block(char *at, const char block[PUT_SLACK], size_t length)
+ALWAYS_INLINE char *put_block(char *at, const char *block, size_t length)
 {
     memcpy(at, block, 8);
     if (length > 8)
@@ -34,8 +34,19 @@ ALWAYS_INLINE char *put_character(char *at, char character)
 /* LENGTH characters of any string. */
 char *put_string(char *at, const char *string, size_t length);
 
+/* LENGTH characters of the 16 that are there. */
+ALWAYS_INLINE char *put_word(char *at, const char *word, size_t length)
+{
+    bytes_copy_16((uint8_t *)at, (const uint8_t *)word);
+    return at + length;
+}
+
 /* Decimal digits. */
 char *put_unsigned(char *at, uint32_t value);
+
+/* A dotted quad; an IPv6 address in its canonical form. */
+char *put_ipv4(char *at, const uint8_t *bytes);
+char *put_ipv6(char *at, const uint8_t *bytes);
 
 /* 0x and as many hexadecimal digits as needed. */
 char *put_hex_number(char *at, uint32_t value);

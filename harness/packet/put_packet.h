@@ -3,7 +3,7 @@
 #ifndef PACKET_PUT_PACKET_H
 #define PACKET_PUT_PACKET_H
 
-#include "packet/ip_fields.h"
+#include "packet/pattern.h"
 #include "packet/put.h"
 
 enum {
@@ -39,7 +39,15 @@ char *put_tcp_option(char *at, const struct tcp_option *option);
 /* All options of a header with commas between them, the padding included. */
 char *put_tcp_options(char *at, struct bytes options);
 
+/* Fields of the list in front of a segment. */
+#define IP_LIST_FIELDS                                                                                 \
+    (FIELD_BIT(FIELD_IP_VERSION) | FIELD_BIT(FIELD_IP_HEADER_LENGTH) | FIELD_BIT(FIELD_ECN) |          \
+     FIELD_BIT(FIELD_TYPE_OF_SERVICE) | FIELD_BIT(FIELD_IP_LENGTH) | FIELD_BIT(FIELD_IDENTIFICATION) | \
+     FIELD_BIT(FIELD_IP_FLAGS) | FIELD_BIT(FIELD_FRAGMENT_OFFSET) | FIELD_BIT(FIELD_TIME_TO_LIVE) |    \
+     FIELD_BIT(FIELD_PROTOCOL) | FIELD_BIT(FIELD_IP_CHECKSUM) | FIELD_BIT(FIELD_FLOW_LABEL) |          \
+     FIELD_BIT(FIELD_SOURCE) | FIELD_BIT(FIELD_DESTINATION) | FIELD_BIT(FIELD_IP_OPTIONS) | FIELD_BIT(FIELD_TRAILER))
+
 /* "(src 10.0.0.1, ttl 64) ", or nothing if no field is given. */
-char *put_ip_fields(char *at, const struct ip_fields *fields);
+char *put_ip_fields(char *at, const struct printing *printing);
 
 #endif

@@ -60,7 +60,7 @@ static char *put_user_timeout(char *at, const struct tcp_option *option)
 static char *put_authentication(char *at, const struct tcp_option *option)
 {
     at = put_unsigned(PUT(at, " keyid "), option->body.data[0]);
-    at = put_unsigned(PUT(at, " rnextkeyid "), option->body.data[1]);
+    at = put_unsigned(PUT(at, " rnext "), option->body.data[1]);
     return put_more_bytes(at, bytes_slice(option->body, 2, option->body.length));
 }
 
@@ -76,7 +76,7 @@ static char *put_multipath(char *at, const struct tcp_option *option)
 
 static char *put_accecn(char *at, const struct tcp_option *option)
 {
-    const char *const *names = accecn_counter_names[option->kind == TCP_OPTION_ACCECN_1];
+    const char(*names)[8] = accecn_counter_names[option->kind == TCP_OPTION_ACCECN_1];
     for (size_t i = 0; 3 * i < option->body.length; i++) {
         at = put_string(put_character(at, ' '), names[i], 3);
         const uint8_t *counter = option->body.data + 3 * i;

@@ -1,68 +1,61 @@
 /* SPDX-License-Identifier: MIT */
 /* The list in braces behind a segment: `{checksum bad, payload "hello"}`. */
-#include "base/nearest_name.h"
 #include "packet/reader.h"
 
-static bool read_transport_checksum(struct reader *reader)
+/* Reads what stands behind a field's name. */
+typedef const char *extra_reader(struct reader *reader, const char *at);
+
+static const char *read_transport_checksum(struct reader *reader, const char *at)
 {
     struct packet *packet = &reader->pattern.packet;
-    uint32_t value = 0;
-    if (!reader_checksum(reader, &value, &reader->pattern.checksum))
-        return false;
+    struct reader_number number = reader_checksum(reader, at, &reader->pattern.checksum);
+    uint16_t value = (uint16_t)number.value;
     if (reader->pattern.checksum == CHECKSUM_AS_GIVEN)
         packet->explicit_fields |= EXPLICIT_CHECKSUM;
     if (packet->transport == TRANSPORT_TCP)
-        packet->tcp.checksum = (uint16_t)value;
+        packet->tcp.checksum = value;
     else if (packet->transport == TRANSPORT_UDP)
-        packet->udp.checksum = (uint16_t)value;
+        packet->udp.checksum = value;
     else
-        packet->icmp.checksum = (uint16_t)value;
-    return true;
+        packet->icmp.checksum = value;
+    return number.at;
 }
 
-static bool read_data_offset(struct reader *reader)
+static const char *read_data_offset(struct reader *reader, const char *at)
 {
-    uint32_t value;
-    if (!reader_number(reader, 15, &value, "a number of 32-bit words"))
-        return false;
-    reader->pattern.packet.tcp.data_offset = (uint8_t)value;
+    struct reader_number number = reader_number(reader, at, 15, "a number of 32-bit words");
+    reader->pattern.packet.tcp.data_offset = (uint8_t)number.value;
     reader->pattern.packet.explicit_fields |= EXPLICIT_DATA_OFFSET;
-    return true;
+    return number.at;
 }
 
-static bool read_reserved(struct reader *reader)
+static const char *read_reserved(struct reader *reader, const char *at)
 {
-    uint32_t value;
-    if (!reader_number(reader, 7, &value, "the three reserved bits as a number"))
-        return false;
-    reader->pattern.packet.tcp.flags |= (uint16_t)(value << 9);
-    return true;
+    struct reader_number number = reader_number(reader, at, 7, "the three reserved bits as a number");
+    reader->pattern.packet.tcp.flags |= (uint16_t)(number.value << 9);
+    return number.at;
 }
 
-static bool read_udp_length(struct reader *reader)
+static const char *read_udp_length(struct reader *reader, const char *at)
 {
-    uint32_t value;
-    if (!reader_number(reader, UINT16_MAX, &value, "a UDP length"))
-        return false;
-    reader->pattern.packet.udp.length = (uint16_t)value;
+    struct reader_number number = reader_number(reader, at, UINT16_MAX, "a UDP length");
+    reader->pattern.packet.udp.length = (uint16_t)number.value;
     reader->pattern.packet.explicit_fields |= EXPLICIT_UDP_LENGTH;
-    return true;
+    return number.at;
 }
 
-static bool read_payload(struct reader *reader)
+static const char *read_payload(struct reader *reader, const char *start)
 {
     struct pattern *pattern = &reader->pattern;
-    struct bytes payload;
-    reader_skip(reader);
-    const char *start = reader->at;
-    if (!reader_bytes(reader, &payload, "bytes in hexadecimal or a string"))
-        return false;
-    if (pattern_gives(pattern, FIELD_PAYLOAD_LENGTH) && payload.length != pattern->packet.payload.length)
-        return reader_fail_since(reader, start, "this payload has %zu bytes, not %zu", payload.length,
-                                 pattern->packet.payload.length);
-    pattern->packet.payload = payload;
+    size_t length = pattern->packet.payload.length;
+    const char *at = reader_bytes(reader, start, &pattern->packet.payload, "bytes in hexadecimal or a string");
+    if (at == NULL)
+        return NULL;
+    if (pattern_gives(pattern, FIELD_PAYLOAD_LENGTH) && length != pattern->packet.payload.length)
+        return reader_fail(reader, start, at, "this payload has %zu bytes, not %zu", pattern->packet.payload.length,
+                           length);
     pattern->given |= FIELD_BIT(FIELD_PAYLOAD_LENGTH);
-    return true;
+    return at;
 }
 
 enum {
@@ -71,60 +64,49 @@ enum {
     OF_ANY = OF_TCP | OF_UDP | 1 << TRANSPORT_ICMPV4 | 1 << TRANSPORT_ICMPV6,
 };
 
-static const struct extra_row {
-    char name[16];
-    uint8_t name_length;
-    uint8_t field;      /* enum pattern_field */
-    uint8_t transports; /* that have it, a bit each */
-    bool (*read)(struct reader *reader);
-} extra_rows[] = {
-    {"checksum", 8, FIELD_CHECKSUM, OF_ANY, read_transport_checksum},
-    {"data_offset", 11, FIELD_DATA_OFFSET, OF_TCP, read_data_offset},
-    {"reserved", 8, FIELD_RESERVED, OF_TCP, read_reserved},
-    {"length", 6, FIELD_UDP_LENGTH, OF_UDP, read_udp_length},
-    {"payload", 7, FIELD_PAYLOAD, OF_ANY, read_payload},
+/* Words with the same first letter stand together. */
+static const struct reader_word extra_words[] = {
+    READER_WORD("checksum"), READER_WORD("data_offset"), READER_WORD("length"),
+    READER_WORD("payload"),  READER_WORD("reserved"),
 };
 
-static const char *extra_name(const void *context, size_t index)
+static const struct extra_row {
+    uint8_t field;      /* enum pattern_field */
+    uint8_t transports; /* that have it, a bit each */
+    extra_reader *read;
+} extra_rows[COUNT_OF(extra_words)] = {
+    {FIELD_CHECKSUM, OF_ANY, read_transport_checksum}, {FIELD_DATA_OFFSET, OF_TCP, read_data_offset},
+    {FIELD_UDP_LENGTH, OF_UDP, read_udp_length},       {FIELD_PAYLOAD, OF_ANY, read_payload},
+    {FIELD_RESERVED, OF_TCP, read_reserved},
+};
+
+static const uint8_t extra_words_first[128] = {['c'] = 1, ['d'] = 2, ['l'] = 3, ['p'] = 4, ['r'] = 5};
+
+static const struct reader_words extra_word_list = {extra_words, COUNT_OF(extra_words), extra_words_first};
+
+static const char *read_extra(struct reader *reader, const char *start)
 {
-    (void)context;
-    return index < COUNT_OF(extra_rows) ? extra_rows[index].name : NULL;
+    const struct reader_word *word = reader_find(reader, start, &extra_word_list);
+    if (word == NULL)
+        return reader_unknown(reader, start, &extra_word_list, "a field (checksum, payload, ...)");
+    const struct extra_row *row = &extra_rows[word - extra_words];
+    const char *behind = start + word->length;
+    if ((row->transports >> reader->pattern.packet.transport & 1) == 0)
+        return reader_fail(reader, start, behind, "a packet of this protocol has no such field");
+    if (!reader_give(reader, (enum pattern_field)row->field, start, behind))
+        return NULL;
+    return row->read(reader, reader_skip(reader, behind));
 }
 
-static bool fail_unknown_extra(struct reader *reader)
+const char *read_extras(struct reader *reader, const char *at)
 {
-    const char *start = reader->at;
-    while (reader->at < reader->end && character_is_word(*reader->at))
-        reader->at++;
-    size_t length = (size_t)(reader->at - start);
-    if (length == 0)
-        return reader_fail_expected(reader, "a field (checksum, payload, ...)");
-    const char *nearest = nearest_name(start, length, extra_name, NULL);
-    if (nearest == NULL)
-        return reader_fail_since(reader, start, "no field has this name: expected checksum, payload, ...");
-    return reader_fail_since(reader, start, "no field has this name: did you mean `%s`?", nearest);
-}
-
-static bool read_extra(struct reader *reader)
-{
-    reader_skip(reader);
-    const char *start = reader->at;
-    for (size_t i = 0; i < COUNT_OF(extra_rows); i++) {
-        const struct extra_row *row = &extra_rows[i];
-        if (!reader_take_word(reader, row->name, row->name_length))
-            continue;
-        if ((row->transports >> reader->pattern.packet.transport & 1) == 0)
-            return reader_fail_since(reader, start, "a packet of this protocol has no such field");
-        return reader_give(reader, row->field, start) && row->read(reader);
+    for (;;) {
+        at = read_extra(reader, at);
+        if (at == NULL)
+            return NULL;
+        const char *next = reader_take_comma(reader, at);
+        if (next == at)
+            return reader_expect(reader, at, '}', "`,` or `}`");
+        at = next;
     }
-    return fail_unknown_extra(reader);
-}
-
-bool read_extras(struct reader *reader)
-{
-    do {
-        if (!read_extra(reader))
-            return false;
-    } while (reader_take_comma(reader));
-    return reader_expect(reader, '}', "`,` or `}`");
 }

@@ -1,123 +1,200 @@
 /* SPDX-License-Identifier: MIT */
 /* The list of IP fields in front of a segment. */
-#include "base/nearest_name.h"
 #include "packet/reader.h"
+#include "packet/scan_address.h"
 
-static const char *ip_word_name(const void *context, size_t index)
-{
-    (void)context;
-    return index < IP_WORD_COUNT ? ip_word_rows[index].name : NULL;
-}
+static const struct reader_word ip_words[IP_WORD_COUNT] = {
+    [IP_WORD_CE] = READER_WORD("ce"),
+    [IP_WORD_CHECKSUM] = READER_WORD("checksum"),
+    [IP_WORD_DESTINATION] = READER_WORD("dst"),
+    [IP_WORD_DONT_FRAGMENT] = READER_WORD("df"),
+    [IP_WORD_ECT0] = READER_WORD("ect0"),
+    [IP_WORD_ECT1] = READER_WORD("ect1"),
+    [IP_WORD_ECT01] = READER_WORD("ect01"),
+    [IP_WORD_EXTENSIONS] = READER_WORD("extensions"),
+    [IP_WORD_FLOW_LABEL] = READER_WORD("flowlabel"),
+    [IP_WORD_FRAGMENT] = READER_WORD("fragment"),
+    [IP_WORD_HEADER_LENGTH] = READER_WORD("header_length"),
+    [IP_WORD_IDENTIFICATION] = READER_WORD("id"),
+    [IP_WORD_MORE_FRAGMENTS] = READER_WORD("mf"),
+    [IP_WORD_NOT_ECT] = READER_WORD("noecn"),
+    [IP_WORD_OPTIONS] = READER_WORD("options"),
+    [IP_WORD_PAYLOAD_LENGTH] = READER_WORD("payload_length"),
+    [IP_WORD_PROTOCOL] = READER_WORD("protocol"),
+    [IP_WORD_RESERVED_FLAG] = READER_WORD("reserved_flag"),
+    [IP_WORD_SOURCE] = READER_WORD("src"),
+    [IP_WORD_TIME_TO_LIVE] = READER_WORD("ttl"),
+    [IP_WORD_TYPE_OF_SERVICE] = READER_WORD("tos"),
+    [IP_WORD_TOTAL_LENGTH] = READER_WORD("total_length"),
+    [IP_WORD_TRAILER] = READER_WORD("trailer"),
+    [IP_WORD_VERSION] = READER_WORD("version"),
+};
 
-static bool fail_unknown_word(struct reader *reader)
-{
-    const char *start = reader->at;
-    while (reader->at < reader->end && character_is_word(*reader->at))
-        reader->at++;
-    size_t length = (size_t)(reader->at - start);
-    if (length == 0)
-        return reader_fail_expected(reader, "an IP field (ttl, tos, ect0, ...)");
-    const char *nearest = nearest_name(start, length, ip_word_name, NULL);
-    if (nearest == NULL)
-        return reader_fail_since(reader, start, "no IP field has this name: expected ttl, tos, ect0, ...");
-    return reader_fail_since(reader, start, "no IP field has this name: did you mean `%s`?", nearest);
-}
+static const uint8_t ip_words_first[128] = {
+    ['c'] = IP_WORD_CE + 1,
+    ['d'] = IP_WORD_DESTINATION + 1,
+    ['e'] = IP_WORD_ECT0 + 1,
+    ['f'] = IP_WORD_FLOW_LABEL + 1,
+    ['h'] = IP_WORD_HEADER_LENGTH + 1,
+    ['i'] = IP_WORD_IDENTIFICATION + 1,
+    ['m'] = IP_WORD_MORE_FRAGMENTS + 1,
+    ['n'] = IP_WORD_NOT_ECT + 1,
+    ['o'] = IP_WORD_OPTIONS + 1,
+    ['p'] = IP_WORD_PAYLOAD_LENGTH + 1,
+    ['r'] = IP_WORD_RESERVED_FLAG + 1,
+    ['s'] = IP_WORD_SOURCE + 1,
+    ['t'] = IP_WORD_TIME_TO_LIVE + 1,
+    ['v'] = IP_WORD_VERSION + 1,
+};
 
-/* A text that was printed has the words in the order of their rows: the search goes on behind the last one found. */
-static const struct ip_word_row *find_word(struct reader *reader, unsigned *from)
-{
-    for (unsigned i = 0; i < IP_WORD_COUNT; i++) {
-        unsigned word = (*from + i) % IP_WORD_COUNT;
-        const struct ip_word_row *row = &ip_word_rows[word];
-        if (reader_take_word(reader, row->name, row->name_length)) {
-            *from = word + 1;
-            return row;
-        }
-    }
-    return NULL;
-}
+static const struct reader_words ip_word_list = {ip_words, IP_WORD_COUNT, ip_words_first};
+
+/* Reads what stands behind a word. */
+typedef const char *value_reader(struct reader *reader, const char *at, enum ip_word word);
 
 /* What is said of one version of IP makes the whole a packet of that version. */
-static bool settle_network(struct reader *reader, struct ip_fields *fields, enum packet_network network,
-                           const char *start)
+static bool settle_network(struct reader *reader, enum packet_network network, const char *start, const char *behind)
 {
-    if (network == NETWORK_NONE || fields->network == network)
+    struct ip_fields *fields = &reader->ip;
+    if (LIKELY(network == NETWORK_NONE || fields->network == network))
         return true;
     if (fields->network != NETWORK_NONE)
-        return reader_fail_since(reader, start, "IPv%c has no such field, and what comes before is of that version",
-                                 fields->network == NETWORK_IPV4 ? '4' : '6');
+        return reader_fail(reader, start, behind, "IPv%c has no such field, and what comes before is of that version",
+                           fields->network == NETWORK_IPV4 ? '4' : '6') != NULL;
     fields->network = network;
     return true;
 }
 
-static bool read_address(struct reader *reader, struct ip_fields *fields, struct address *address)
+static const char *read_address(struct reader *reader, const char *at, enum ip_word word)
 {
-    reader_skip(reader);
-    const char *start = reader->at;
-    const char *behind = start;
-    while (behind < reader->end && (character_is_word(*behind) || *behind == '.' || *behind == ':'))
-        behind++;
-    if (!address_parse(start, (size_t)(behind - start), address))
-        return reader_fail_expected(reader, "an IPv4 or IPv6 address");
-    reader->at = behind;
-    return settle_network(reader, fields, address->family == ADDRESS_IPV4 ? NETWORK_IPV4 : NETWORK_IPV6, start);
+    struct ip_fields *fields = &reader->ip;
+    struct address *address = word == IP_WORD_SOURCE ? &fields->source : &fields->destination;
+    const char *behind = scan_address(at, reader->end, address);
+    if (behind == NULL)
+        return reader_expected(reader, at, "an IPv4 or IPv6 address");
+    enum packet_network network = address->family == ADDRESS_IPV4 ? NETWORK_IPV4 : NETWORK_IPV6;
+    return settle_network(reader, network, at, behind) ? reader_skip(reader, behind) : NULL;
 }
 
-static bool read_word_value(struct reader *reader, struct ip_fields *fields, const struct ip_word_row *row)
+/* The two low bits of the type of service. */
+static const char *read_ecn(struct reader *reader, const char *at, enum ip_word word)
 {
-    enum ip_word word = (enum ip_word)(row - ip_word_rows);
-    switch ((enum ip_value)row->value) {
-    case IP_VALUE_NONE:
-        if (row->field == FIELD_IP_FLAGS)
-            fields->flags |= row->meaning;
-        else
-            fields->type_of_service |= row->meaning;
-        fields->ecn = word == IP_WORD_ECT01 ? ECN_ECT0_OR_ECT1 : fields->ecn;
-        return true;
-    case IP_VALUE_ADDRESS:
-        return read_address(reader, fields, word == IP_WORD_SOURCE ? &fields->source : &fields->destination);
-    case IP_VALUE_DECIMAL:
-    case IP_VALUE_HEXADECIMAL:
-        return reader_number(reader, row->most, ip_fields_number(fields, word), "a number");
-    case IP_VALUE_CHECKSUM:
-        return reader_checksum(reader, &fields->checksum, &fields->checksum_kind);
-    case IP_VALUE_EXTENSIONS:
-        return reader_number(reader, row->most, &fields->next_header, "the kind of the first extension header") &&
-               reader_hex(reader, &fields->options, "the extension headers in hexadecimal");
-    case IP_VALUE_BYTES:
-        return word == IP_WORD_TRAILER ? reader_bytes(reader, &fields->trailer, "bytes in hexadecimal or a string")
-                                       : reader_hex(reader, &fields->options, "the IPv4 options in hexadecimal");
-    case IP_VALUE_COUNT:
-        break;
-    }
-    return false;
+    static const uint8_t code_points[IP_WORD_COUNT] = {
+        [IP_WORD_NOT_ECT] = 0, [IP_WORD_ECT1] = 1, [IP_WORD_ECT0] = 2, [IP_WORD_ECT01] = 2, [IP_WORD_CE] = 3,
+    };
+    reader->ip.numbers[IP_WORD_TYPE_OF_SERVICE] |= code_points[word];
+    if (word == IP_WORD_ECT01)
+        reader->pattern.ecn = ECN_ECT0_OR_ECT1;
+    return at;
 }
 
-static bool read_word(struct reader *reader, struct ip_fields *fields, unsigned *from)
+static const char *read_nothing(struct reader *reader, const char *at, enum ip_word word)
 {
-    reader_skip(reader);
-    const char *start = reader->at;
-    const struct ip_word_row *row = find_word(reader, from);
-    if (row == NULL)
-        return fail_unknown_word(reader);
+    (void)reader;
+    (void)word;
+    return at;
+}
+
+static const char *read_ip_checksum(struct reader *reader, const char *at, enum ip_word word)
+{
+    struct reader_number number = reader_checksum(reader, at, &reader->pattern.ip_checksum);
+    reader->ip.numbers[word] = number.value;
+    if (reader->pattern.ip_checksum == CHECKSUM_AS_GIVEN)
+        reader->ip.explicit_fields |= EXPLICIT_IP_CHECKSUM;
+    return number.at;
+}
+
+static const char *read_extensions(struct reader *reader, const char *at, enum ip_word word)
+{
+    struct reader_number kind = reader_number(reader, at, UINT8_MAX, "the kind of the first extension header");
+    if (kind.at == NULL)
+        return NULL;
+    reader->ip.numbers[word] = kind.value;
+    return reader_hex(reader, kind.at, &reader->ip.options, "the extension headers in hexadecimal");
+}
+
+static const char *read_ip_options(struct reader *reader, const char *at, enum ip_word word)
+{
+    (void)word;
+    return reader_hex(reader, at, &reader->ip.options, "the IPv4 options in hexadecimal");
+}
+
+static const char *read_trailer(struct reader *reader, const char *at, enum ip_word word)
+{
+    (void)word;
+    return reader_bytes(reader, at, &reader->ip.trailer, "bytes in hexadecimal or a string");
+}
+
+/* What a word stands for: a number up to `most`, unless `read` knows better. */
+static const struct ip_row {
+    uint8_t field;   /* enum pattern_field */
+    uint8_t network; /* enum packet_network: the only one that has the field, or NETWORK_NONE */
+    uint8_t flag;    /* enum ipv4_flag */
+    uint32_t most;
+    uint32_t explicit_field;
+    value_reader *read;
+} ip_rows[IP_WORD_COUNT] = {
+    [IP_WORD_CE] = {.field = FIELD_ECN, .read = read_ecn},
+    [IP_WORD_CHECKSUM] = {.field = FIELD_IP_CHECKSUM, .network = NETWORK_IPV4, .read = read_ip_checksum},
+    [IP_WORD_DESTINATION] = {.field = FIELD_DESTINATION, .read = read_address},
+    [IP_WORD_DONT_FRAGMENT] = {FIELD_IP_FLAGS, NETWORK_IPV4, IPV4_DONT_FRAGMENT, 0, 0, read_nothing},
+    [IP_WORD_ECT0] = {.field = FIELD_ECN, .read = read_ecn},
+    [IP_WORD_ECT1] = {.field = FIELD_ECN, .read = read_ecn},
+    [IP_WORD_ECT01] = {.field = FIELD_ECN, .read = read_ecn},
+    [IP_WORD_EXTENSIONS] = {.field = FIELD_IP_OPTIONS, .network = NETWORK_IPV6, .read = read_extensions},
+    [IP_WORD_FLOW_LABEL] = {.field = FIELD_FLOW_LABEL, .network = NETWORK_IPV6, .most = 0xfffff},
+    [IP_WORD_FRAGMENT] = {.field = FIELD_FRAGMENT_OFFSET, .network = NETWORK_IPV4, .most = 0x1fff},
+    [IP_WORD_HEADER_LENGTH] = {FIELD_IP_HEADER_LENGTH, NETWORK_IPV4, 0, 15, EXPLICIT_IP_HEADER_LENGTH, NULL},
+    [IP_WORD_IDENTIFICATION] = {.field = FIELD_IDENTIFICATION, .network = NETWORK_IPV4, .most = UINT16_MAX},
+    [IP_WORD_MORE_FRAGMENTS] = {FIELD_IP_FLAGS, NETWORK_IPV4, IPV4_MORE_FRAGMENTS, 0, 0, read_nothing},
+    [IP_WORD_NOT_ECT] = {.field = FIELD_ECN, .read = read_ecn},
+    [IP_WORD_OPTIONS] = {.field = FIELD_IP_OPTIONS, .network = NETWORK_IPV4, .read = read_ip_options},
+    [IP_WORD_PAYLOAD_LENGTH] = {FIELD_IP_LENGTH, NETWORK_IPV6, 0, UINT16_MAX, EXPLICIT_IP_LENGTH, NULL},
+    [IP_WORD_PROTOCOL] = {.field = FIELD_PROTOCOL, .most = UINT8_MAX, .explicit_field = EXPLICIT_IP_PROTOCOL},
+    [IP_WORD_RESERVED_FLAG] = {FIELD_IP_FLAGS, NETWORK_IPV4, IPV4_RESERVED, 0, 0, read_nothing},
+    [IP_WORD_SOURCE] = {.field = FIELD_SOURCE, .read = read_address},
+    [IP_WORD_TIME_TO_LIVE] = {.field = FIELD_TIME_TO_LIVE, .most = UINT8_MAX},
+    [IP_WORD_TYPE_OF_SERVICE] = {.field = FIELD_TYPE_OF_SERVICE, .most = UINT8_MAX},
+    [IP_WORD_TOTAL_LENGTH] = {FIELD_IP_LENGTH, NETWORK_IPV4, 0, UINT16_MAX, EXPLICIT_IP_LENGTH, NULL},
+    [IP_WORD_TRAILER] = {.field = FIELD_TRAILER, .read = read_trailer},
+    [IP_WORD_VERSION] = {.field = FIELD_IP_VERSION, .most = 15, .explicit_field = EXPLICIT_IP_VERSION},
+};
+
+static const char *read_word(struct reader *reader, const char *start)
+{
+    const struct reader_word *found = reader_find(reader, start, &ip_word_list);
+    if (found == NULL)
+        return reader_unknown(reader, start, &ip_word_list, "an IP field (ttl, tos, ect0, ...)");
+    enum ip_word word = (enum ip_word)(found - ip_words);
+    const struct ip_row *row = &ip_rows[word];
+    struct ip_fields *fields = &reader->ip;
+    const char *behind = start + found->length;
     /* The flags are three words of one field. */
-    bool another_flag = row->field == FIELD_IP_FLAGS && (fields->flags & row->meaning) == 0;
-    if (!another_flag && !reader_give(reader, row->field, start))
-        return false;
+    bool another_flag = row->flag != 0 && (fields->flags & row->flag) == 0;
+    if (!another_flag && !reader_give(reader, (enum pattern_field)row->field, start, behind))
+        return NULL;
     reader->pattern.given |= FIELD_BIT(row->field);
-    if (!settle_network(reader, fields, row->network, start) || !read_word_value(reader, fields, row))
-        return false;
-    if (fields->checksum_kind != CHECKSUM_BAD || row->field != FIELD_IP_CHECKSUM)
-        fields->explicit_fields |= row->explicit_field;
-    return true;
+    fields->flags |= row->flag;
+    fields->explicit_fields |= row->explicit_field;
+    if (!settle_network(reader, (enum packet_network)row->network, start, behind))
+        return NULL;
+    const char *at = reader_skip(reader, behind);
+    if (row->read != NULL)
+        return row->read(reader, at, word);
+    struct reader_number number = reader_number(reader, at, row->most, "a number");
+    fields->numbers[word] |= number.value;
+    return number.at;
 }
 
-bool read_ip_list(struct reader *reader, struct ip_fields *fields, char closing)
+const char *read_ip_list(struct reader *reader, const char *at, char closing)
 {
-    unsigned from = 0;
-    do {
-        if (!read_word(reader, fields, &from))
-            return false;
-    } while (reader_take_comma(reader));
-    return reader_expect(reader, closing, closing == ')' ? "`,` or `)`" : "`,` or `]`");
+    for (;;) {
+        at = read_word(reader, at);
+        if (at == NULL)
+            return NULL;
+        const char *next = reader_take_comma(reader, at);
+        if (next == at)
+            return reader_expect(reader, at, closing, closing == ')' ? "`,` or `)`" : "`,` or `]`");
+        at = next;
+    }
 }

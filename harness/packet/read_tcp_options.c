@@ -1,159 +1,193 @@
 /* SPDX-License-Identifier: MIT */
 /* The text of TCP options, from behind `<` to `>`. */
-#include "base/nearest_name.h"
 #include "packet/reader.h"
 #include "packet/tcp_option_table.h"
 
-enum { OPTIONS_BUFFER = 512 };
+enum {
+    OPTION_HEAD = 2,                                    /* kind and length */
+    OPTION_ROOM = OPTION_HEAD + TCP_OPTIONS_SIZE_MOST,  /* of one option */
+    OPTIONS_ROOM = TCP_OPTIONS_SIZE_MOST + OPTION_ROOM, /* of as many as fit and one more */
+};
 
-/* Reads what stands behind an option's name and writes the bytes behind kind and length. */
-typedef bool read_body_function(struct reader *reader, uint8_t kind, struct byte_writer *writer);
+/* What was read of one option: where its text ended, NULL after a diagnostic, and how many bytes it has behind kind and
+ * length. */
+struct option_text {
+    const char *at;
+    size_t size;
+};
 
-static bool read_number_16(struct reader *reader, uint32_t most, const char *what, struct byte_writer *writer)
-{
-    uint32_t value;
-    if (!reader_number(reader, most, &value, what))
-        return false;
-    byte_writer_u16(writer, (uint16_t)value);
-    return true;
-}
+static const struct option_text option_failed = {NULL, 0};
 
-static bool read_number_32(struct reader *reader, const char *what, struct byte_writer *writer)
-{
-    uint32_t value;
-    if (!reader_number(reader, UINT32_MAX, &value, what))
-        return false;
-    byte_writer_u32(writer, value);
-    return true;
-}
-
-static bool read_number_8(struct reader *reader, uint32_t most, const char *what, struct byte_writer *writer)
-{
-    uint32_t value;
-    if (!reader_number(reader, most, &value, what))
-        return false;
-    byte_writer_u8(writer, (uint8_t)value);
-    return true;
-}
+/* Reads what stands behind an option's name; the bytes behind kind and length go to BODY, which has room for
+ * TCP_OPTIONS_SIZE_MOST of them. */
+typedef struct option_text body_reader(struct reader *reader, const char *at, uint8_t *body);
 
 /* True where an option's text ends. */
-static bool at_option_end(struct reader *reader)
+static bool at_option_end(const struct reader *reader, const char *at)
 {
-    char next = reader_peek(reader);
+    char next = reader_peek(reader, at);
     return next == ',' || next == '>' || next == '\n' || next == '\0';
 }
 
-static bool read_bytes_body(struct reader *reader, uint8_t kind, struct byte_writer *writer)
+/* Bytes, or none. */
+static struct option_text read_bytes_from(struct reader *reader, const char *at, uint8_t *body, size_t used)
 {
-    (void)kind;
-    struct bytes bytes;
-    if (at_option_end(reader))
-        return true;
-    if (!reader_hex(reader, &bytes, "bytes in hexadecimal, `,` or `>`"))
-        return false;
-    byte_writer_bytes(writer, bytes);
-    return true;
+    size_t count = 0;
+    if (!at_option_end(reader, at))
+        at = reader_hex_to(reader, at, body + used, &count, TCP_OPTIONS_SIZE_MOST - used);
+    return (struct option_text){at, used + count};
 }
 
-static bool read_empty_body(struct reader *reader, uint8_t kind, struct byte_writer *writer)
+static struct option_text read_bytes_body(struct reader *reader, const char *at, uint8_t *body)
+{
+    return read_bytes_from(reader, at, body, 0);
+}
+
+static struct option_text read_empty_body(struct reader *reader, const char *at, uint8_t *body)
 {
     (void)reader;
-    (void)kind;
-    (void)writer;
-    return true;
+    (void)body;
+    return (struct option_text){at, 0};
 }
 
-static bool read_mss(struct reader *reader, uint8_t kind, struct byte_writer *writer)
+static struct option_text read_mss(struct reader *reader, const char *at, uint8_t *body)
 {
-    (void)kind;
-    return read_number_16(reader, UINT16_MAX, "a maximum segment size", writer);
+    struct reader_number mss = reader_number(reader, at, UINT16_MAX, "a maximum segment size");
+    store_be16(body, (uint16_t)mss.value);
+    return (struct option_text){mss.at, 2};
 }
 
-static bool read_window_scale(struct reader *reader, uint8_t kind, struct byte_writer *writer)
+static struct option_text read_window_scale(struct reader *reader, const char *at, uint8_t *body)
 {
-    (void)kind;
-    return read_number_8(reader, UINT8_MAX, "a shift count", writer);
+    struct reader_number shift = reader_number(reader, at, UINT8_MAX, "a shift count");
+    body[0] = (uint8_t)shift.value;
+    return (struct option_text){shift.at, 1};
 }
 
-static bool read_sack(struct reader *reader, uint8_t kind, struct byte_writer *writer)
+/* `LEFT:RIGHT` */
+static const char *read_sack_block(struct reader *reader, const char *at, uint8_t *body)
 {
-    (void)kind;
+    struct reader_number left = reader_number(reader, at, UINT32_MAX, "the left edge of a block");
+    if (left.at == NULL)
+        return NULL;
+    at = reader_expect(reader, left.at, ':', "`:` and the right edge of the block");
+    if (at == NULL)
+        return NULL;
+    struct reader_number right = reader_number(reader, at, UINT32_MAX, "the right edge of the block");
+    store_be32(body, left.value);
+    store_be32(body + 4, right.value);
+    return right.at;
+}
+
+static struct option_text read_sack(struct reader *reader, const char *at, uint8_t *body)
+{
+    size_t size = 0;
     do {
-        if (!read_number_32(reader, "the left edge of a block", writer) ||
-            !reader_expect(reader, ':', "`:` and the right edge of the block") ||
-            !read_number_32(reader, "the right edge of the block", writer))
-            return false;
-    } while (!at_option_end(reader));
-    return true;
+        if (size == TCP_SACK_BLOCKS_MOST * sizeof(struct tcp_sack_block))
+            return (struct option_text){reader_expected(reader, at, "`,` or `>`: four blocks are all that fit"), 0};
+        at = read_sack_block(reader, at, body + size);
+        if (at == NULL)
+            return option_failed;
+        size += sizeof(struct tcp_sack_block);
+    } while (!at_option_end(reader, at));
+    return (struct option_text){at, size};
 }
 
-static bool read_timestamps(struct reader *reader, uint8_t kind, struct byte_writer *writer)
+/* NAME and a number. */
+ALWAYS_INLINE struct reader_number read_named(struct reader *reader, const char *at, const char name[8], uint32_t most,
+                                              const char *what)
 {
-    (void)kind;
-    if (!READER_TAKE_WORD(reader, "val"))
-        return reader_fail_expected(reader, "`val` and a timestamp");
-    if (!read_number_32(reader, "a timestamp", writer))
-        return false;
-    if (!READER_TAKE_WORD(reader, "ecr"))
-        return reader_fail_expected(reader, "`ecr` and a timestamp");
-    return read_number_32(reader, "a timestamp", writer);
+    const char *behind = reader_take_key(reader, at, name, strlen(name));
+    if (behind == at)
+        return (struct reader_number){reader_expected(reader, at, what), 0};
+    return reader_number(reader, behind, most, "a number");
 }
 
-static bool read_user_timeout(struct reader *reader, uint8_t kind, struct byte_writer *writer)
+static struct option_text read_timestamps(struct reader *reader, const char *at, uint8_t *body)
 {
-    (void)kind;
-    uint32_t timeout;
-    if (!reader_number(reader, 0x7fff, &timeout, "a time-out in seconds"))
-        return false;
-    bool minutes = READER_TAKE_WORD(reader, "minutes");
-    byte_writer_u16(writer, (uint16_t)(timeout | (minutes ? 0x8000u : 0u)));
-    return true;
+    static const char names[2][8] = {"val", "ecr"};
+    struct reader_number value = read_named(reader, at, names[0], UINT32_MAX, "`val` and a timestamp");
+    if (value.at == NULL)
+        return option_failed;
+    struct reader_number echo = read_named(reader, value.at, names[1], UINT32_MAX, "`ecr` and a timestamp");
+    store_be32(body, value.value);
+    store_be32(body + 4, echo.value);
+    return (struct option_text){echo.at, 8};
 }
 
-static bool read_authentication(struct reader *reader, uint8_t kind, struct byte_writer *writer)
+static struct option_text read_user_timeout(struct reader *reader, const char *at, uint8_t *body)
 {
-    if (!READER_TAKE_WORD(reader, "keyid"))
-        return reader_fail_expected(reader, "`keyid` and a number");
-    if (!read_number_8(reader, UINT8_MAX, "a key identifier", writer))
-        return false;
-    if (!READER_TAKE_WORD(reader, "rnextkeyid"))
-        return reader_fail_expected(reader, "`rnextkeyid` and a number");
-    return read_number_8(reader, UINT8_MAX, "a key identifier", writer) && read_bytes_body(reader, kind, writer);
+    struct reader_number timeout = reader_number(reader, at, 0x7fff, "a time-out in seconds");
+    if (timeout.at == NULL)
+        return option_failed;
+    const char *behind = READER_TAKE_WORD(reader, timeout.at, "minutes");
+    store_be16(body, (uint16_t)(timeout.value | (behind != timeout.at ? 0x8000 : 0)));
+    return (struct option_text){behind, 2};
 }
 
-static bool read_multipath(struct reader *reader, uint8_t kind, struct byte_writer *writer)
+static struct option_text read_authentication(struct reader *reader, const char *at, uint8_t *body)
 {
-    uint32_t subtype, flags;
-    for (subtype = 0; subtype < MULTIPATH_SUBTYPES; subtype++) {
+    static const char names[2][8] = {"keyid", "rnext"};
+    struct reader_number key = read_named(reader, at, names[0], UINT8_MAX, "`keyid` and a number");
+    if (key.at == NULL)
+        return option_failed;
+    struct reader_number next = read_named(reader, key.at, names[1], UINT8_MAX, "`rnext` and a number");
+    if (next.at == NULL)
+        return option_failed;
+    body[0] = (uint8_t)key.value;
+    body[1] = (uint8_t)next.value;
+    return read_bytes_from(reader, next.at, body, 2);
+}
+
+/* The subtype of MPTCP, by name or number. */
+static struct reader_number read_subtype(struct reader *reader, const char *at)
+{
+    const char *behind = reader_word_end(reader, at);
+    for (uint32_t subtype = 0; subtype < MULTIPATH_SUBTYPES; subtype++) {
         const char *name = multipath_subtype_names[subtype];
-        if (name != NULL && reader_take_word(reader, name, strlen(name)))
-            break;
+        size_t length = (size_t)(behind - at);
+        if (name != NULL && strlen(name) == length && memcmp(at, name, length) == 0)
+            return (struct reader_number){reader_skip(reader, behind), subtype};
     }
-    if (subtype == MULTIPATH_SUBTYPES &&
-        !reader_number(reader, MULTIPATH_SUBTYPES - 1, &subtype, "a subtype of MPTCP (mp_capable, mp_join, ...)"))
-        return false;
-    if (!reader_number(reader, 15, &flags, "the four bits behind the subtype"))
-        return false;
-    byte_writer_u8(writer, (uint8_t)(subtype << 4 | flags));
-    return read_bytes_body(reader, kind, writer);
+    return reader_number(reader, at, MULTIPATH_SUBTYPES - 1, "a subtype of MPTCP (mp_capable, mp_join, ...)");
 }
 
-static bool read_accecn(struct reader *reader, uint8_t kind, struct byte_writer *writer)
+static struct option_text read_multipath(struct reader *reader, const char *at, uint8_t *body)
 {
-    const char *const *names = accecn_counter_names[kind == TCP_OPTION_ACCECN_1];
-    for (size_t i = 0; i < ACCECN_COUNTERS && !at_option_end(reader); i++) {
-        uint32_t value;
-        if (!reader_take_word(reader, names[i], 3))
-            return reader_fail_expected(reader, "the counters e0b, ceb, e1b in this order, or the other way round");
-        if (!reader_number(reader, 0xffffff, &value, "a counter of 24 bits"))
-            return false;
-        byte_writer_u8(writer, (uint8_t)(value >> 16));
-        byte_writer_u16(writer, (uint16_t)value);
-    }
-    return true;
+    struct reader_number subtype = read_subtype(reader, at);
+    if (subtype.at == NULL)
+        return option_failed;
+    struct reader_number flags = reader_number(reader, subtype.at, 15, "the four bits behind the subtype");
+    if (flags.at == NULL)
+        return option_failed;
+    body[0] = (uint8_t)(subtype.value << 4 | flags.value);
+    return read_bytes_from(reader, flags.at, body, 1);
 }
 
-static read_body_function *const read_body[] = {
+/* The first counter's name tells the order, and so the kind. */
+static bool counters_are_turned(const struct reader *reader, const char *at)
+{
+    return (reader_window(at, reader->end) & 0xffffff) == ('b' << 16 | '1' << 8 | 'e');
+}
+
+static struct option_text read_accecn(struct reader *reader, const char *at, uint8_t *body)
+{
+    const char(*names)[8] = accecn_counter_names[counters_are_turned(reader, at)];
+    size_t count = 0;
+    while (count < ACCECN_COUNTERS && !at_option_end(reader, at)) {
+        struct reader_number counter = read_named(reader, at, names[count], 0xffffff,
+                                                  "the counters e0b, ceb, e1b in this order, or the other way round");
+        if (counter.at == NULL)
+            return option_failed;
+        body[3 * count] = (uint8_t)(counter.value >> 16);
+        store_be16(body + 3 * count + 1, (uint16_t)counter.value);
+        at = counter.at;
+        count++;
+    }
+    return (struct option_text){at, 3 * count};
+}
+
+static body_reader *const body_readers[] = {
     [FORM_BYTES] = read_bytes_body,
     [FORM_EMPTY] = read_empty_body,
     [FORM_MSS] = read_mss,
@@ -166,193 +200,140 @@ static read_body_function *const read_body[] = {
     [FORM_ACCECN] = read_accecn,
 };
 
-/* Kinds that have a name, common ones first: they are searched in this order. The second AccECN option shares its name
- * with the first. */
-static const uint8_t named_kinds[] = {
-    TCP_OPTION_MSS,
-    TCP_OPTION_SACK_PERMITTED,
-    TCP_OPTION_TIMESTAMPS,
-    TCP_OPTION_NOP,
-    TCP_OPTION_WINDOW_SCALE,
-    TCP_OPTION_SACK,
-    TCP_OPTION_END,
-    TCP_OPTION_FAST_OPEN,
-    TCP_OPTION_ACCECN_0,
-    TCP_OPTION_MD5,
-    TCP_OPTION_MULTIPATH,
-    TCP_OPTION_AUTHENTICATION,
-    TCP_OPTION_USER_TIMEOUT,
-    TCP_OPTION_EXPERIMENT_1,
-    TCP_OPTION_EXPERIMENT_2,
-    6,
-    7,
-    9,
-    10,
-    11,
-    12,
-    13,
-    14,
-    15,
-    16,
-    17,
-    18,
-    20,
-    21,
-    22,
-    23,
-    24,
-    26,
-    27,
-    69,
+/* Words for options, those with the same first letter together. The second AccECN option shares its name with the
+ * first; experiment2 is FOEXP if it holds Fast Open's identifier. */
+enum option_word {
+#define X(kind, name, form, sizes, meaning) WORD_##kind,
+    TCP_OPTIONS(X)
+#undef X
+        OPTION_WORD_COUNT
 };
 
-/* Forms of an option that are no kind's own. */
-static const char *const special_names[] = {"FOEXP", "kind", "raw"};
+static const struct reader_word option_words[OPTION_WORD_COUNT] = {
+#define X(kind, name, form, sizes, meaning) [WORD_##kind] = READER_WORD(name),
+    TCP_OPTIONS(X)
+#undef X
+};
 
-static const char *option_name_at(const void *context, size_t index)
-{
-    (void)context;
-    if (index < COUNT_OF(named_kinds))
-        return tcp_option_rows[named_kinds[index]].name;
-    index -= COUNT_OF(named_kinds);
-    return index < COUNT_OF(special_names) ? special_names[index] : NULL;
-}
+static const uint8_t option_kinds[OPTION_WORD_COUNT] = {
+#define X(kind, name, form, sizes, meaning) [WORD_##kind] = kind,
+    TCP_OPTIONS(X)
+#undef X
+};
 
-static bool fail_unknown_option(struct reader *reader)
-{
-    const char *start = reader->at;
-    while (reader->at < reader->end && character_is_word(*reader->at))
-        reader->at++;
-    size_t length = (size_t)(reader->at - start);
-    if (length == 0)
-        return reader_fail_expected(reader, "a TCP option (mss, nop, sackOK, ...)");
-    const char *nearest = nearest_name(start, length, option_name_at, NULL);
-    if (nearest == NULL)
-        return reader_fail_since(reader, start, "no TCP option has this name: `kind N` and bytes say any");
-    return reader_fail_since(reader, start, "no TCP option has this name: did you mean `%s`?", nearest);
-}
+static const uint8_t option_words_first[128] = {
+    ['E'] = WORD_172 + 1, ['F'] = WORD_34 + 1, ['T'] = WORD_8 + 1,  ['a'] = WORD_29 + 1, ['b'] = WORD_17 + 1,
+    ['c'] = WORD_11 + 1,  ['e'] = WORD_0 + 1,  ['m'] = WORD_2 + 1,  ['n'] = WORD_1 + 1,  ['p'] = WORD_9 + 1,
+    ['q'] = WORD_27 + 1,  ['s'] = WORD_4 + 1,  ['t'] = WORD_18 + 1, ['u'] = WORD_28 + 1, ['w'] = WORD_3 + 1,
+};
 
-/* Kind and length, around what READ writes. */
-static bool read_option_of(struct reader *reader, uint8_t kind, read_body_function *read, struct byte_writer *writer)
+static const struct reader_words option_word_list = {option_words, OPTION_WORD_COUNT, option_words_first};
+
+/* Reads one option of KIND behind its name; all of its bytes go to BYTES, and `size` counts them all. */
+static struct option_text read_option_of(struct reader *reader, const char *at, uint8_t kind, body_reader *read,
+                                         uint8_t *bytes)
 {
-    const char *start = reader->at;
-    byte_writer_u8(writer, kind);
+    bytes[0] = kind;
     if (kind <= TCP_OPTION_NOP)
-        return true;
-    size_t length_at = writer->length;
-    byte_writer_u8(writer, 0);
-    if (!read(reader, kind, writer))
-        return false;
-    size_t length = writer->length - length_at + 1;
-    if (writer->failed || length > UINT8_MAX)
-        return reader_fail_since(reader, start, "this option is too long");
-    writer->data[length_at] = (uint8_t)length;
-    return true;
+        return (struct option_text){at, 1};
+    struct option_text option = read(reader, at, bytes + OPTION_HEAD);
+    option.size += OPTION_HEAD;
+    bytes[1] = (uint8_t)option.size;
+    return option;
 }
 
-/* The kind whose name comes next, or -1. */
-static int take_option_name(struct reader *reader)
+static struct option_text read_numbered_option(struct reader *reader, const char *at, uint8_t *bytes)
 {
-    for (size_t i = 0; i < COUNT_OF(named_kinds); i++) {
-        const struct tcp_option_row *row = &tcp_option_rows[named_kinds[i]];
-        if (reader_take_word(reader, row->name, row->name_length))
-            return named_kinds[i];
+    struct reader_number kind = reader_number(reader, at, UINT8_MAX, "an option's kind");
+    if (kind.at == NULL)
+        return option_failed;
+    return read_option_of(reader, kind.at, (uint8_t)kind.value, read_bytes_body, bytes);
+}
+
+static struct option_text read_fast_open_experiment(struct reader *reader, const char *at, uint8_t *body)
+{
+    store_be16(body, FAST_OPEN_EXPERIMENT);
+    return read_bytes_from(reader, at, body, 2);
+}
+
+static struct option_text read_raw_option(struct reader *reader, const char *at, uint8_t *bytes)
+{
+    struct option_text option = {NULL, 0};
+    option.at = reader_hex_to(reader, at, bytes, &option.size, TCP_OPTIONS_SIZE_MOST);
+    return option;
+}
+
+/* What an option's text can begin with besides the name of its kind. */
+static struct option_text read_special_option(struct reader *reader, const char *at, uint8_t *bytes)
+{
+    const char *behind = READER_TAKE_WORD(reader, at, "kind");
+    if (behind != at)
+        return read_numbered_option(reader, behind, bytes);
+    behind = READER_TAKE_WORD(reader, at, "raw");
+    if (behind != at)
+        return read_raw_option(reader, behind, bytes);
+    behind = READER_TAKE_WORD(reader, at, "FOEXP");
+    if (behind != at)
+        return read_option_of(reader, behind, TCP_OPTION_EXPERIMENT_2, read_fast_open_experiment, bytes);
+    return (struct option_text){reader_unknown(reader, at, &option_word_list, "a TCP option (mss, nop, sackOK, ...)"),
+                                0};
+}
+
+static struct option_text read_tcp_option(struct reader *reader, const char *at, uint8_t *bytes)
+{
+    const struct reader_word *word = reader_find(reader, at, &option_word_list);
+    if (word == NULL)
+        return read_special_option(reader, at, bytes);
+    uint8_t kind = option_kinds[word - option_words];
+    at = reader_skip(reader, at + word->length);
+    if (kind == TCP_OPTION_ACCECN_0 && counters_are_turned(reader, at))
+        kind = TCP_OPTION_ACCECN_1;
+    return read_option_of(reader, at, kind, body_readers[tcp_option_rows[kind].form], bytes);
+}
+
+/* Options up to `>`. */
+static const char *read_option_list(struct reader *reader, const char *start, uint8_t *bytes, size_t *size)
+{
+    const char *at = start;
+    for (;;) {
+        struct option_text option = read_tcp_option(reader, at, bytes + *size);
+        if (option.at == NULL)
+            return NULL;
+        *size += option.size;
+        if (*size > TCP_OPTIONS_SIZE_MOST)
+            return reader_fail(reader, start, option.at, "these options take more than the %d bytes that there are",
+                               TCP_OPTIONS_SIZE_MOST);
+        at = reader_take_comma(reader, option.at);
+        if (at == option.at)
+            return reader_expect(reader, at, '>', "`,` or `>`");
     }
-    return -1;
 }
 
-static bool read_numbered_option(struct reader *reader, struct byte_writer *writer)
+/* Takes `...>`. */
+static const char *take_any_options(struct reader *reader, const char *at)
 {
-    uint32_t kind;
-    return reader_number(reader, UINT8_MAX, &kind, "an option's kind") &&
-           read_option_of(reader, (uint8_t)kind, read_bytes_body, writer);
+    const char *behind = reader_take_ellipsis(reader, at);
+    const char *closed = behind == at ? at : reader_take(reader, behind, '>');
+    return closed == behind ? at : closed;
 }
 
-static bool read_fast_open_experiment(struct reader *reader, uint8_t kind, struct byte_writer *writer)
+const char *read_tcp_options(struct reader *reader, const char *at)
 {
-    byte_writer_u16(writer, FAST_OPEN_EXPERIMENT);
-    return read_bytes_body(reader, kind, writer);
-}
-
-static bool read_raw_option(struct reader *reader, struct byte_writer *writer)
-{
-    struct bytes bytes;
-    if (!reader_hex(reader, &bytes, "option bytes in hexadecimal"))
-        return false;
-    byte_writer_bytes(writer, bytes);
-    return true;
-}
-
-/* AccECN's second option has the counters in the other order: the first of them tells. */
-static uint8_t accecn_kind(struct reader *reader)
-{
-    const char *before = reader->at;
-    bool second = READER_TAKE_WORD(reader, "e1b");
-    reader->at = before;
-    return second ? TCP_OPTION_ACCECN_1 : TCP_OPTION_ACCECN_0;
-}
-
-static bool read_tcp_option(struct reader *reader, struct byte_writer *writer)
-{
-    switch (reader_peek(reader)) {
-    case 'F':
-        if (READER_TAKE_WORD(reader, "FOEXP"))
-            return read_option_of(reader, TCP_OPTION_EXPERIMENT_2, read_fast_open_experiment, writer);
-        break;
-    case 'k':
-        if (READER_TAKE_WORD(reader, "kind"))
-            return read_numbered_option(reader, writer);
-        break;
-    case 'r':
-        if (READER_TAKE_WORD(reader, "raw"))
-            return read_raw_option(reader, writer);
-        break;
-    default:
-        break;
+    struct pattern *pattern = &reader->pattern;
+    const char *behind = take_any_options(reader, at);
+    if (behind != at) {
+        pattern->any_options = true;
+        return behind;
     }
-    int kind = take_option_name(reader);
-    if (kind < 0)
-        return fail_unknown_option(reader);
-    if (kind == TCP_OPTION_ACCECN_0)
-        kind = accecn_kind(reader);
-    return read_option_of(reader, (uint8_t)kind, read_body[tcp_option_rows[kind].form], writer);
-}
-
-/* `...>` */
-static bool take_any_options(struct reader *reader)
-{
-    const char *before = reader->at;
-    if (reader_take_ellipsis(reader) && reader_take(reader, '>'))
-        return true;
-    reader->at = before;
-    return false;
-}
-
-bool read_tcp_options(struct reader *reader)
-{
-    uint8_t buffer[OPTIONS_BUFFER];
-    struct byte_writer writer = byte_writer_on(buffer, sizeof(buffer));
-    const char *start = reader->at;
-    if (take_any_options(reader)) {
-        reader->pattern.any_options = true;
-        return true;
-    }
-    reader->pattern.given |= FIELD_BIT(FIELD_OPTIONS);
-    if (reader_take(reader, '>'))
-        return true;
-    do {
-        if (!read_tcp_option(reader, &writer))
-            return false;
-    } while (reader_take_comma(reader));
-    if (!reader_expect(reader, '>', "`,` or `>`"))
-        return false;
-    if (writer.failed || writer.length > TCP_OPTIONS_SIZE_MOST)
-        return reader_fail_since(reader, start - 1,
-                                 "these options take more than the %d bytes that a header has for them",
-                                 TCP_OPTIONS_SIZE_MOST);
-    const void *kept = arena_copy(reader->arena, buffer, writer.length);
-    if (kept == NULL)
-        return reader_fail_since(reader, start - 1, "memory ran out");
-    reader->pattern.packet.tcp.options = (struct bytes){kept, writer.length};
-    return true;
+    pattern->given |= FIELD_BIT(FIELD_OPTIONS);
+    behind = reader_take(reader, at, '>');
+    if (behind != at)
+        return behind;
+    uint8_t *bytes = arena_take(reader->arena, OPTIONS_ROOM);
+    if (bytes == NULL)
+        return reader_fail(reader, at, at + 1, "memory ran out");
+    size_t size = 0;
+    behind = read_option_list(reader, at, bytes, &size);
+    pattern->packet.tcp.options = (struct bytes){bytes, size};
+    return behind;
 }

@@ -1,20 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 #include "packet/reader.h"
 
-#define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
+#include "base/nearest_name.h"
+#include "packet/characters.h"
+#include "packet/hexadecimal.h"
 
-static void reader_sync(struct reader *reader)
+static void reader_sync(struct reader *reader, const char *at)
 {
-    reader->scanner->offset = reader_offset(reader);
+    reader->scanner->offset = (size_t)(at - reader->text);
 }
 
-bool reader_fail_expected(struct reader *reader, const char *what)
+/* Where the scanner is now. */
+static const char *reader_follow(const struct reader *reader)
 {
-    reader_sync(reader);
-    return scanner_fail_expected(reader->scanner, what);
+    return reader->text + reader->scanner->offset;
 }
 
-bool reader_fail_since(struct reader *reader, const char *start, const char *format, ...)
+const char *reader_expected(struct reader *reader, const char *at, const char *what)
+{
+    reader_sync(reader, at);
+    (void)scanner_fail_expected(reader->scanner, what);
+    return NULL;
+}
+
+const char *reader_fail(struct reader *reader, const char *start, const char *behind, const char *format, ...)
 {
     char message[256];
     struct text text = text_in(message, sizeof(message));
@@ -22,237 +31,242 @@ bool reader_fail_since(struct reader *reader, const char *start, const char *for
     va_start(arguments, format);
     text_append_format_list(&text, format, arguments);
     va_end(arguments);
-    struct span span = {(size_t)(start - reader->text), (size_t)(reader->at - start)};
-    reader_sync(reader);
-    return diagnostics_add(reader->scanner->diagnostics, span, "%s", text_string(&text));
+    while (behind > start + 1 && (character_is_blank(behind[-1]) || behind[-1] == '\n'))
+        behind--;
+    struct span span = {(size_t)(start - reader->text), (size_t)(behind - start)};
+    reader_sync(reader, start);
+    (void)diagnostics_add(reader->scanner->diagnostics, span, "%s", text_string(&text));
+    return NULL;
 }
 
-void reader_skip_comment(struct reader *reader)
+const char *reader_word_end(const struct reader *reader, const char *at)
 {
-    reader_sync(reader);
+    while (at < reader->end && character_is_word(*at))
+        at++;
+    return at;
+}
+
+uint64_t reader_last_window(const char *at, const char *end)
+{
+    uint64_t window = 0;
+    for (size_t i = (size_t)(end - at); i > 0; i--)
+        window = window << 8 | (unsigned char)at[i - 1];
+    return window;
+}
+
+const char *reader_skip_more(struct reader *reader, const char *at)
+{
+    reader_sync(reader, at);
     scanner_skip_blanks(reader->scanner);
-    reader->at = reader->text + reader->scanner->offset;
+    return reader_follow(reader);
 }
 
-bool reader_expect(struct reader *reader, char character, const char *what)
+const char *reader_skip_lines(struct reader *reader, const char *at)
 {
-    return reader_take(reader, character) || reader_fail_expected(reader, what);
-}
-
-static void reader_skip_lines(struct reader *reader)
-{
-    reader_sync(reader);
+    reader_sync(reader, at);
     scanner_skip_lines(reader->scanner);
-    reader->at = reader->text + reader->scanner->offset;
+    return reader_follow(reader);
 }
 
-bool reader_take_comma(struct reader *reader)
+const char *reader_skip_lines_to_more(struct reader *reader, const char *at)
 {
-    if (!reader_take(reader, ','))
-        return false;
-    reader_skip_lines(reader);
-    return true;
-}
-
-void reader_skip_to_more(struct reader *reader)
-{
-    const char *before = reader->at;
     size_t errors = reader->scanner->diagnostics->count;
-    char next = reader_peek(reader);
-    if (LIKELY(next != '\n' && next != '#' && next != '/'))
-        return;
-    reader_skip_lines(reader);
-    next = reader_peek(reader);
-    if (next == '<' || next == '{')
-        return;
-    const char *more = reader->at;
-    bool goes_on =
-        READER_TAKE_WORD(reader, "ack") || READER_TAKE_WORD(reader, "win") || READER_TAKE_WORD(reader, "urg");
+    const char *more = reader_skip_lines(reader, at);
+    char next = reader_peek(reader, more);
+    bool goes_on = next == '<' || next == '{' || READER_TAKE_WORD(reader, more, "ack") != more ||
+                   READER_TAKE_WORD(reader, more, "win") != more || READER_TAKE_WORD(reader, more, "urg") != more;
     /* A comment that was told to be wrong is not to be met again. */
-    reader->at = goes_on || reader->scanner->diagnostics->count > errors ? more : before;
+    return goes_on || reader->scanner->diagnostics->count > errors ? more : at;
 }
 
-bool reader_take_ellipsis(struct reader *reader)
+const char *reader_take_ellipsis(struct reader *reader, const char *at)
 {
-    if (reader_peek(reader) != '.' || reader->end - reader->at < 3 || reader->at[1] != '.' || reader->at[2] != '.')
-        return false;
-    reader->at += 3;
-    return true;
+    bool here = (reader_window(at, reader->end) & 0xffffff) == (uint64_t)('.' << 16 | '.' << 8 | '.');
+    return here ? reader_skip(reader, at + 3) : at;
 }
 
-bool reader_take_word(struct reader *reader, const char *name, size_t length)
+const struct reader_word *reader_find(const struct reader *reader, const char *at, const struct reader_words *words)
 {
-    reader_skip(reader);
-    if ((size_t)(reader->end - reader->at) < length)
-        return false;
-    for (size_t i = 0; i < length; i++)
-        if (reader->at[i] != name[i])
-            return false;
-    const char *behind = reader->at + length;
-    if (behind < reader->end && character_is_word(*behind))
-        return false;
-    reader->at = behind;
-    return true;
+    uint64_t window = reader_window(at, reader->end);
+    unsigned letter = window & 0xff;
+    size_t first = letter < 128 ? words->first[letter] : 0;
+    if (first == 0)
+        return NULL;
+    const struct reader_word *end = words->rows + words->count;
+    for (const struct reader_word *row = words->rows + first - 1; row < end && (row->key & 0xff) == letter; row++) {
+        if (((window ^ row->key) & row->mask) != 0)
+            continue;
+        if (LIKELY(row->length < 8)) {
+            if (!character_is_word((char)(window >> 8 * row->length)))
+                return row;
+        } else if (reader_word_end(reader, at) == at + row->length && memcmp(at, row->name, row->length) == 0) {
+            return row;
+        }
+    }
+    return NULL;
 }
 
-static bool reader_fail_too_large(struct reader *reader, const char *start, uint32_t most)
+static const char *reader_word_at(const void *context, size_t index)
 {
-    return reader_fail_since(reader, start, "this number is too large: at most %u fits here", most);
+    const struct reader_words *words = context;
+    return index < words->count ? words->rows[index].name : NULL;
 }
 
-/* The value of the name at the cursor. */
-static bool reader_name(struct reader *reader, uint32_t most, uint32_t *value, const char *what)
+const char *reader_unknown(struct reader *reader, const char *at, const struct reader_words *words, const char *what)
+{
+    const char *behind = reader_word_end(reader, at);
+    if (behind == at)
+        return reader_expected(reader, at, what);
+    const char *nearest = nearest_name(at, (size_t)(behind - at), reader_word_at, words);
+    if (nearest == NULL)
+        return reader_fail(reader, at, behind, "this name is not known here: expected %s", what);
+    return reader_fail(reader, at, behind, "this name is not known here: did you mean `%s`?", nearest);
+}
+
+/* A number that stands from START to BEHIND. */
+static struct reader_number reader_got(struct reader *reader, const char *start, const char *behind, uint64_t value,
+                                       uint32_t most)
+{
+    if (UNLIKELY(value > most)) {
+        const char *failed = reader_fail(reader, start, behind, "this number is too large: at most %u fits here", most);
+        return (struct reader_number){failed, 0};
+    }
+    return (struct reader_number){reader_skip(reader, behind), (uint32_t)value};
+}
+
+/* The value of the name at AT. */
+static COLD struct reader_number reader_name(struct reader *reader, const char *at, uint32_t most, const char *what)
 {
     const struct pattern_names *names = reader->names;
-    const char *start = reader->at;
-    const char *behind = start;
-    while (behind < reader->end && character_is_word(*behind))
-        behind++;
-    uint64_t found;
+    const char *behind = reader_word_end(reader, at);
+    size_t length = (size_t)(behind - at);
+    uint64_t found = 0;
     size_t errors = reader->scanner->diagnostics->count;
-    if (names == NULL || names->find == NULL || !names->find(names->context, start, (size_t)(behind - start), &found))
-        return errors == reader->scanner->diagnostics->count ? reader_fail_expected(reader, what) : false;
-    reader->at = behind;
-    if (found > most)
-        return reader_fail_since(reader, start, "this name stands for %llu: at most %u fits here",
-                                 (unsigned long long)found, most);
-    *value = (uint32_t)found;
-    return true;
-}
-
-static bool reader_hex_number(struct reader *reader, uint32_t most, uint32_t *value)
-{
-    const char *start = reader->at;
-    uint64_t sum = 0;
-    int digit;
-    reader->at += 2;
-    while (reader->at < reader->end && (digit = character_hex_value(*reader->at)) >= 0) {
-        sum = sum > UINT32_MAX ? sum : sum << 4 | (unsigned)digit;
-        reader->at++;
+    if (length == 0 || names == NULL || names->find == NULL || !names->find(names->context, at, length, &found)) {
+        if (errors == reader->scanner->diagnostics->count)
+            (void)reader_expected(reader, at, what);
+        return (struct reader_number){NULL, 0};
     }
-    if (sum > most)
-        return reader_fail_too_large(reader, start, most);
-    *value = (uint32_t)sum;
-    return true;
+    return reader_got(reader, at, behind, found, most);
 }
 
-bool reader_number(struct reader *reader, uint32_t most, uint32_t *value, const char *what)
+/* Behind 0x. */
+static struct reader_number reader_hex_number(struct reader *reader, const char *start, uint32_t most)
 {
-    char first = reader_peek(reader);
-    if (!character_is_digit(first))
-        return character_is_word(first) ? reader_name(reader, most, value, what) : reader_fail_expected(reader, what);
-    if (first == '0' && reader->end - reader->at > 2 && (reader->at[1] | 0x20) == 'x' &&
-        character_hex_value(reader->at[2]) >= 0)
-        return reader_hex_number(reader, most, value);
-    const char *at = reader->at;
-    const char *start = at;
-    uint64_t sum = 0;
-    unsigned digit;
-    while (at < reader->end && (digit = (unsigned char)(*at - '0')) < 10) {
-        sum = UNLIKELY(sum > UINT32_MAX) ? sum : sum * 10 + digit;
-        at++;
-    }
-    reader->at = at;
-    if (UNLIKELY(sum > most))
-        return reader_fail_too_large(reader, start, most);
-    *value = (uint32_t)sum;
-    return true;
+    const char *at = start + 2;
+    const char *end = reader->end;
+    uint64_t nibbles = hexadecimal_nibbles(reader_window(at, end));
+    unsigned digits = hexadecimal_digits(nibbles);
+    uint64_t value = hexadecimal_value(nibbles, digits);
+    for (at += digits; digits == 8 && at < end && character_hex_value(*at) >= 0; at++)
+        value = value > UINT32_MAX ? value : value << 4 | (unsigned)character_hex_value(*at);
+    return reader_got(reader, start, at, value, most);
 }
 
-bool reader_at_number(struct reader *reader)
+/* Behind the first eight digits, whose value is VALUE. */
+static struct reader_number reader_long_number(struct reader *reader, const char *start, uint64_t value, uint32_t most)
 {
-    return character_is_word(reader_peek(reader));
+    const char *at = start + 8;
+    const char *end = reader->end;
+    for (; at < end && character_is_digit(*at); at++)
+        value = value > UINT32_MAX ? value : value * 10 + (unsigned)(*at - '0');
+    return reader_got(reader, start, at, value, most);
 }
 
-/* The four bytes that eight hexadecimal digits stand for; false if one of them is none. */
-static bool hex_value(uint64_t digits, uint32_t *value)
+struct reader_number reader_number(struct reader *reader, const char *at, uint32_t most, const char *what)
 {
-    uint64_t lower = digits | EACH_BYTE(0x20);
-    uint64_t letters = digits >> 6 & EACH_BYTE(1);
-    uint64_t nibbles = (lower & EACH_BYTE(0x0f)) + letters * 9;
-    uint64_t above_nine = (nibbles + EACH_BYTE(6)) >> 4 & EACH_BYTE(1);
-    uint64_t again = nibbles + EACH_BYTE('0') + above_nine * ('a' - '0' - 10);
-    uint64_t marks = (digits | digits >> 1) & EACH_BYTE(0x20); /* what digits or letters have */
-    uint64_t wrong = (again ^ lower) | (nibbles & EACH_BYTE(0xf0)) | (marks ^ EACH_BYTE(0x20));
-    nibbles = (nibbles | nibbles >> 4) & UINT64_C(0x00ff00ff00ff00ff);
-    nibbles = (nibbles | nibbles >> 8) & UINT64_C(0x0000ffff0000ffff);
-    *value = (uint32_t)(nibbles | nibbles >> 16);
-    return wrong == 0;
+    uint64_t window = reader_window(at, reader->end);
+    unsigned count = decimal_digits(window);
+    if (UNLIKELY(count == 0))
+        return reader_name(reader, at, most, what);
+    uint32_t value = decimal_value(window, count);
+    if (count == 8)
+        return reader_long_number(reader, at, value, most);
+    if ((window & 0xdfff) == ('X' << 8 | '0') && character_hex_value((char)(window >> 16)) >= 0)
+        return reader_hex_number(reader, at, most);
+    return reader_got(reader, at, at + count, value, most);
 }
 
-/* How many hexadecimal digits come next. */
-static size_t hex_run(const char *at, const char *end)
+/* Says what is wrong with the digits at START, of which there are COUNT. */
+static COLD const char *reader_fail_hex(struct reader *reader, const char *start, size_t count, const char *what)
 {
-    const char *start = at;
-    uint32_t value;
-    while (end - at >= 8 && hex_value(load_be64((const uint8_t *)at), &value))
-        at += 8;
-    while (at < end && character_hex_value(*at) >= 0)
-        at++;
-    return (size_t)(at - start);
+    const char *behind = start + count;
+    if (count == 0 || reader_word_end(reader, behind) != behind)
+        return reader_expected(reader, start, what);
+    return reader_fail(reader, start, behind, "an odd number of hexadecimal digits: two make a byte");
 }
 
-static void hex_convert(const char *digits, size_t length, uint8_t *bytes)
+/* Where the digits at AT begin, behind 0x if that is there. */
+static const char *reader_hex_start(const struct reader *reader, const char *at)
 {
-    size_t i = 0;
-    uint32_t value;
-    for (; i + 4 <= length && hex_value(load_be64((const uint8_t *)digits + 2 * i), &value); i += 4)
-        store_be32(bytes + i, value);
-    for (; i < length; i++)
-        bytes[i] = (uint8_t)(character_hex_value(digits[2 * i]) * 16 + character_hex_value(digits[2 * i + 1]));
+    return at + ((reader_window(at, reader->end) & 0xdfff) == ('X' << 8 | '0') ? 2 : 0);
 }
 
-bool reader_hex(struct reader *reader, struct bytes *bytes, const char *what)
+/* Where the digits at START, of which there must be whole pairs, end. */
+static const char *reader_hex_end(struct reader *reader, const char *start, const char *what)
 {
-    reader_skip(reader);
-    const char *start = reader->at;
-    if (reader->end - start > 2 && start[0] == '0' && (start[1] | 0x20) == 'x')
-        start += 2;
-    size_t digits = hex_run(start, reader->end);
-    const char *behind = start + digits;
-    if (digits == 0 || (behind < reader->end && character_is_word(*behind)))
-        return reader_fail_expected(reader, what);
-    if (digits % 2 != 0) {
-        reader->at = behind;
-        return reader_fail_since(reader, start, "an odd number of hexadecimal digits: two make a byte");
-    }
-    uint8_t *converted = arena_take(reader->arena, digits / 2);
+    size_t count = hexadecimal_run(start, reader->end);
+    const char *behind = start + count;
+    if (UNLIKELY(count == 0 || count % 2 != 0 || character_is_word(reader_peek(reader, behind))))
+        return reader_fail_hex(reader, start, count, what);
+    return behind;
+}
+
+const char *reader_hex(struct reader *reader, const char *at, struct bytes *bytes, const char *what)
+{
+    const char *start = reader_hex_start(reader, at);
+    const char *behind = reader_hex_end(reader, start, what);
+    if (behind == NULL)
+        return NULL;
+    size_t count = (size_t)(behind - start) / 2;
+    uint8_t *converted = arena_take(reader->arena, count);
     if (converted == NULL)
-        return reader_fail_since(reader, start, "memory ran out");
-    hex_convert(start, digits / 2, converted);
-    *bytes = (struct bytes){converted, digits / 2};
-    reader->at = behind;
-    return true;
+        return reader_fail(reader, start, behind, "memory ran out");
+    INVARIANT(hexadecimal_read(start, count, converted));
+    *bytes = (struct bytes){converted, count};
+    return reader_skip(reader, behind);
 }
 
-bool reader_bytes(struct reader *reader, struct bytes *bytes, const char *what)
+const char *reader_hex_to(struct reader *reader, const char *at, uint8_t *bytes, size_t *count, size_t most)
 {
-    if (reader_peek(reader) != '"')
-        return reader_hex(reader, bytes, what);
+    const char *start = reader_hex_start(reader, at);
+    const char *behind = reader_hex_end(reader, start, "bytes in hexadecimal");
+    if (behind == NULL)
+        return NULL;
+    size_t there = (size_t)(behind - start) / 2;
+    if (there > most)
+        return reader_fail(reader, start, behind, "these %zu bytes are too many: at most %zu fit here", there, most);
+    INVARIANT(hexadecimal_read(start, there, bytes));
+    *count = there;
+    return reader_skip(reader, behind);
+}
+
+const char *reader_bytes(struct reader *reader, const char *at, struct bytes *bytes, const char *what)
+{
+    if (LIKELY(reader_peek(reader, at) != '"'))
+        return reader_hex(reader, at, bytes, what);
     char *value;
     size_t length;
-    reader_sync(reader);
+    reader_sync(reader, at);
     if (!scanner_string(reader->scanner, reader->arena, &value, &length))
-        return false;
-    reader->at = reader->text + reader->scanner->offset;
+        return NULL;
     *bytes = (struct bytes){(const uint8_t *)value, length};
-    return true;
+    return reader_skip(reader, reader_follow(reader));
 }
 
-bool reader_checksum(struct reader *reader, uint32_t *value, enum pattern_checksum *kind)
+struct reader_number reader_checksum(struct reader *reader, const char *at, enum pattern_checksum *kind)
 {
-    if (READER_TAKE_WORD(reader, "bad")) {
-        *kind = CHECKSUM_BAD;
-        return true;
-    }
-    *kind = CHECKSUM_AS_GIVEN;
-    return reader_number(reader, UINT16_MAX, value, "a checksum: a number or `bad`");
+    const char *bad = READER_TAKE_WORD(reader, at, "bad");
+    *kind = bad != at ? CHECKSUM_BAD : CHECKSUM_AS_GIVEN;
+    if (bad != at)
+        return (struct reader_number){bad, 0};
+    return reader_number(reader, at, UINT16_MAX, "a checksum: a number or `bad`");
 }
 
-bool reader_give(struct reader *reader, enum pattern_field field, const char *start)
+bool reader_give(struct reader *reader, enum pattern_field field, const char *start, const char *behind)
 {
-    if (pattern_gives(&reader->pattern, field))
-        return reader_fail_since(reader, start, "this is given twice");
+    if (UNLIKELY(pattern_gives(&reader->pattern, field)))
+        return reader_fail(reader, start, behind, "this is given twice") != NULL;
     reader->pattern.given |= FIELD_BIT(field);
     return true;
 }

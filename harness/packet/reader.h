@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The words and numbers of a packet's text. It runs beside the scanner, on plain pointers: a packet's text is read in a
- * microsecond. The scanner's cursor is brought up to date where it is needed: for comments, diagnostics and at the end.
+ * The words and numbers of a packet's text.
  *
- * Functions that return bool and say nothing else leave a diagnostic when they return false. Private to this room.
+ * Theory of operation: the fuzz targets read millions of texts, so reading takes eight characters at a time, and the
+ * cursor is handed from function to function instead of being kept in memory. It is a pointer into the source, it
+ * always stands at a character that is not a blank, and it is called AT. A function that reads something returns where
+ * that ended, past blanks, or NULL when it has left a diagnostic. A function that takes something returns AT itself if
+ * it is not there, and leaves no diagnostic.
+ *
+ * Private to this room.
  */
 #ifndef PACKET_READER_H
 #define PACKET_READER_H
@@ -12,93 +17,174 @@
 #include "packet/ip_fields.h"
 
 struct reader {
-    struct scanner *scanner;
+    struct scanner
+        *scanner;     /* for comments, line ends and diagnostics; its own cursor is brought up to date for them */
     const char *text; /* the whole source */
-    const char *at;
     const char *end;
     struct arena *arena;
     const struct pattern_names *names;
+    struct ip_fields ip;
     struct pattern pattern; /* as far as it was read */
 };
 
-/* Offset of AT in the source. */
-ALWAYS_INLINE size_t reader_offset(const struct reader *reader)
+/* A number that was read, and where it ended: NULL after a diagnostic. */
+struct reader_number {
+    const char *at;
+    uint32_t value;
+};
+
+/* "expected WHAT, found ..." at AT. Always NULL. */
+COLD const char *reader_expected(struct reader *reader, const char *at, const char *what);
+
+/* A diagnostic over what stands from START up to BEHIND, but for blanks at its end. Always NULL. */
+COLD const char *reader_fail(struct reader *reader, const char *start, const char *behind, const char *format, ...)
+    PRINTF_LIKE(4, 5);
+
+/* Where the word at AT ends. */
+const char *reader_word_end(const struct reader *reader, const char *at);
+
+/* The window of a cursor with fewer than eight characters before END. */
+uint64_t reader_last_window(const char *at, const char *end);
+
+/* The eight characters at AT, the first in the lowest byte; zeros past END. */
+ALWAYS_INLINE uint64_t reader_window(const char *at, const char *end)
 {
-    return (size_t)(reader->at - reader->text);
+    uint64_t window;
+    if (UNLIKELY(end - at < 8))
+        return reader_last_window(at, end);
+    memcpy(&window, at, sizeof(window));
+    return window;
 }
 
-/* "expected WHAT, found ..." at the cursor. Always false. */
-COLD bool reader_fail_expected(struct reader *reader, const char *what);
-
-/* A diagnostic over what was read since START. Always false. */
-COLD bool reader_fail_since(struct reader *reader, const char *start, const char *format, ...) PRINTF_LIKE(3, 4);
-
-/* Skips a block comment and the blanks behind it; the cursor is at a slash. */
-COLD void reader_skip_comment(struct reader *reader);
-
-ALWAYS_INLINE void reader_skip(struct reader *reader)
+/* The character at AT; NUL at the end of the text. */
+ALWAYS_INLINE char reader_peek(const struct reader *reader, const char *at)
 {
-    while (reader->at < reader->end && character_is_blank(*reader->at))
-        reader->at++;
-    if (reader->at < reader->end && UNLIKELY(*reader->at == '/'))
-        reader_skip_comment(reader);
+    return LIKELY(at < reader->end) ? *at : '\0';
 }
 
-/* The next character that is not a blank; NUL at the end of the text. */
-ALWAYS_INLINE char reader_peek(struct reader *reader)
+/* Past several blanks, and comments that end on the line. */
+const char *reader_skip_more(struct reader *reader, const char *at);
+
+/* Past blanks. */
+ALWAYS_INLINE const char *reader_skip(struct reader *reader, const char *at)
 {
-    reader_skip(reader);
-    return reader->at < reader->end ? *reader->at : '\0';
+    const uint64_t blanks = UINT64_C(1) << ' ' | UINT64_C(1) << '\t' | UINT64_C(1) << '\r' | UINT64_C(1) << '/';
+    const char *end = reader->end;
+    unsigned char next = at < end ? (unsigned char)*at : 0;
+    if (next == ' ') {
+        at++;
+        next = at < end ? (unsigned char)*at : 0;
+    }
+    if (UNLIKELY(next < 64 && (blanks >> next & 1) != 0))
+        return reader_skip_more(reader, at);
+    return at;
 }
 
-/* Moves past CHARACTER if it comes next. No diagnostic. */
-ALWAYS_INLINE bool reader_take(struct reader *reader, char character)
+/* Takes CHARACTER. */
+ALWAYS_INLINE const char *reader_take(struct reader *reader, const char *at, char character)
 {
-    if (reader_peek(reader) != character || reader->at == reader->end)
-        return false;
-    reader->at++;
-    return true;
+    return reader_peek(reader, at) == character && character != '\0' ? reader_skip(reader, at + 1) : at;
 }
 
-bool reader_expect(struct reader *reader, char character, const char *what);
+/* Reads CHARACTER. */
+ALWAYS_INLINE const char *reader_expect(struct reader *reader, const char *at, char character, const char *what)
+{
+    return LIKELY(reader_peek(reader, at) == character) ? reader_skip(reader, at + 1)
+                                                        : reader_expected(reader, at, what);
+}
 
-/* Moves past a comma, and past line ends behind it: a list may go on on the next line. No diagnostic. */
-bool reader_take_comma(struct reader *reader);
+/* Past line ends and comments. */
+const char *reader_skip_lines(struct reader *reader, const char *at);
 
-/* Moves past line ends if what follows them can only be more of a segment: a list, or `ack`, `win` or `urg`. */
-void reader_skip_to_more(struct reader *reader);
+/* Takes a comma, and line ends behind it: a list may go on on the next line. */
+ALWAYS_INLINE const char *reader_take_comma(struct reader *reader, const char *at)
+{
+    if (reader_peek(reader, at) != ',')
+        return at;
+    at = reader_skip(reader, at + 1);
+    char next = reader_peek(reader, at);
+    return UNLIKELY(next == '\n' || next == '#' || next == '/') ? reader_skip_lines(reader, at) : at;
+}
 
-/* Moves past `...` if it comes next. No diagnostic. */
-bool reader_take_ellipsis(struct reader *reader);
+/* As reader_skip_to_more(), where there is something to skip. */
+COLD const char *reader_skip_lines_to_more(struct reader *reader, const char *at);
 
-/* Moves past NAME if exactly this word comes next. No diagnostic. */
-bool reader_take_word(struct reader *reader, const char *name, size_t length);
-#define READER_TAKE_WORD(reader, word) reader_take_word(reader, word, sizeof(word) - 1)
+/* Past line ends if what follows them can only be more of a segment: a list, or `ack`, `win` or `urg`. */
+ALWAYS_INLINE const char *reader_skip_to_more(struct reader *reader, const char *at)
+{
+    char next = reader_peek(reader, at);
+    return UNLIKELY(next == '\n' || next == '#' || next == '/') ? reader_skip_lines_to_more(reader, at) : at;
+}
 
-/* A number up to MOST, or a name that stands for one. */
-MUST_USE bool reader_number(struct reader *reader, uint32_t most, uint32_t *value, const char *what);
+/* Takes `...`. */
+const char *reader_take_ellipsis(struct reader *reader, const char *at);
 
-/* True if a number or a name comes next. */
-bool reader_at_number(struct reader *reader);
+/* A word of at most 15 characters, the first eight of which can be compared as a number. */
+struct reader_word {
+    union {
+        char name[16];
+        uint64_t key;
+    };
+    uint64_t mask; /* the bytes of the key that count */
+    uint8_t length;
+};
+#define READER_WORD_MASK(length) ((length) >= 8 ? ~UINT64_C(0) : (UINT64_C(1) << 8 * ((length) % 8)) - 1)
+#define READER_WORD(word)                                                    \
+    {                                                                        \
+        {.name = word}, READER_WORD_MASK(sizeof(word) - 1), sizeof(word) - 1 \
+    }
 
-/* Hexadecimal digits in pairs, with or without 0x; what they stand for goes to the arena. */
-MUST_USE bool reader_hex(struct reader *reader, struct bytes *bytes, const char *what);
+/* Words in an order that keeps those with the same first letter together. */
+struct reader_words {
+    const struct reader_word *rows;
+    size_t count;
+    const uint8_t *first; /* of 128: by letter, one more than the index of the first such word, or 0 */
+};
+
+/* The one of WORDS that stands at AT, or NULL. */
+const struct reader_word *reader_find(const struct reader *reader, const char *at, const struct reader_words *words);
+
+/* A diagnostic over the word at AT, which is none of WORDS; or "expected WHAT" if it is no word. Always NULL. */
+COLD const char *reader_unknown(struct reader *reader, const char *at, const struct reader_words *words,
+                                const char *what);
+
+/* Takes WORD, a literal of at most seven letters. */
+#define READER_TAKE_WORD(reader, at, word) reader_take_key(reader, at, word "\0\0\0\0\0\0\0", sizeof(word) - 1)
+
+ALWAYS_INLINE const char *reader_take_key(struct reader *reader, const char *at, const char *name, size_t length)
+{
+    uint64_t key;
+    memcpy(&key, name, sizeof(key));
+    uint64_t window = reader_window(at, reader->end);
+    if (((window ^ key) & READER_WORD_MASK(length)) != 0 || character_is_word((char)(window >> 8 * length)))
+        return at;
+    return reader_skip(reader, at + length);
+}
+
+/* Reads a number up to MOST, or a name that stands for one. */
+struct reader_number reader_number(struct reader *reader, const char *at, uint32_t most, const char *what);
+
+/* Reads hexadecimal digits in pairs, with or without 0x; what they stand for goes to the arena. */
+const char *reader_hex(struct reader *reader, const char *at, struct bytes *bytes, const char *what);
+
+/* The same to COUNT bytes at MOST at BYTES. */
+const char *reader_hex_to(struct reader *reader, const char *at, uint8_t *bytes, size_t *count, size_t most);
 
 /* As reader_hex(), or a string in quotes. */
-MUST_USE bool reader_bytes(struct reader *reader, struct bytes *bytes, const char *what);
+const char *reader_bytes(struct reader *reader, const char *at, struct bytes *bytes, const char *what);
 
-/* A number up to MOST, or the word `bad`. */
-MUST_USE bool reader_checksum(struct reader *reader, uint32_t *value, enum pattern_checksum *kind);
+/* Reads a number up to 65535, or the word `bad`. */
+struct reader_number reader_checksum(struct reader *reader, const char *at, enum pattern_checksum *kind);
 
-/* Marks FIELD as given; a diagnostic over what was read since START if it is already. */
-MUST_USE bool reader_give(struct reader *reader, enum pattern_field field, const char *start);
+/* Marks FIELD as given; false with a diagnostic from START up to BEHIND if it is already. */
+MUST_USE bool reader_give(struct reader *reader, enum pattern_field field, const char *start, const char *behind);
 
-/* What stands in lists: (ip words), <TCP options>, {fields}. Each starts behind the character that opens it. */
-MUST_USE bool read_ip_list(struct reader *reader, struct ip_fields *fields, char closing);
-MUST_USE bool read_tcp_options(struct reader *reader);
-MUST_USE bool read_extras(struct reader *reader);
+/* Read what stands in lists, behind the character that opens them: (ip words), <TCP options>, {fields}. */
+const char *read_ip_list(struct reader *reader, const char *at, char closing);
+const char *read_tcp_options(struct reader *reader, const char *at);
+const char *read_extras(struct reader *reader, const char *at);
 
-/* One segment behind the IP fields. */
-MUST_USE bool read_segment(struct reader *reader);
+/* Reads one segment behind the IP fields. */
+const char *read_segment(struct reader *reader, const char *at);
 
 #endif

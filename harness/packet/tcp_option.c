@@ -30,9 +30,9 @@ bool tcp_option_next(struct bytes *rest, struct tcp_option *option)
     option->kind = at[0];
     option->length = (uint8_t)length;
     option->fault = fault;
-    option->whole = (struct bytes){at, length};
-    option->body = (struct bytes){at + head, length - head};
-    *rest = (struct bytes){at + length, rest->length - length};
+    bytes_set(&option->whole, (struct bytes){at, length});
+    bytes_set(&option->body, (struct bytes){at + head, length - head});
+    bytes_set(rest, (struct bytes){at + length, rest->length - length});
     return true;
 }
 

@@ -2,15 +2,16 @@
 /* Typed values of TCP options: from the wire and to it. */
 #include "packet/tcp_option_table.h"
 
-/* Reads the body of a sound option of this form; false leaves the option untyped. */
-typedef bool value_read_function(struct byte_reader *body, struct tcp_option_value *value);
+/* Reads the body of a sound option, whose length is one of its kind's; false leaves the option untyped. */
+typedef bool value_read_function(struct bytes body, struct tcp_option_value *value);
 /* Writes what stands behind kind and length. */
 typedef void value_write_function(const struct tcp_option_value *value, struct byte_writer *writer);
 
-static bool read_nothing(struct byte_reader *body, struct tcp_option_value *value)
+static bool read_nothing(struct bytes body, struct tcp_option_value *value)
 {
+    (void)body;
     (void)value;
-    return byte_reader_left(body) == 0;
+    return true;
 }
 
 static void write_nothing(const struct tcp_option_value *value, struct byte_writer *writer)
@@ -19,9 +20,9 @@ static void write_nothing(const struct tcp_option_value *value, struct byte_writ
     (void)writer;
 }
 
-static bool read_mss(struct byte_reader *body, struct tcp_option_value *value)
+static bool read_mss(struct bytes body, struct tcp_option_value *value)
 {
-    value->mss = byte_reader_u16(body);
+    value->mss = load_be16(body.data);
     return true;
 }
 
@@ -30,9 +31,9 @@ static void write_mss(const struct tcp_option_value *value, struct byte_writer *
     byte_writer_u16(writer, value->mss);
 }
 
-static bool read_window_scale(struct byte_reader *body, struct tcp_option_value *value)
+static bool read_window_scale(struct bytes body, struct tcp_option_value *value)
 {
-    value->window_scale = byte_reader_u8(body);
+    value->window_scale = body.data[0];
     return true;
 }
 
@@ -41,12 +42,13 @@ static void write_window_scale(const struct tcp_option_value *value, struct byte
     byte_writer_u8(writer, value->window_scale);
 }
 
-static bool read_sack(struct byte_reader *body, struct tcp_option_value *value)
+static bool read_sack(struct bytes body, struct tcp_option_value *value)
 {
-    value->sack.count = (unsigned)(byte_reader_left(body) / sizeof(struct tcp_sack_block));
-    for (unsigned i = 0; i < value->sack.count; i++) {
-        value->sack.blocks[i].left = byte_reader_u32(body);
-        value->sack.blocks[i].right = byte_reader_u32(body);
+    value->sack.count = (unsigned)(body.length / sizeof(struct tcp_sack_block));
+    for (unsigned i = 0; i < value->sack.count && i < TCP_SACK_BLOCKS_MOST; i++) {
+        const uint8_t *block = body.data + i * sizeof(struct tcp_sack_block);
+        value->sack.blocks[i].left = load_be32(block);
+        value->sack.blocks[i].right = load_be32(block + 4);
     }
     return true;
 }
@@ -59,10 +61,10 @@ static void write_sack(const struct tcp_option_value *value, struct byte_writer 
     }
 }
 
-static bool read_timestamps(struct byte_reader *body, struct tcp_option_value *value)
+static bool read_timestamps(struct bytes body, struct tcp_option_value *value)
 {
-    value->timestamps.value = byte_reader_u32(body);
-    value->timestamps.echo_reply = byte_reader_u32(body);
+    value->timestamps.value = load_be32(body.data);
+    value->timestamps.echo_reply = load_be32(body.data + 4);
     return true;
 }
 
@@ -72,9 +74,9 @@ static void write_timestamps(const struct tcp_option_value *value, struct byte_w
     byte_writer_u32(writer, value->timestamps.echo_reply);
 }
 
-static bool read_md5(struct byte_reader *body, struct tcp_option_value *value)
+static bool read_md5(struct bytes body, struct tcp_option_value *value)
 {
-    value->md5 = byte_reader_bytes(body, byte_reader_left(body));
+    value->md5 = body;
     return true;
 }
 
@@ -83,9 +85,9 @@ static void write_md5(const struct tcp_option_value *value, struct byte_writer *
     byte_writer_bytes(writer, value->md5);
 }
 
-static bool read_user_timeout(struct byte_reader *body, struct tcp_option_value *value)
+static bool read_user_timeout(struct bytes body, struct tcp_option_value *value)
 {
-    uint16_t raw = byte_reader_u16(body);
+    uint16_t raw = load_be16(body.data);
     value->user_timeout.minutes = raw >> 15 != 0;
     value->user_timeout.timeout = raw & 0x7fff;
     return true;
@@ -97,11 +99,11 @@ static void write_user_timeout(const struct tcp_option_value *value, struct byte
     byte_writer_u16(writer, (uint16_t)(granularity | (value->user_timeout.timeout & 0x7fff)));
 }
 
-static bool read_authentication(struct byte_reader *body, struct tcp_option_value *value)
+static bool read_authentication(struct bytes body, struct tcp_option_value *value)
 {
-    value->authentication.key_id = byte_reader_u8(body);
-    value->authentication.receive_next_key_id = byte_reader_u8(body);
-    value->authentication.mac = byte_reader_bytes(body, byte_reader_left(body));
+    value->authentication.key_id = body.data[0];
+    value->authentication.receive_next_key_id = body.data[1];
+    value->authentication.mac = bytes_slice(body, 2, body.length);
     return true;
 }
 
@@ -112,12 +114,12 @@ static void write_authentication(const struct tcp_option_value *value, struct by
     byte_writer_bytes(writer, value->authentication.mac);
 }
 
-static bool read_multipath(struct byte_reader *body, struct tcp_option_value *value)
+static bool read_multipath(struct bytes body, struct tcp_option_value *value)
 {
-    uint8_t first = byte_reader_u8(body);
+    uint8_t first = body.data[0];
     value->multipath.subtype = first >> 4;
     value->multipath.flags = first & 15;
-    value->multipath.data = byte_reader_bytes(body, byte_reader_left(body));
+    value->multipath.data = bytes_slice(body, 1, body.length);
     return true;
 }
 
@@ -127,19 +129,19 @@ static void write_multipath(const struct tcp_option_value *value, struct byte_wr
     byte_writer_bytes(writer, value->multipath.data);
 }
 
-static bool read_fast_open(struct byte_reader *body, struct tcp_option_value *value)
+static bool read_fast_open(struct bytes body, struct tcp_option_value *value)
 {
     value->fast_open.experimental = false;
-    value->fast_open.cookie = byte_reader_bytes(body, byte_reader_left(body));
+    value->fast_open.cookie = body;
     return true;
 }
 
-static bool read_fast_open_experiment(struct byte_reader *body, struct tcp_option_value *value)
+static bool read_fast_open_experiment(struct bytes body, struct tcp_option_value *value)
 {
-    if (byte_reader_u16(body) != FAST_OPEN_EXPERIMENT || body->failed)
+    if (body.length < 2 || load_be16(body.data) != FAST_OPEN_EXPERIMENT)
         return false;
     value->fast_open.experimental = true;
-    value->fast_open.cookie = byte_reader_bytes(body, byte_reader_left(body));
+    value->fast_open.cookie = bytes_slice(body, 2, body.length);
     return true;
 }
 
@@ -150,12 +152,12 @@ static void write_fast_open(const struct tcp_option_value *value, struct byte_wr
     byte_writer_bytes(writer, value->fast_open.cookie);
 }
 
-static bool read_accecn(struct byte_reader *body, struct tcp_option_value *value)
+static bool read_accecn(struct bytes body, struct tcp_option_value *value)
 {
-    value->accecn.count = (unsigned)(byte_reader_left(body) / 3);
-    for (unsigned i = 0; i < value->accecn.count; i++) {
-        uint32_t high = byte_reader_u8(body);
-        value->accecn.counters[i] = high << 16 | byte_reader_u16(body);
+    value->accecn.count = (unsigned)(body.length / 3);
+    for (unsigned i = 0; i < value->accecn.count && i < ACCECN_COUNTERS; i++) {
+        const uint8_t *counter = body.data + (size_t)3 * i;
+        value->accecn.counters[i] = (uint32_t)counter[0] << 16 | load_be16(counter + 1);
     }
     return true;
 }
@@ -195,9 +197,8 @@ void tcp_option_read(const struct tcp_option *option, struct tcp_option_value *v
 {
     value_read_function *read = value_rows[option->kind].read;
     value->kind = option->kind;
-    value->body = option->body;
-    struct byte_reader body = byte_reader_on(option->body);
-    value->typed = option->fault == TCP_OPTION_SOUND && read != NULL && read(&body, value);
+    bytes_set(&value->body, option->body);
+    value->typed = option->fault == TCP_OPTION_SOUND && read != NULL && read(option->body, value);
 }
 
 void tcp_option_write(const struct tcp_option_value *value, struct byte_writer *writer)

@@ -17,8 +17,8 @@ static unsigned look_at(struct bytes view, struct bytes packet)
 static unsigned look_at_tcp_options(struct bytes options, struct bytes packet)
 {
     unsigned seen = look_at(options, packet);
-    struct tcp_option option;
-    struct tcp_option_value value;
+    static struct tcp_option option;
+    static struct tcp_option_value value;
     size_t before = options.length;
     while (tcp_option_next(&options, &option)) {
         INVARIANT(options.length < before);
@@ -59,7 +59,7 @@ static unsigned look_at_packet(const struct packet *packet)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct packet packet, quoted;
+    static struct packet packet, quoted;
     packet_decode((struct bytes){data, size}, DECODE_ALL, &packet);
     unsigned seen = look_at_packet(&packet);
     if (packet_decode_quoted(&packet, &quoted))

@@ -64,7 +64,7 @@ static void parse_again(const struct packet *packet)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct packet packet, again;
+    static struct packet packet, again;
     if (size > BLOCK_SIZE / 16)
         return 0;
     prepare();
