@@ -97,17 +97,10 @@ static bool take_repeat(void *context, const char *value, struct error *error)
 static bool take_definition(void *context, const char *value, struct error *error)
 {
     struct run_options *options = context;
-    const char *equals = strchr(value, '=');
-    if (equals == NULL || equals == value)
-        return error_set(error, ERROR_USAGE, "a definition is NAME=VALUE, not `%s`", value);
-    if (options->suite.program.definition_count == RUN_DEFINITIONS_MOST)
-        return error_set(error, ERROR_USAGE, "there are more than %d definitions", RUN_DEFINITIONS_MOST);
-    const char *name = arena_copy(&options->arena, value, (size_t)(equals - value));
-    if (name == NULL)
-        return error_set(error, ERROR_OUT_OF_MEMORY, "no memory for a definition");
-    options->definitions[options->suite.program.definition_count++] =
-        (struct program_definition){.name = name, .value = equals + 1};
-    options->suite.program.definitions = options->definitions;
+    if (!definitions_add(&options->definitions, value, error))
+        return false;
+    options->suite.program.definitions = options->definitions.items;
+    options->suite.program.definition_count = options->definitions.count;
     text_append_string(&options->again, " -D ");
     shell_word_print(&options->again, value);
     return true;
@@ -257,5 +250,5 @@ bool run_options_parse(struct run_options *options, struct option_words *words, 
 void run_options_free(struct run_options *options)
 {
     text_free(&options->again);
-    arena_free(&options->arena);
+    definitions_free(&options->definitions);
 }
