@@ -186,6 +186,16 @@ static bool take_strict(void *context, const char *value, struct error *error)
     return true;
 }
 
+static bool take_no_shell(void *context, const char *value, struct error *error)
+{
+    (void)value;
+    (void)error;
+    struct run_options *options = context;
+    options->suite.no_shell = true;
+    text_append_string(&options->again, " --no-shell");
+    return true;
+}
+
 static bool take_list(void *context, const char *value, struct error *error)
 {
     (void)value;
@@ -228,6 +238,7 @@ static const struct option_row rows[] = {
     {0, "requirement", "ID", "only scripts that cite ID, such as MUST-10", take_requirement},
     {0, "list", NULL, "say what would be run, and stop", take_list},
     {0, "dry-run", NULL, "check the scripts without running them", take_dry_run},
+    {0, "no-shell", NULL, "refuse scripts with shell commands or Python code", take_no_shell},
     {0, "format", "text", "of the report; only text exists", take_format},
     {0, "pcap", "DIR", "write a capture (pcapng) of each script there", take_pcap},
     {0, "trace", "DIR", "write the trace of each script there", take_trace},
