@@ -67,6 +67,9 @@ bool text_reserve(struct text *text, size_t length)
 
 void text_append_bytes(struct text *text, const char *data, size_t length)
 {
+    /* Nothing must not make room either: there would be no NUL in it. */
+    if (length == 0)
+        return;
     if (UNLIKELY(!text_reserve(text, length))) {
         text->truncated = true;
         length = text->capacity > text->length ? text->capacity - text->length - 1 : 0;

@@ -97,17 +97,10 @@ static bool take_repeat(void *context, const char *value, struct error *error)
 static bool take_definition(void *context, const char *value, struct error *error)
 {
     struct run_options *options = context;
-    const char *equals = strchr(value, '=');
-    if (equals == NULL || equals == value)
-        return error_set(error, ERROR_USAGE, "a definition is NAME=VALUE, not `%s`", value);
-    if (options->suite.program.definition_count == RUN_DEFINITIONS_MOST)
-        return error_set(error, ERROR_USAGE, "there are more than %d definitions", RUN_DEFINITIONS_MOST);
-    const char *name = arena_copy(&options->arena, value, (size_t)(equals - value));
-    if (name == NULL)
-        return error_set(error, ERROR_OUT_OF_MEMORY, "no memory for a definition");
-    options->definitions[options->suite.program.definition_count++] =
-        (struct program_definition){.name = name, .value = equals + 1};
-    options->suite.program.definitions = options->definitions;
+    if (!definitions_add(&options->definitions, value, error))
+        return false;
+    options->suite.program.definitions = options->definitions.items;
+    options->suite.program.definition_count = options->definitions.count;
     text_append_string(&options->again, " -D ");
     shell_word_print(&options->again, value);
     return true;
@@ -193,6 +186,16 @@ static bool take_strict(void *context, const char *value, struct error *error)
     return true;
 }
 
+static bool take_no_shell(void *context, const char *value, struct error *error)
+{
+    (void)value;
+    (void)error;
+    struct run_options *options = context;
+    options->suite.no_shell = true;
+    text_append_string(&options->again, " --no-shell");
+    return true;
+}
+
 static bool take_list(void *context, const char *value, struct error *error)
 {
     (void)value;
@@ -235,6 +238,7 @@ static const struct option_row rows[] = {
     {0, "requirement", "ID", "only scripts that cite ID, such as MUST-10", take_requirement},
     {0, "list", NULL, "say what would be run, and stop", take_list},
     {0, "dry-run", NULL, "check the scripts without running them", take_dry_run},
+    {0, "no-shell", NULL, "refuse scripts with shell commands or Python code", take_no_shell},
     {0, "format", "text", "of the report; only text exists", take_format},
     {0, "pcap", "DIR", "write a capture (pcapng) of each script there", take_pcap},
     {0, "trace", "DIR", "write the trace of each script there", take_trace},
@@ -257,5 +261,5 @@ bool run_options_parse(struct run_options *options, struct option_words *words, 
 void run_options_free(struct run_options *options)
 {
     text_free(&options->again);
-    arena_free(&options->arena);
+    definitions_free(&options->definitions);
 }

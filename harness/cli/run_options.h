@@ -3,15 +3,13 @@
 #ifndef CLI_RUN_OPTIONS_H
 #define CLI_RUN_OPTIONS_H
 
+#include "cli/definitions.h"
 #include "cli/option.h"
 #include "suite/suite.h"
 
-enum { RUN_DEFINITIONS_MOST = 64 };
-
 struct run_options {
     struct suite_settings suite; /* all but the paths, the deviations, the progress and the interrupt */
-    struct program_definition definitions[RUN_DEFINITIONS_MOST];
-    struct arena arena; /* of names that are put together here */
+    struct definitions definitions;
     const char *stack;
     const char *deviations; /* a file of them; NULL for the stack's own */
     bool without_deviations;

@@ -1,82 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/call.h"
 
-#include "base/nearest_name.h"
-#include "engine/call_argument.h"
+#include "engine/call_row.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-struct call_row {
-    const char *name;
-    enum stack_operation operation;
-    size_t least; /* arguments that must be there */
-    enum parameter_kind parameters[STACK_ARGUMENTS_MOST];
-    bool gives_descriptor;
-    bool may_block;
-};
-
-#define ROW(call, least, descriptor, block, ...)                      \
-    {                                                                 \
-#call, STACK_##call, least, {__VA_ARGS__ }, descriptor, block \
-    }
-
-/* Names as scripts write them come from stack_operation_name(). */
-static const struct call_row call_rows[] = {
-    ROW(SOCKET, 3, true, false, PARAMETER_DOMAIN, PARAMETER_INTEGER, PARAMETER_INTEGER),
-    ROW(BIND, 3, false, false, PARAMETER_DESCRIPTOR, PARAMETER_LOCAL_ADDRESS, PARAMETER_ADDRESS_LENGTH),
-    ROW(LISTEN, 2, false, false, PARAMETER_DESCRIPTOR, PARAMETER_INTEGER),
-    ROW(ACCEPT, 3, true, true, PARAMETER_DESCRIPTOR, PARAMETER_ADDRESS_OUT, PARAMETER_LENGTH_OUT),
-    ROW(CONNECT, 3, false, true, PARAMETER_DESCRIPTOR, PARAMETER_REMOTE_ADDRESS, PARAMETER_ADDRESS_LENGTH),
-    ROW(CLOSE, 1, false, true, PARAMETER_DESCRIPTOR),
-    ROW(SHUTDOWN, 2, false, false, PARAMETER_DESCRIPTOR, PARAMETER_INTEGER),
-    ROW(READ, 3, false, true, PARAMETER_DESCRIPTOR, PARAMETER_DATA_OUT, PARAMETER_COUNT),
-    ROW(WRITE, 3, false, true, PARAMETER_DESCRIPTOR, PARAMETER_DATA, PARAMETER_COUNT),
-    ROW(SEND, 4, false, true, PARAMETER_DESCRIPTOR, PARAMETER_DATA, PARAMETER_COUNT, PARAMETER_INTEGER),
-    ROW(SENDTO, 6, false, true, PARAMETER_DESCRIPTOR, PARAMETER_DATA, PARAMETER_COUNT, PARAMETER_INTEGER,
-        PARAMETER_REMOTE_ADDRESS, PARAMETER_ADDRESS_LENGTH),
-    ROW(RECV, 4, false, true, PARAMETER_DESCRIPTOR, PARAMETER_DATA_OUT, PARAMETER_COUNT, PARAMETER_INTEGER),
-    ROW(RECVFROM, 6, false, true, PARAMETER_DESCRIPTOR, PARAMETER_DATA_OUT, PARAMETER_COUNT, PARAMETER_INTEGER,
-        PARAMETER_ADDRESS_OUT, PARAMETER_LENGTH_OUT),
-    ROW(FCNTL, 2, false, false, PARAMETER_DESCRIPTOR, PARAMETER_INTEGER, PARAMETER_INTEGER),
-    ROW(GETSOCKOPT, 5, false, false, PARAMETER_DESCRIPTOR, PARAMETER_INTEGER, PARAMETER_INTEGER, PARAMETER_OPTION_OUT,
-        PARAMETER_LENGTH_OUT),
-    ROW(SETSOCKOPT, 5, false, false, PARAMETER_DESCRIPTOR, PARAMETER_INTEGER, PARAMETER_INTEGER, PARAMETER_OPTION,
-        PARAMETER_OPTION_LENGTH),
-};
-_Static_assert(COUNT_OF(call_rows) == STACK_OPERATION_COUNT, "a row for every operation of a stack");
-
-static const char *call_name_at(const void *context, size_t index)
-{
-    (void)context;
-    return index < COUNT_OF(call_rows) ? stack_operation_name(call_rows[index].operation) : NULL;
-}
-
-static const struct call_row *call_find(const char *name)
-{
-    for (size_t i = 0; i < COUNT_OF(call_rows); i++)
-        if (strcmp(stack_operation_name(call_rows[i].operation), name) == 0)
-            return &call_rows[i];
-    return NULL;
-}
-
 static bool call_fail_unknown(struct call_context *context, const struct call_event *event)
 {
-    const char *nearest = nearest_name(event->name, strlen(event->name), call_name_at, NULL);
+    const char *nearest = call_row_nearest(event->name);
+    if (call_row_elsewhere(event->name)) {
+        if (context->evaluation->elsewhere == NULL)
+            context->evaluation->elsewhere = event->name;
+        return false;
+    }
     if (nearest == NULL)
         return diagnostics_add(context->evaluation->diagnostics, event->name_at, "unknown system call `%s`",
                                event->name);
     return diagnostics_add(context->evaluation->diagnostics, event->name_at,
                            "unknown system call `%s`; did you mean `%s`?", event->name, nearest);
-}
-
-static size_t call_row_most(const struct call_row *row)
-{
-    size_t most = 0;
-    while (most < STACK_ARGUMENTS_MOST && row->parameters[most] != PARAMETER_NONE)
-        most++;
-    return most;
 }
 
 static bool call_check_error_name(struct call_context *context, const struct call_event *event)
@@ -99,7 +42,7 @@ static bool call_check_error_name(struct call_context *context, const struct cal
 
 bool call_prepare(struct call_context *context, const struct call_event *event, struct prepared_call *prepared)
 {
-    const struct call_row *row = call_find(event->name);
+    const struct call_row *row = call_row_find(event->name);
     if (row == NULL)
         return call_fail_unknown(context, event);
     size_t most = call_row_most(row);
@@ -120,27 +63,14 @@ bool call_prepare(struct call_context *context, const struct call_event *event, 
     return call_check_error_name(context, event);
 }
 
+int64_t call_subject(const struct prepared_call *prepared)
+{
+    return prepared->row->parameters[0] == PARAMETER_DESCRIPTOR ? prepared->call.arguments[0].integer : -1;
+}
+
 bool call_may_block(const struct prepared_call *prepared)
 {
     return prepared->row->may_block;
-}
-
-static bool descriptors_note(struct descriptors *descriptors, struct arena *arena, int64_t script, int64_t live)
-{
-    for (size_t i = 0; i < descriptors->count; i++) {
-        if (descriptors->pairs[i].script == script) {
-            descriptors->pairs[i].live = live;
-            return true;
-        }
-    }
-    void *pairs = descriptors->pairs;
-    if (!arena_array_room(arena, &pairs, sizeof(*descriptors->pairs), descriptors->count, &descriptors->capacity))
-        return false;
-    descriptors->pairs = pairs;
-    descriptors->pairs[descriptors->count].script = script;
-    descriptors->pairs[descriptors->count].live = live;
-    descriptors->count++;
-    return true;
 }
 
 /* "3", or "-1 (ECONNREFUSED)". */
@@ -174,52 +104,56 @@ static bool call_check_value(struct call_context *context, const struct prepared
     return false;
 }
 
-static bool call_check_number(struct call_context *context, const struct prepared_call *prepared,
-                              const struct call_output *output, struct text *mismatch)
+/* Notes what the script calls the two descriptors that came back. */
+static bool call_note_descriptors(struct call_context *context, const struct call_comparison *comparison,
+                                  const struct call_output *output, struct descriptors *descriptors)
 {
-    int64_t expected = 0;
-    if (!evaluate_integer(context->evaluation, output->expected, &expected))
-        return false;
-    int32_t came;
-    memcpy(&came, prepared->call.arguments[output->argument].data, sizeof(came));
-    /* An int and a socklen_t differ in sign only. */
-    if (came == (int32_t)expected)
-        return true;
-    text_append_format(mismatch, "%s() gave %d instead of %lld", prepared->event->name, came, (long long)expected);
-    return false;
+    const int *live = comparison->prepared->call.arguments[output->argument].data;
+    for (size_t i = 0; i < 2; i++) {
+        int64_t script = 0;
+        if (!evaluate_integer(context->evaluation, &output->expected->items[i], &script))
+            return false;
+        if (!descriptors_note(descriptors, context->arena, script, live[i])) {
+            text_append_string(comparison->mismatch, "memory ran out");
+            return false;
+        }
+    }
+    return true;
 }
 
-static bool call_check_data(const struct prepared_call *prepared, const struct stack_return *returned,
-                            const struct call_output *output, struct text *mismatch)
+/* Notes the descriptor that came back, or that one was closed. */
+static bool call_note_descriptor(struct call_context *context, const struct call_comparison *comparison,
+                                 struct descriptors *descriptors)
 {
-    const struct value *expected = output->expected;
-    size_t came = returned->value < 0 ? 0 : (size_t)returned->value;
-    const void *data = prepared->call.arguments[output->argument].data;
-    size_t compared = came < expected->text_length ? came : expected->text_length;
-    if (compared == 0 || memcmp(data, expected->text, compared) == 0)
+    const struct prepared_call *prepared = comparison->prepared;
+    const struct call_event *event = prepared->event;
+    int64_t script;
+    if (prepared->row->operation == STACK_CLOSE)
+        descriptors_close(descriptors, prepared->call.arguments[0].integer);
+    if (!prepared->row->gives_descriptor || !event->has_result || event->result.kind == VALUE_ELLIPSIS ||
+        !evaluate_integer(context->evaluation, &event->result, &script))
         return true;
-    text_append_format(mismatch, "%s() gave other bytes than the script's", prepared->event->name);
+    if (descriptors_note(descriptors, context->arena, script, comparison->returned->value))
+        return true;
+    text_append_string(comparison->mismatch, "memory ran out");
     return false;
 }
 
 bool call_check(struct call_context *context, const struct prepared_call *prepared, const struct stack_return *returned,
                 struct descriptors *descriptors, struct text *mismatch)
 {
+    const struct call_comparison comparison = {context, prepared, returned, mismatch};
     if (!call_check_value(context, prepared, returned, mismatch))
         return false;
-    const struct call_event *event = prepared->event;
-    int64_t script;
-    if (prepared->row->gives_descriptor && returned->value >= 0 && event->has_result &&
-        event->result.kind != VALUE_ELLIPSIS && evaluate_integer(context->evaluation, &event->result, &script) &&
-        !descriptors_note(descriptors, context->arena, script, returned->value)) {
-        text_append_string(mismatch, "memory ran out");
+    if (returned->value < 0)
+        return true;
+    if (!call_note_descriptor(context, &comparison, descriptors))
         return false;
-    }
-    for (size_t i = 0; i < prepared->output_count && returned->value >= 0; i++) {
+    for (size_t i = 0; i < prepared->output_count; i++) {
         const struct call_output *output = &prepared->outputs[i];
-        bool right = output->number ? call_check_number(context, prepared, output, mismatch)
-                                    : call_check_data(prepared, returned, output, mismatch);
-        if (!right)
+        if (!call_output_check(&comparison, output))
+            return false;
+        if (output->kind == OUTPUT_DESCRIPTORS && !call_note_descriptors(context, &comparison, output, descriptors))
             return false;
     }
     return true;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/call.h"
+#include "engine/command.h"
 #include "engine/engine.h"
 
 #include <stdlib.h>
@@ -20,6 +21,16 @@ static void check_segment(struct diagnostics *diagnostics, const struct event *e
         (void)diagnostics_add(diagnostics, event->at, "only TCP segments can be expected");
 }
 
+/* A setting of another system in a command makes the script not applicable. */
+static void check_command(struct evaluation *evaluation, struct arena *arena, const char *command)
+{
+    char name[128];
+    struct text text = text_in(name, sizeof(name));
+    if (command == NULL || evaluation->elsewhere != NULL || !command_foreign_setting(command, &text))
+        return;
+    evaluation->elsewhere = arena_copy(arena, name, text.length);
+}
+
 static void check_event(struct evaluation *evaluation, struct arena *arena, const struct engine_options *options,
                         const struct event *event)
 {
@@ -31,11 +42,11 @@ static void check_event(struct evaluation *evaluation, struct arena *arena, cons
     case EVENT_EXPECT:
         check_segment(evaluation->diagnostics, event);
         break;
-    case EVENT_NOTHING:
-        break;
     case EVENT_COMMAND:
+        check_command(evaluation, arena, event->body.text);
+        break;
+    case EVENT_NOTHING:
     case EVENT_CODE:
-        (void)diagnostics_add(evaluation->diagnostics, event->at, "commands and code can't be run by this version");
         break;
     }
 }
@@ -48,17 +59,50 @@ enum verdict engine_check(const struct program *program, struct diagnostics *dia
     size_t before = diagnostics->count;
     if (!engine_options_read(program, diagnostics, &options))
         return VERDICT_ERROR;
-    if (program->init_command != NULL || program->cleanup_command != NULL)
-        (void)diagnostics_add(diagnostics, (struct span){0, 0}, "commands can't be run by this version");
+    evaluation.ipv6 = options.ip_version == IP_VERSION_IPV6;
+    check_command(&evaluation, &arena, program->init_command);
+    check_command(&evaluation, &arena, program->cleanup_command);
     for (size_t i = 0; i < program->event_count; i++)
         check_event(&evaluation, &arena, &options, &program->events[i]);
+    enum verdict verdict = VERDICT_PASS;
+    if (diagnostics->count > before) {
+        verdict = VERDICT_ERROR;
+    } else if (evaluation.elsewhere != NULL) {
+        text_append_format(reason, "%s is not known on this system, only on another", evaluation.elsewhere);
+        verdict = VERDICT_NOT_APPLICABLE;
+    }
     arena_free(&arena);
-    if (diagnostics->count > before)
-        return VERDICT_ERROR;
-    if (evaluation.elsewhere == NULL)
-        return VERDICT_PASS;
-    text_append_format(reason, "%s is not known on this system, only on another", evaluation.elsewhere);
-    return VERDICT_NOT_APPLICABLE;
+    return verdict;
+}
+
+/* Where COMMAND, which has no time, stands in its source: the first of that text in backquotes, or the last. */
+static struct span command_span(const struct source *source, const char *command, bool last)
+{
+    size_t length = strlen(command);
+    struct span found = {0, 0};
+    for (size_t i = 0; i + length + 2 <= source->length && (last || found.length == 0); i++)
+        if (source->text[i] == '`' && source->text[i + length + 1] == '`' &&
+            memcmp(source->text + i + 1, command, length) == 0)
+            found = (struct span){i, length + 2};
+    return found;
+}
+
+bool engine_check_no_shell(const struct program *program, struct diagnostics *diagnostics)
+{
+    static const char message[] = "a shell command, which --no-shell refuses";
+    const size_t before = diagnostics->count;
+    if (program->init_command != NULL)
+        (void)diagnostics_add(diagnostics, command_span(&program->source, program->init_command, false), message);
+    for (size_t i = 0; i < program->event_count; i++) {
+        const struct event *event = &program->events[i];
+        if (event->kind == EVENT_COMMAND)
+            (void)diagnostics_add(diagnostics, event->at, message);
+        else if (event->kind == EVENT_CODE)
+            (void)diagnostics_add(diagnostics, event->at, "Python code, which --no-shell refuses");
+    }
+    if (program->cleanup_command != NULL)
+        (void)diagnostics_add(diagnostics, command_span(&program->source, program->cleanup_command, true), message);
+    return diagnostics->count == before;
 }
 
 nanoseconds engine_time_out(const struct program *program)

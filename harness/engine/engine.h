@@ -43,6 +43,10 @@ MUST_USE bool engine_options_read(const struct program *program, struct diagnost
  */
 enum verdict engine_check(const struct program *program, struct diagnostics *diagnostics, struct text *reason);
 
+/* Diagnostics for every command and every block of code of PROGRAM, for runs in which none may be run. False if there
+ * is one. */
+bool engine_check_no_shell(const struct program *program, struct diagnostics *diagnostics);
+
 /* When the run must end, however far it is: its last scheduled event plus 30 s, or the program's `//: timeout`. */
 nanoseconds engine_time_out(const struct program *program);
 
@@ -60,7 +64,21 @@ struct engine_result {
     struct text detail;   /* the place in the script, both segments with marks, the trace up to there */
 };
 
-/* Performs PROGRAM, which engine_check() found sound, on STACK. Free the texts of RESULT with engine_result_free(). */
+struct run;
+
+/*
+ * Gets ready to perform PROGRAM, which engine_check() found sound, on STACK: runs its init command and starts a Python
+ * interpreter if it has code. That keeps the machine busy; performing it nearly always waits. Commands and code run in
+ * the process's working directory. False if that failed: RESULT says why and there is no RUN. What is given must
+ * outlive RUN, RESULT too.
+ */
+MUST_USE bool engine_set_up(const struct program *program, struct stack *stack, const struct engine_settings *settings,
+                            struct engine_result *result, struct run **run);
+
+/* Performs what was set up, runs its cleanup command whatever comes of it, and frees RUN. */
+void engine_perform(struct run *run);
+
+/* Both. Free the texts of RESULT with engine_result_free(). */
 void engine_run(const struct program *program, struct stack *stack, const struct engine_settings *settings,
                 struct engine_result *result);
 

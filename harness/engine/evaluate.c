@@ -7,6 +7,11 @@
 
 enum symbol_place evaluation_symbol(const struct evaluation *evaluation, const char *name, int64_t *value)
 {
+    /* Names of packetdrill's runners, which have them mean one IP version or the other. */
+    if (strcmp(name, "CMSG_LEVEL_IP") == 0)
+        name = evaluation->ipv6 ? "SOL_IPV6" : "SOL_IP";
+    else if (strcmp(name, "CMSG_TYPE_RECVERR") == 0)
+        name = evaluation->ipv6 ? "IPV6_RECVERR" : "IP_RECVERR";
     size_t length = strlen(name);
     return evaluation->stack == NULL ? linux_symbol(name, length, value)
                                      : stack_symbol(evaluation->stack, name, length, value);

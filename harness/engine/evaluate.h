@@ -10,6 +10,7 @@
 struct evaluation {
     const struct stack *stack; /* NULL: the symbols of Linux, without a stack */
     struct diagnostics *diagnostics;
+    bool ipv6;             /* what CMSG_LEVEL_IP and CMSG_TYPE_RECVERR stand for */
     const char *elsewhere; /* the first symbol found that only another system has; NULL if none */
 };
 

@@ -53,6 +53,7 @@ static bool run_check_call(struct run *run, const struct run_call *call, const s
     if (!run_record_return(run, call, returned))
         return false;
     run->diagnostics.kept = 0;
+    run->calls.tolerance = nanoseconds_add(run->schedule.tolerance, run->schedule.slack);
     if (call_check(&run->calls, &call->prepared, returned, &run->descriptors, &mismatch))
         return true;
     if (mismatch.length == 0)
@@ -179,6 +180,7 @@ bool run_call_event(struct run *run, const struct event *event)
         return false;
     nanoseconds began = run_now(run);
     run->call_count++;
+    descriptors_use(&run->descriptors, call_subject(&call.prepared));
     if (!run_record_call(run, &call, began))
         return false;
     if (event->time.blocking) {

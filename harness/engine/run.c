@@ -75,12 +75,11 @@ static bool run_event(struct run *run, const struct event *event)
     case EVENT_CALL:
         return run_call_event(run, event);
     case EVENT_COMMAND:
+        return run_command_event(run, event);
     case EVENT_CODE:
-        break;
+        return run_code_event(run, event);
     }
-    struct error error;
-    (void)error_set(&error, ERROR_MALFORMED, "commands and code can't be run by this version");
-    return run_fault(run, event, &error);
+    return false;
 }
 
 static void run_events(struct run *run)
@@ -88,7 +87,7 @@ static void run_events(struct run *run)
     for (size_t i = 0; i < run->program->event_count; i++)
         if (!run_event(run, &run->program->events[i]))
             return;
-    if (run_finish_call(run))
+    if (run_finish_call(run) && run_codes(run))
         run->result->verdict = VERDICT_PASS;
 }
 
@@ -101,17 +100,21 @@ static bool run_prepare(struct run *run)
         return run_fault(run, NULL, &error);
     }
     run->frames_end = &run->frames;
+    run->codes_end = &run->codes;
+    run->time_out = engine_time_out(run->program);
     run->history = text_growing();
     run->diagnostics.arena = &run->arena;
-    run->evaluation = (struct evaluation){.stack = run->stack, .diagnostics = &run->diagnostics};
+    run->evaluation = (struct evaluation){.stack = run->stack,
+                                          .diagnostics = &run->diagnostics,
+                                          .ipv6 = run->settings->options.ip_version == IP_VERSION_IPV6};
     run->calls = (struct call_context){.evaluation = &run->evaluation,
                                        .arena = &run->arena,
                                        .options = &run->settings->options,
                                        .stack = run->stack,
-                                       .descriptors = &run->descriptors};
+                                       .descriptors = &run->descriptors,
+                                       .source = &run->program->source};
     run->schedule = schedule_start(run->settings->options.tolerance, run->settings->options.tolerance_percent);
-    run->origin = clock_now();
-    return run_record_start(run);
+    return true;
 }
 
 /* Writing to a connection that was reset raises SIGPIPE; the call's own error is what the script looks at. */
@@ -134,26 +137,61 @@ static void run_restore_signals(const sigset_t *before)
     (void)pthread_sigmask(SIG_SETMASK, before, NULL);
 }
 
-void engine_run(const struct program *program, struct stack *stack, const struct engine_settings *settings,
-                struct engine_result *result)
+static void run_free(struct run *run)
 {
-    struct run run = {.program = program, .stack = stack, .settings = settings, .result = result};
-    sigset_t before;
+    caller_end(run->caller);
+    interpreter_end(run->interpreter);
+    text_free(&run->history);
+    free(run->buffer);
+    arena_free(&run->arena);
+    free(run);
+}
+
+bool engine_set_up(const struct program *program, struct stack *stack, const struct engine_settings *settings,
+                   struct engine_result *result, struct run **run)
+{
+    struct run *made = calloc(1, sizeof(*made));
     *result = (struct engine_result){.verdict = VERDICT_ERROR, .headline = text_growing(), .detail = text_growing()};
+    if (made == NULL) {
+        text_append_string(&result->headline, "no memory for a run");
+        return false;
+    }
+    *made = (struct run){.program = program, .stack = stack, .settings = settings, .result = result};
+    made->origin = clock_now();
+    if (run_prepare(made) && run_init_command(made) && run_start_interpreter(made)) {
+        *run = made;
+        return true;
+    }
+    run_cleanup_command(made);
+    run_free(made);
+    return false;
+}
+
+void engine_perform(struct run *run)
+{
+    sigset_t before;
     run_block_pipe_signal(&before);
     /* The kernel may else be 50 microseconds late on purpose; where it can't be told, it is. */
     (void)prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
-    if (run_prepare(&run)) {
-        run_events(&run);
-        run_record_end(&run);
+    run->origin = clock_now();
+    run->calls.origin = run->origin;
+    if (run_record_start(run)) {
+        run_events(run);
+        run_cleanup_command(run);
+        run_record_end(run);
     }
-    if (result->late < run.schedule.worst_late)
-        result->late = run.schedule.worst_late;
-    caller_end(run.caller);
+    if (run->result->late < run->schedule.worst_late)
+        run->result->late = run->schedule.worst_late;
+    run_free(run);
     run_restore_signals(&before);
-    text_free(&run.history);
-    free(run.buffer);
-    arena_free(&run.arena);
+}
+
+void engine_run(const struct program *program, struct stack *stack, const struct engine_settings *settings,
+                struct engine_result *result)
+{
+    struct run *run;
+    if (engine_set_up(program, stack, settings, result, &run))
+        engine_perform(run);
 }
 
 void engine_result_free(struct engine_result *result)

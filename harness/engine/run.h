@@ -5,8 +5,10 @@
 
 #include "engine/call.h"
 #include "engine/caller.h"
+#include "engine/child.h"
 #include "engine/connection.h"
 #include "engine/engine.h"
+#include "engine/interpreter.h"
 #include "engine/match.h"
 #include "engine/schedule.h"
 
@@ -23,6 +25,14 @@ struct run_call {
     const struct event *event;
     nanoseconds due;
     uint32_t number;
+};
+
+/* A block of code that waits for the end of the run. */
+struct run_code {
+    struct run_code *next;
+    const struct event *event;
+    const char *facts; /* what it may use, as it was at its time */
+    nanoseconds late;  /* how late the harness or the machine had been until then, if it was too late */
 };
 
 struct run {
@@ -48,6 +58,11 @@ struct run {
     bool returned;           /* and it has returned */
     struct stack_return returned_value;
     uint32_t call_count;
+    nanoseconds time_out;            /* of the whole run */
+    struct child *command;           /* the one that runs, or NULL */
+    struct interpreter *interpreter; /* NULL without code */
+    struct run_code *codes;
+    struct run_code **codes_end;
     uint16_t identification; /* of the next IPv4 packet */
     struct text history;     /* the trace so far, as lines */
     uint8_t *buffer;         /* PACKET_SIZE_MOST bytes to build in */
@@ -77,6 +92,28 @@ bool run_wait_until(struct run *run, nanoseconds deadline, bool exact);
 
 /* Waits for a packet or a call's return, at most until DEADLINE. */
 bool run_wait_any(struct run *run, nanoseconds deadline);
+
+/* --- perform_command.c --- */
+
+/* Runs the script's init command. False: it failed. */
+bool run_init_command(struct run *run);
+
+/* Runs an in-line command and waits for its end, taking in what comes. */
+bool run_command_event(struct run *run, const struct event *event);
+
+/* Runs the script's cleanup command; its failure makes a pass an error. */
+void run_cleanup_command(struct run *run);
+
+/* --- perform_code.c --- */
+
+/* Starts the interpreter if the script has code. */
+bool run_start_interpreter(struct run *run);
+
+/* Keeps what a block of code may use; the block itself runs at the end of the run, where it makes nothing late. */
+bool run_code_event(struct run *run, const struct event *event);
+
+/* Runs all blocks that were kept. */
+bool run_codes(struct run *run);
 
 /* --- segment.c --- */
 
@@ -115,6 +152,17 @@ bool run_fail(struct run *run, const struct event *event, const char *headline, 
  */
 bool run_fail_time(struct run *run, const struct event *event, nanoseconds miss, nanoseconds until,
                    const char *headline);
+
+/* As run_fail() for something that was at fault before: LATE is how late the harness or the machine was then. */
+bool run_fail_late(struct run *run, const struct event *event, nanoseconds late, const char *headline,
+                   const struct text *detail);
+
+/* How late the harness or the machine has been since SINCE; 0 if no more than the run tolerates. */
+nanoseconds run_lateness(const struct run *run, nanoseconds since);
+
+/* As run_fault(), with lines under the place. */
+bool run_fault_detailed(struct run *run, const struct event *event, const struct error *error,
+                        const struct text *detail);
 
 /* --- explain.c --- */
 

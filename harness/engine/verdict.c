@@ -67,15 +67,25 @@ static nanoseconds machine_tolerance(const struct run *run, nanoseconds span)
     return precise || tolerance > imprecise_watch ? tolerance : imprecise_watch;
 }
 
-bool run_fail(struct run *run, const struct event *event, const char *headline, const struct text *detail)
+nanoseconds run_lateness(const struct run *run, nanoseconds since)
 {
-    /* A wrong answer may be the right one to what was meant to come at another time. */
     nanoseconds late = run->schedule.late ? run->schedule.worst_late : 0;
-    nanoseconds since = run->schedule.previous.earliest;
     nanoseconds now = run_now(run);
     nanoseconds machine = machine_late(run, since, now);
     if (machine > machine_tolerance(run, now - since) && machine > late)
         late = machine;
+    return late;
+}
+
+bool run_fail(struct run *run, const struct event *event, const char *headline, const struct text *detail)
+{
+    /* A wrong answer may be the right one to what was meant to come at another time. */
+    return run_end(run, event, run_lateness(run, run->schedule.previous.earliest), headline, detail);
+}
+
+bool run_fail_late(struct run *run, const struct event *event, nanoseconds late, const char *headline,
+                   const struct text *detail)
+{
     return run_end(run, event, late, headline, detail);
 }
 
@@ -89,8 +99,14 @@ bool run_fail_time(struct run *run, const struct event *event, nanoseconds miss,
 
 bool run_fault(struct run *run, const struct event *event, const struct error *error)
 {
+    return run_fault_detailed(run, event, error, NULL);
+}
+
+bool run_fault_detailed(struct run *run, const struct event *event, const struct error *error,
+                        const struct text *detail)
+{
     run->result->verdict =
         error_category(error->code) == ERROR_CATEGORY_NOT_APPLICABLE ? VERDICT_NOT_APPLICABLE : VERDICT_ERROR;
-    result_fill(run, event, error->text, NULL);
+    result_fill(run, event, error->text, detail);
     return false;
 }

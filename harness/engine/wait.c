@@ -44,9 +44,11 @@ bool run_take_in(struct run *run)
 
 static bool run_sleep(struct run *run, nanoseconds span)
 {
-    struct pollfd polled[2] = {
+    struct pollfd polled[4] = {
         {.fd = link_descriptor(run->stack->link), .events = POLLIN},
         {.fd = run->caller == NULL ? -1 : caller_descriptor(run->caller), .events = POLLIN},
+        {.fd = run->command == NULL ? -1 : run->command->handle, .events = POLLIN},
+        {.fd = run->command == NULL ? -1 : run->command->output, .events = POLLIN},
     };
     struct timespec until = {span / NANOSECONDS_PER_SECOND, span % NANOSECONDS_PER_SECOND};
     struct error error;

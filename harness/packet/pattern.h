@@ -118,4 +118,7 @@ void packet_print(struct text *text, const struct packet *packet, enum pattern_s
 /* Text of what a pattern gives, as a script would have it. */
 void pattern_print(struct text *text, const struct pattern *pattern);
 
+/* True if both give the same fields with the same values. Where they stand in their sources does not count. */
+bool pattern_equal(const struct pattern *left, const struct pattern *right);
+
 #endif

@@ -86,7 +86,7 @@ static uint64_t transport_fields_needed(const struct packet *packet)
     case TRANSPORT_NONE:
         break;
     }
-    return FIELD_BIT(FIELD_PAYLOAD) | bit_if(packet->network != NETWORK_NONE, FIELD_PROTOCOL);
+    return bit_if(packet->payload.length != 0, FIELD_PAYLOAD) | bit_if(packet->network != NETWORK_NONE, FIELD_PROTOCOL);
 }
 
 /* The most characters that the text can have. */

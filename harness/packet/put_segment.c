@@ -117,7 +117,9 @@ static char *put_bare(char *at, const struct printing *printing)
         at = put_unsigned(PUT(at, "protocol "), six ? packet->ipv6.protocol : packet->ipv4.protocol);
     else
         at = PUT(at, "raw");
-    return packet->payload.length > 0 ? put_hex(put_character(at, ' '), packet->payload) : at;
+    if (!shows(printing, FIELD_PAYLOAD))
+        return at;
+    return packet->payload.length > 0 ? put_hex(put_character(at, ' '), packet->payload) : PUT(at, " \"\"");
 }
 
 char *put_segment(char *at, const struct printing *printing)

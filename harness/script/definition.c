@@ -69,6 +69,8 @@ bool definition_apply(struct parser *parser, struct value *value)
     if (text_is_number(text, &number)) {
         value->kind = VALUE_INTEGER;
         value->integer = (int64_t)number;
+        value->text = NULL;
+        value->text_length = 0;
         return true;
     }
     if (text[0] != '"' && !text_is_word(text))
@@ -95,6 +97,10 @@ bool definition_number(void *context, const char *name, size_t length, uint64_t 
     if (definition != NULL)
         return diagnostics_add(diagnostics, at, "the definition %s=%s is no number", definition->name,
                                definition->value);
+    if (parser->settings != NULL && parser->settings->undefined_names) {
+        *number = 0;
+        return true;
+    }
     const char *nearest = nearest_name(name, length, definition_name_at, parser->settings);
     if (nearest != NULL)
         (void)diagnostics_add(diagnostics, at, "unknown name `%.*s`; did you mean `%s`?", (int)length, name, nearest);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Operators, with C's precedence. */
+#include "script/operator.h"
 #include "script/parser.h"
 
 /* The longer of two that begin alike comes first. */
@@ -9,6 +10,14 @@ static const struct operator_row {
 } operator_rows[] = {
     {"|", 1}, {"&", 2}, {"<<", 3}, {">>", 3}, {"+", 4}, {"-", 4}, {"*", 5},
 };
+
+unsigned operator_binding(const char *operator)
+{
+    for (size_t i = 0; i < COUNT_OF(operator_rows); i++)
+        if (strcmp(operator_rows[i].text, operator) == 0)
+            return operator_rows[i].binding;
+    return OPERATOR_BINDING_MOST;
+}
 
 static const char *const unary_operators[] = {"~", "-", "&"};
 

@@ -22,6 +22,11 @@ bool program_parse_source(struct program *program, const struct program_settings
     parser.scanner.comment = parse_comment;
     parser.scanner.comment_context = &parser;
     parse_script(&parser);
+    /* Comments, commands and code take any byte; but as strings they would end there. */
+    const char *nul = memchr(program->source.text, '\0', program->source.length);
+    if (nul != NULL && diagnostics->count == errors)
+        (void)diagnostics_add(diagnostics, (struct span){(size_t)(nul - program->source.text), 1},
+                              "a script is a text: it can't hold a NUL");
     arena_free(&parser.scratch);
     return diagnostics->count == errors;
 }

@@ -135,6 +135,8 @@ struct program_definition {
 struct program_settings {
     const struct program_definition *definitions;
     size_t definition_count;
+    /* A name that stands for a number of a segment and has no definition is 0: for a script that is only looked at. */
+    bool undefined_names;
 };
 
 /*
@@ -159,6 +161,9 @@ void program_free(struct program *program);
 /* Value of the option NAME ('-' and '_' are the same), or NULL; an option without a value is "". The last one counts.
  */
 const char *program_option(const struct program *program, const char *name);
+
+/* True if both programs mean the same. Where things stand in their sources, and comments, do not count. */
+bool program_equal(const struct program *left, const struct program *right);
 
 /* Value of the first note KEY, or NULL; a key may come several times ("requirement"): walk `notes` for all. */
 const char *program_note(const struct program *program, const char *key);

@@ -8,23 +8,42 @@
 #include "link/link.h"
 
 /* The calls that a stack can be asked for, by their POSIX names. */
-#define STACK_OPERATIONS(X)   \
-    X(SOCKET, socket)         \
-    X(BIND, bind)             \
-    X(LISTEN, listen)         \
-    X(ACCEPT, accept)         \
-    X(CONNECT, connect)       \
-    X(CLOSE, close)           \
-    X(SHUTDOWN, shutdown)     \
-    X(READ, read)             \
-    X(WRITE, write)           \
-    X(SEND, send)             \
-    X(SENDTO, sendto)         \
-    X(RECV, recv)             \
-    X(RECVFROM, recvfrom)     \
-    X(FCNTL, fcntl)           \
-    X(GETSOCKOPT, getsockopt) \
-    X(SETSOCKOPT, setsockopt)
+#define STACK_OPERATIONS(X)         \
+    X(SOCKET, socket)               \
+    X(BIND, bind)                   \
+    X(LISTEN, listen)               \
+    X(ACCEPT, accept)               \
+    X(ACCEPT4, accept4)             \
+    X(CONNECT, connect)             \
+    X(CLOSE, close)                 \
+    X(SHUTDOWN, shutdown)           \
+    X(READ, read)                   \
+    X(WRITE, write)                 \
+    X(READV, readv)                 \
+    X(WRITEV, writev)               \
+    X(SEND, send)                   \
+    X(SENDTO, sendto)               \
+    X(SENDMSG, sendmsg)             \
+    X(RECV, recv)                   \
+    X(RECVFROM, recvfrom)           \
+    X(RECVMSG, recvmsg)             \
+    X(FCNTL, fcntl)                 \
+    X(IOCTL, ioctl)                 \
+    X(GETSOCKOPT, getsockopt)       \
+    X(SETSOCKOPT, setsockopt)       \
+    X(GETSOCKNAME, getsockname)     \
+    X(GETPEERNAME, getpeername)     \
+    X(POLL, poll)                   \
+    X(EPOLL_CREATE, epoll_create)   \
+    X(EPOLL_CREATE1, epoll_create1) \
+    X(EPOLL_CTL, epoll_ctl)         \
+    X(EPOLL_WAIT, epoll_wait)       \
+    X(OPEN, open)                   \
+    X(PIPE, pipe)                   \
+    X(PIPE2, pipe2)                 \
+    X(DUP, dup)                     \
+    X(SPLICE, splice)               \
+    X(SENDFILE, sendfile)
 
 enum stack_operation {
 #define X(name, call) STACK_##name,

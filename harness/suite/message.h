@@ -11,7 +11,7 @@
 #include "suite/result.h"
 
 enum message_kind {
-    MESSAGE_READY,   /* the stack is open; the run begins */
+    MESSAGE_READY,   /* all is set up; the run begins */
     MESSAGE_REFUSED, /* it can't be set up: `error` */
     MESSAGE_RESULT,  /* `result`; the last message */
     MESSAGE_KIND_COUNT

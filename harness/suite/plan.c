@@ -24,9 +24,12 @@ static void read_notes(struct suite_script *script)
 }
 
 /* Checks what was parsed without an error. */
-static void check_program(struct suite_script *script, struct diagnostics *diagnostics, struct text *reason)
+static void check_program(const struct suite *suite, struct suite_script *script, struct diagnostics *diagnostics,
+                          struct text *reason)
 {
     script->check = engine_check(&script->program, diagnostics, reason);
+    if (suite->settings->no_shell && !engine_check_no_shell(&script->program, diagnostics))
+        script->check = VERDICT_ERROR;
     if (script->check == VERDICT_ERROR || !engine_options_read(&script->program, diagnostics, &script->options))
         return;
     script->estimate = plan_estimate(&script->program);
@@ -72,7 +75,7 @@ bool plan_script(struct suite *suite, struct suite_script *script, struct error 
         text_append_string(&reason, unread.text);
     } else if (diagnostics.count == 0) {
         read_notes(script);
-        check_program(script, &diagnostics, &reason);
+        check_program(suite, script, &diagnostics, &reason);
     }
     bool planned = keep_findings(suite, script, &diagnostics, &reason) && keep_requirements(suite, script);
     text_free(&reason);

@@ -49,6 +49,7 @@ struct suite_settings {
     const char *requirement;             /* that a script must cite, or NULL */
     unsigned jobs;                       /* workers at once; 0: enough that the longest script decides */
     unsigned repeat;                     /* performances of each case, at least 1 */
+    bool no_shell;                       /* a script with shell commands or code is an error */
     bool strict;                         /* a broken SHOULD is a fail too */
     const struct deviations *deviations; /* may be NULL */
     struct suite_recorder recorders[SUITE_RECORDERS_MOST];

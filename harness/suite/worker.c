@@ -3,6 +3,7 @@
 
 #include "suite/message.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -62,6 +63,22 @@ static bool worker_open_stack(const struct worker_order *order, struct stack **s
     return linux_stack_open(&settings, stack, error);
 }
 
+/* Scripts name files and commands from where they are themselves. */
+static bool worker_enter_folder(const struct worker_order *order, struct error *error)
+{
+    const char *path = order->one->script->path;
+    const char *slash = strrchr(path, '/');
+    char folder[PATH_MAX];
+    if (slash == NULL)
+        return true;
+    struct text text = text_in(folder, sizeof(folder));
+    text_append_bytes(&text, path, slash == path ? 1 : (size_t)(slash - path));
+    if (text.truncated || chdir(folder) != 0)
+        return error_set_system(error, ERROR_NOT_FOUND, text.truncated ? ENAMETOOLONG : errno,
+                                "the folder of %s can't be entered", path);
+    return true;
+}
+
 /*
  * While it performs, a worker goes before what is not urgent, where it may: the machine's other work must not make it
  * late. It nearly always waits; should it ever not, the kernel ends it before the machine is held up for long.
@@ -80,7 +97,15 @@ static void worker_relax(void)
     (void)sched_setscheduler(0, SCHED_OTHER, &priority);
 }
 
-static void worker_perform(const struct worker_order *order, struct stack *stack, struct recording *recording,
+static bool worker_tell(const struct worker_order *order, const struct message *message)
+{
+    struct error error;
+    /* A parent that can't be told has gone, and this process with it in a moment. */
+    return message_send(order->pipe, message, &error);
+}
+
+/* Sets up, says so to the parent, and performs; false if the parent can't be told. */
+static bool worker_perform(const struct worker_order *order, struct stack *stack, struct recording *recording,
                            struct suite_result *result)
 {
     struct trace_fan fan = {recording->sinks, recording->count};
@@ -91,9 +116,14 @@ static void worker_perform(const struct worker_order *order, struct stack *stack
                                        .title = order->one->script->path};
     settings.options.ip_version = (unsigned)order->one->ip_version;
     struct engine_result performed;
-    worker_hurry();
-    engine_run(&order->one->script->program, stack, &settings, &performed);
-    worker_relax();
+    struct run *run;
+    bool set_up = engine_set_up(&order->one->script->program, stack, &settings, &performed, &run);
+    bool told = worker_tell(order, &(struct message){.kind = MESSAGE_READY});
+    if (set_up) {
+        worker_hurry();
+        engine_perform(run);
+        worker_relax();
+    }
     *result = (struct suite_result){.there = true,
                                     .verdict = performed.verdict,
                                     .late = performed.late,
@@ -105,13 +135,7 @@ static void worker_perform(const struct worker_order *order, struct stack *stack
         text_append_string(&result->headline, error.text);
         result->verdict = VERDICT_ERROR;
     }
-}
-
-static bool worker_tell(const struct worker_order *order, const struct message *message)
-{
-    struct error error;
-    /* A parent that can't be told has gone, and this process with it in a moment. */
-    return message_send(order->pipe, message, &error);
+    return told;
 }
 
 /* Closes what other workers' pipes and the parent's affairs left open here, so that a script's descriptors have the
@@ -140,16 +164,14 @@ int worker_main(void *context)
     struct message message = {.kind = MESSAGE_REFUSED};
     struct error error;
     worker_close_inherited(order);
-    if (!recording_open(&recording, order, &message.error) || !worker_open_stack(order, &stack, &message.error)) {
+    if (!recording_open(&recording, order, &message.error) || !worker_enter_folder(order, &message.error) ||
+        !worker_open_stack(order, &stack, &message.error)) {
         bool told = worker_tell(order, &message);
         (void)recording_close(&recording, order, &error);
         return told ? EXIT_SUCCESS : EXIT_FAILURE;
     }
-    message.kind = MESSAGE_READY;
-    bool told = worker_tell(order, &message);
     message.kind = MESSAGE_RESULT;
-    worker_perform(order, stack, &recording, &message.result);
-    told = told && worker_tell(order, &message);
+    bool told = worker_perform(order, stack, &recording, &message.result) && worker_tell(order, &message);
     suite_result_free(&message.result);
     stack_close(stack);
     return told ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -69,8 +69,11 @@ bool worker_process_start(struct worker_process *process, const struct pool_sett
         .settings = settings->suite->settings, .one = item->one, .watch = settings->watch, .pipe = -1};
     nanoseconds now = clock_now();
     struct text paths = text_growing();
-    *process = (struct worker_process){
-        .pipe = -1, .item = *item, .started = now, .deadline = now + set_up_time, .state = WORKER_SETTING_UP};
+    *process = (struct worker_process){.pipe = -1,
+                                       .item = *item,
+                                       .started = now,
+                                       .deadline = now + set_up_time + item->one->script->time_out,
+                                       .state = WORKER_SETTING_UP};
     bool started = open_recordings(&order, item->performance, &paths, error);
     if (started) {
         started = start_ordered(process, &order, error);
@@ -188,7 +191,7 @@ static struct suite_result worker_failure(const struct worker_process *process, 
                            (double)(time_out + grace_time) / (double)NANOSECONDS_PER_SECOND);
     else
         text_append_format(headline, "the stack was not set up within %.0f s",
-                           (double)set_up_time / (double)NANOSECONDS_PER_SECOND);
+                           (double)(set_up_time + time_out) / (double)NANOSECONDS_PER_SECOND);
     return result;
 }
 

@@ -10,7 +10,7 @@
 
 /* Each state follows from the one before, or from any earlier one. */
 enum worker_state {
-    WORKER_SETTING_UP, /* makes its device and opens its link */
+    WORKER_SETTING_UP, /* makes its device, opens its link, runs the init command */
     WORKER_PERFORMING, /* said that it is ready */
     WORKER_TOLD,       /* `result` is there; cleaning up */
     WORKER_REFUSED,    /* could not be set up: `error` */

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Parses any text as a script: there is a program or there are messages, and these can be printed. */
-#include "script/program.h"
+/*
+ * Parses any text as a script: there is a program or there are messages, and these can be printed. A program's text is
+ * an equal program again, be it printed from the tree or laid out anew, and that text is left as it is the next time.
+ */
+#include "script/print.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -46,10 +49,43 @@ static unsigned look_at_program(const struct program *program)
     return seen;
 }
 
+/* How a program becomes text, and the settings with which that is read. */
+struct way {
+    void (*print)(struct text *text, const struct program *program);
+    const struct program_settings *settings;
+};
+
+/* The program that TEXT is; it must be one. */
+static void parse_again(const struct text *text, const struct way *way, struct program *again)
+{
+    const struct source source = {"again", text_string(text), text->length};
+    struct arena arena = {0};
+    struct diagnostics diagnostics = {.arena = &arena};
+    bool done = program_parse(&source, way->settings, &diagnostics, again);
+    INVARIANT(done && diagnostics.count == 0);
+    arena_free(&arena);
+}
+
+static void check_text(const struct program *program, const struct way *way)
+{
+    struct text first = text_growing();
+    struct text second = text_growing();
+    struct program again;
+    way->print(&first, program);
+    parse_again(&first, way, &again);
+    INVARIANT(program_equal(program, &again));
+    way->print(&second, &again);
+    INVARIANT(first.length == second.length && memcmp(first.data, second.data, first.length) == 0);
+    program_free(&again);
+    text_free(&first);
+    text_free(&second);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const struct program_definition definitions[] = {{"MSS", "1460"}, {"HOST", "\"192.0.2.1\""}, {"ONE", "a"}};
-    static const struct program_settings settings = {definitions, COUNT_OF(definitions)};
+    static const struct program_settings settings = {.definitions = definitions,
+                                                     .definition_count = COUNT_OF(definitions)};
     const struct source source = {"script", (const char *)data, size};
     struct arena arena = {0};
     struct diagnostics diagnostics = {.arena = &arena};
@@ -59,6 +95,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     INVARIANT(done == (diagnostics.count == 0));
     if (done) {
         seen = look_at_program(&program);
+        check_text(&program, &(struct way){program_print, NULL});
+        check_text(&program, &(struct way){program_format, &settings});
     } else {
         struct text text = text_growing();
         diagnostics_print(&text, &source, &diagnostics);

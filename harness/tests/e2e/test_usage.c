@@ -47,7 +47,7 @@ static void test_help_names_every_command_and_option(void **state)
 {
     struct program *program = *state;
     assert_int_equal(program_run(program, "help"), 0);
-    static const char *const commands[] = {"  run ", "  handshake ", "  stacks ", "  help "};
+    static const char *const commands[] = {"  run ", "  fmt ", "  handshake ", "  stacks ", "  help "};
     for (size_t i = 0; i < COUNT_OF(commands); i++)
         assert_says(program->output, commands[i]);
     assert_int_equal(program_run(program, "run --help"), 0);

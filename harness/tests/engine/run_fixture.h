@@ -112,12 +112,17 @@ static void run_fixture_request(struct run_request *request)
     assert_int_equal(munmap(shared, sizeof(*shared)), 0);
 }
 
-/* Runs SCRIPT over a veth pair. */
+/* Runs SCRIPT over a veth pair; again, as a suite does, if a busy machine has made it inconclusive. */
 static struct ran run_script(const char *script)
 {
+    enum { RUNS_MOST = 4 };
     struct ran ran;
     struct run_request request = {.script = script, .link = LINUX_LINK_RAW, .ran = &ran};
-    run_fixture_request(&request);
+    for (int i = 0; i < RUNS_MOST; i++) {
+        run_fixture_request(&request);
+        if (ran.verdict != VERDICT_INCONCLUSIVE)
+            break;
+    }
     return ran;
 }
 

@@ -73,7 +73,20 @@ static void each_mistake_has_its_message_and_place(void **state)
         {"+0 write(3, ..., -1) = 5\n", "error: a count from 0 to"},
         {"+0 getsockopt(3, SOL_SOCKET, SO_ERROR, [0], [4000]) = 0\n", "error: a length from 0 to 1024 fits here"},
         {"+0 listen(3, [1]) = 0\n", "error: expected a number"},
-        {"+0 `true`\n", "error: commands and code can't be run"},
+        {"+0 recvmsg(3, {msg_iov(2)=[{..., 5}]}, 0) = 5\n", "error: the list has 1 items"},
+        {"+0 recvmsg(3, {msg_nam=...}, 0) = 5\n", "error: a msghdr has no member `msg_nam`"},
+        {"+0 recvmsg(3, {msg_iov=[{17, 5}]}, 0) = 5\n", "error: expected data and its length"},
+        {"+0 sendmsg(3, {msg_control=[{cmsg_level=SOL_TCP}]}, 0) = 5\n", "error: a control message has a cmsg_level"},
+        {"+0 sendmsg(3, {msg_control=[{cmsg_kind=SOL_TCP}]}, 0) = 5\n",
+         "error: a control message has no member `cmsg_kind`"},
+        {"+0 poll([{fd=3, event=POLLIN}], 1, 0) = 0\n", "error: the structure has no member `event`"},
+        {"+0 poll(3, 1, 0) = 0\n", "error: expected a list like [{fd=3"},
+        {"+0 epoll_wait(3, [4], 1, 0) = 0\n", "error: expected `...`, or events"},
+        {"+0 pipe([5]) = 0\n", "error: expected what the script calls two descriptors"},
+        {"+0 open(5, O_RDONLY) = 4\n", "error: expected a path in quotes"},
+        {"+0 splice(3, 5, 4, NULL, 9, 0) = 9\n", "error: expected NULL or an offset"},
+        {"+0 setsockopt(3, IPPROTO_TCP, TCP_MD5SIG, {tcpm_key=5}, 216) = 0\n", "error: expected a string for tcpm_key"},
+        {"+0 getsockopt(3, SOL_SOCKET, SO_LINGER, {on=1}, [8]) = 0\n", "error: no structure with these members"},
     };
     for (size_t i = 0; i < COUNT_OF(vectors); i++) {
         char script[512];
@@ -102,6 +115,59 @@ static void a_symbol_of_another_system_makes_the_script_not_applicable(void **st
     struct checked checked = check(SOCKET "+0 setsockopt(3, IPPROTO_TCP, TCP_NOOPT, [1], 4) = 0\n");
     assert_int_equal(checked.verdict, VERDICT_NOT_APPLICABLE);
     assert_string_equal(checked.said, "TCP_NOOPT is not known on this system, only on another");
+}
+
+static void what_only_another_system_has_makes_the_script_not_applicable(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *script;
+        const char *reason;
+    } vectors[] = {
+        {SOCKET "+0 kevent(3) = 0\n", "kevent is not known on this system, only on another"},
+        {"`sysctl -w net.inet.tcp.ecn.enable=1`\n" SOCKET,
+         "net.inet.tcp.ecn.enable is not known on this system, only on another"},
+        {SOCKET "+0 `true; /sbin/sysctl kern.timecounter.alloweddeviation=0`\n",
+         "kern.timecounter.alloweddeviation is not known on this system, only on another"},
+        {SOCKET "+0 setsockopt(3, IPPROTO_TCP, TCP_FUNCTION_BLK, {function_set_name=\"rack\", pcbcnt=0}, 36) = 0\n",
+         "TCP_FUNCTION_BLK is not known on this system, only on another"},
+    };
+    for (size_t i = 0; i < COUNT_OF(vectors); i++) {
+        struct checked checked = check(vectors[i].script);
+        assert_string_equal(checked.said, vectors[i].reason);
+        assert_int_equal(checked.verdict, VERDICT_NOT_APPLICABLE);
+    }
+}
+
+static void settings_of_linux_and_other_words_are_no_obstacle(void **state)
+{
+    (void)state;
+    struct checked checked =
+        check("`sysctl -q net.ipv4.tcp_ecn=1 net.ipv6.conf.all.forwarding=1; echo kern.x`\n" SOCKET);
+    assert_string_equal(checked.said, "");
+    assert_int_equal(checked.verdict, VERDICT_PASS);
+}
+
+static void commands_and_code_are_found_for_those_who_refuse_them(void **state)
+{
+    (void)state;
+    static const char script[] = "`true`\n" SOCKET "+0 `true`\n+0 %{ assert True }%\n+0 close(3) = 0\n`false`\n";
+    char said[1024];
+    struct arena arena = {0};
+    struct diagnostics diagnostics = {.arena = &arena};
+    struct source source = {.name = "test.pkt", .text = script, .length = sizeof(script) - 1};
+    struct text text = text_in(said, sizeof(said));
+    struct program program;
+    assert_true(program_parse(&source, &(struct program_settings){0}, &diagnostics, &program));
+    assert_false(engine_check_no_shell(&program, &diagnostics));
+    diagnostics_print(&text, &source, &diagnostics);
+    assert_int_equal(diagnostics.count, 4);
+    assert_non_null(strstr(said, "test.pkt:1:1: error: a shell command"));
+    assert_non_null(strstr(said, "test.pkt:3:1: error: a shell command"));
+    assert_non_null(strstr(said, "test.pkt:4:1: error: Python code"));
+    assert_non_null(strstr(said, "test.pkt:6:1: error: a shell command"));
+    program_free(&program);
+    arena_free(&arena);
 }
 
 static void options_have_packetdrills_defaults(void **state)
@@ -159,6 +225,9 @@ int main(void)
         cmocka_unit_test(each_mistake_has_its_message_and_place),
         cmocka_unit_test(all_mistakes_of_a_script_are_told),
         cmocka_unit_test(a_symbol_of_another_system_makes_the_script_not_applicable),
+        cmocka_unit_test(what_only_another_system_has_makes_the_script_not_applicable),
+        cmocka_unit_test(settings_of_linux_and_other_words_are_no_obstacle),
+        cmocka_unit_test(commands_and_code_are_found_for_those_who_refuse_them),
         cmocka_unit_test(options_have_packetdrills_defaults),
         cmocka_unit_test(options_are_read_from_the_script),
         cmocka_unit_test(a_wrong_option_says_what_it_takes),

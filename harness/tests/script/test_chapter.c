@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The examples in the chapter on scripts are what the parser takes, and the messages are its own. */
+#include "script/print.h"
 #include "script_fixture.h"
 
 #include <fcntl.h>
@@ -93,6 +94,25 @@ static void messages_are_those_of_the_parser(void **state)
     text_free(&wrong);
 }
 
+static void the_canonical_form_is_as_shown(void **state)
+{
+    (void)state;
+    struct text before = text_growing();
+    struct text after = text_growing();
+    struct text formatted = text_growing();
+    struct parsed parsed;
+    const char *from = strstr(text_string(&chapter), "\n### Canonical form\n");
+    assert_non_null(from);
+    assert_true(next_block(&from, "```pkt\n", &before) && next_block(&from, "```pkt\n", &after));
+    parse_sound(&parsed, text_string(&before));
+    program_format(&formatted, &parsed.program);
+    assert_string_equal(text_string(&formatted), text_string(&after));
+    parsed_free(&parsed);
+    text_free(&formatted);
+    text_free(&after);
+    text_free(&before);
+}
+
 /* Every key that a note may have is in the chapter's table, and every key in the table is known. */
 static void notes_of_the_table_are_known(void **state)
 {
@@ -125,6 +145,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(examples_are_sound),
         cmocka_unit_test(messages_are_those_of_the_parser),
+        cmocka_unit_test(the_canonical_form_is_as_shown),
         cmocka_unit_test(notes_of_the_table_are_known),
     };
     return cmocka_run_group_tests(tests, read_chapter, free_chapter);

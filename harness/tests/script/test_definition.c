@@ -6,7 +6,7 @@ static const struct program_definition definitions[] = {
     {"HOST", "\"192.0.2.1\""}, {"fd", "7"},     {"BAD", "1 2"},     {"EMPTY", ""}, {"HUGE", "99999999999999999999"},
 };
 
-static const struct program_settings settings = {definitions, COUNT_OF(definitions)};
+static const struct program_settings settings = {.definitions = definitions, .definition_count = COUNT_OF(definitions)};
 
 static void parse_defined(struct parsed *parsed, const char *text)
 {
@@ -50,6 +50,20 @@ static void a_defined_number_can_stand_in_a_segment(void **state)
     parsed_free(&parsed);
 }
 
+static void an_undefined_name_can_be_let_pass(void **state)
+{
+    (void)state;
+    static const struct program_settings lenient = {
+        .definitions = definitions, .definition_count = COUNT_OF(definitions), .undefined_names = true};
+    static const char text[] = "0 < S 0:0(0) win WINDOW <mss MSS>";
+    struct parsed parsed;
+    parse_bytes(&parsed, text, strlen(text), &lenient);
+    assert_string_equal(text_string(&parsed.errors), "");
+    assert_int_equal(parsed.program.events[0].pattern.packet.tcp.window, 0);
+    assert_int_equal(load_be16(parsed.program.events[0].pattern.packet.tcp.options.data + 2), 1460);
+    parsed_free(&parsed);
+}
+
 static void assert_defined_errors(const char *text, const char *errors)
 {
     struct parsed parsed;
@@ -87,6 +101,7 @@ int main(void)
         cmocka_unit_test(a_defined_name_is_read_as_its_value),
         cmocka_unit_test(a_defined_number_can_stand_in_a_segment),
         cmocka_unit_test(a_name_in_a_segment_must_be_a_defined_number),
+        cmocka_unit_test(an_undefined_name_can_be_let_pass),
         cmocka_unit_test(a_definition_must_have_a_value_that_fits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

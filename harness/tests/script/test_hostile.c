@@ -226,12 +226,23 @@ static void mutated_scripts_are_told_or_taken(void **state)
     }
 }
 
+static void a_nul_is_told(void **state)
+{
+    (void)state;
+    static const char text[] = "//: title A\0\n0 close(3)\n";
+    struct parsed parsed;
+    parse_bytes(&parsed, text, sizeof(text) - 1, NULL);
+    assert_string_equal(text_string(&parsed.errors), "1:12+1 a script is a text: it can't hold a NUL\n");
+    parsed_free(&parsed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_whole_script_is_sound),
         cmocka_unit_test(a_script_cut_short_anywhere_is_told_or_taken),
         cmocka_unit_test(a_script_begun_anywhere_is_told_or_taken),
+        cmocka_unit_test(a_nul_is_told),
         cmocka_unit_test(mutated_scripts_are_told_or_taken),
     };
     return cmocka_run_group_tests(tests, read_script, NULL);

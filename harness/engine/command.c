@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include "engine/command.h"
+
+#include "base/character.h"
+
+#include <sys/wait.h>
+
+enum { TITLE_MOST = 60 };
+
+bool command_start(struct child *child, const char *text, struct error *error)
+{
+    const char *const arguments[] = {"/bin/sh", "-c", text, NULL};
+    return child_start(child, &(struct child_order){arguments, -1, -1}, error);
+}
+
+/* "`sysctl -q net.ipv4.tcp_sack=1`", cut at the end of the first line that says something. */
+static void print_title(struct text *title, const char *text)
+{
+    while (character_is_blank(*text) || *text == '\n')
+        text++;
+    size_t length = strcspn(text, "\n");
+    bool whole = text[length] == '\0' || text[length + 1] == '\0';
+    if (length > TITLE_MOST) {
+        length = TITLE_MOST;
+        whole = false;
+    }
+    text_append_format(title, "`%.*s%s`", (int)length, text, whole ? "" : " ...");
+}
+
+void command_print_output(struct text *text, const struct child *child)
+{
+    if (child->length == 0)
+        return;
+    text_append_string(text, child->cut ? "  the end of what it printed:\n" : "  it printed:\n");
+    for (size_t start = 0; start < child->length;) {
+        const char *end = memchr(child->kept + start, '\n', child->length - start);
+        size_t length = end == NULL ? child->length - start : (size_t)(end - (child->kept + start));
+        text_append_string(text, "    ");
+        for (size_t i = 0; i < length; i++) {
+            char character = child->kept[start + i];
+            bool printable = (unsigned char)character >= ' ' && character != 0x7f;
+            text_append_character(text, printable || character == '\t' ? character : '?');
+        }
+        text_append_character(text, '\n');
+        start += length + 1;
+    }
+}
+
+/* A setting that the running kernel lacks: sysctl(8) names its file. */
+static bool missing_setting(const struct child *child, struct text *name)
+{
+    static const char folder[] = "/proc/sys/";
+    static const char missing[] = ": No such file or directory";
+    const char *found = memmem(child->kept, child->length, folder, strlen(folder));
+    if (found == NULL)
+        return false;
+    found += strlen(folder);
+    size_t left = (size_t)(child->kept + child->length - found);
+    size_t length = 0;
+    while (length < left && (character_is_word(found[length]) || memchr("/.-", found[length], 3) != NULL))
+        length++;
+    if (length == 0 || left - length < strlen(missing) || strncmp(found + length, missing, strlen(missing)) != 0)
+        return false;
+    for (size_t i = 0; i < length; i++)
+        text_append_character(name, found[i] == '/' ? '.' : found[i]);
+    return true;
+}
+
+bool command_judge(const struct child *child, const char *text, nanoseconds time, struct error *error,
+                   struct text *output)
+{
+    char words[128];
+    struct text title = text_in(words, sizeof(words));
+    char variable[128];
+    struct text setting = text_in(variable, sizeof(variable));
+    if (child->ended && WIFEXITED(child->status) && WEXITSTATUS(child->status) == 0)
+        return true;
+    print_title(&title, text);
+    command_print_output(output, child);
+    if (!child->ended)
+        return error_set(error, ERROR_TIMED_OUT, "the command %s has not ended within %.1f s and was killed", words,
+                         (double)time / (double)NANOSECONDS_PER_SECOND);
+    if (WIFSIGNALED(child->status))
+        return error_set(error, ERROR_MALFORMED, "the command %s died of signal %d (%s)", words,
+                         WTERMSIG(child->status), sigdescr_np(WTERMSIG(child->status)));
+    if (missing_setting(child, &setting))
+        return error_set(error, ERROR_NOT_APPLICABLE, "the setting %s is not known on this system", variable);
+    return error_set(error, ERROR_MALFORMED, "the command %s ended with status %d", words, WEXITSTATUS(child->status));
+}
+
+/* A word of a command line, from TEXT on. */
+static size_t word_length(const char *text)
+{
+    return strcspn(text, " \t\n;&|<>()`'\"=");
+}
+
+static bool is_foreign(const char *name, size_t length)
+{
+    /* On Linux settings of the Internet protocols are under net.ipv4 and net.ipv6, those of the kernel under kernel. */
+    static const char *const roots[] = {"net.inet.", "net.inet6.", "net.link.", "net.isr.",
+                                        "kern.",     "hw.",        "security."};
+    for (size_t i = 0; i < COUNT_OF(roots); i++)
+        if (length > strlen(roots[i]) && memcmp(name, roots[i], strlen(roots[i])) == 0)
+            return true;
+    return false;
+}
+
+bool command_foreign_setting(const char *text, struct text *name)
+{
+    const char *at = text;
+    bool given = false; /* words here are for sysctl */
+    while (*at != '\0') {
+        size_t length = word_length(at);
+        if (length == 0) {
+            given = given && strchr(" \t<>'\"=", *at) != NULL;
+            at++;
+            continue;
+        }
+        if (length >= 6 && memcmp(at + length - 6, "sysctl", 6) == 0) {
+            given = true;
+        } else if (given && is_foreign(at, length)) {
+            text_append_bytes(name, at, length);
+            return true;
+        }
+        at += length;
+    }
+    return false;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* When two texts of packets say the same. Field by field: a pattern has fields that no wire bytes tell of. */
+#include "packet/pattern.h"
+
+static bool ipv4_equal(const struct ipv4_header *left, const struct ipv4_header *right)
+{
+    return left->version == right->version && left->header_length == right->header_length &&
+           left->type_of_service == right->type_of_service && left->total_length == right->total_length &&
+           left->identification == right->identification && left->flags == right->flags &&
+           left->fragment_offset == right->fragment_offset && left->time_to_live == right->time_to_live &&
+           left->protocol == right->protocol && left->checksum == right->checksum &&
+           memcmp(left->source, right->source, sizeof(left->source)) == 0 &&
+           memcmp(left->destination, right->destination, sizeof(left->destination)) == 0 &&
+           bytes_equal(left->options, right->options);
+}
+
+static bool ipv6_equal(const struct ipv6_header *left, const struct ipv6_header *right)
+{
+    return left->version == right->version && left->traffic_class == right->traffic_class &&
+           left->flow_label == right->flow_label && left->payload_length == right->payload_length &&
+           left->next_header == right->next_header && left->hop_limit == right->hop_limit &&
+           left->protocol == right->protocol && memcmp(left->source, right->source, sizeof(left->source)) == 0 &&
+           memcmp(left->destination, right->destination, sizeof(left->destination)) == 0 &&
+           bytes_equal(left->extensions, right->extensions);
+}
+
+static bool tcp_equal(const struct tcp_header *left, const struct tcp_header *right)
+{
+    return left->source_port == right->source_port && left->destination_port == right->destination_port &&
+           left->sequence == right->sequence && left->acknowledgment == right->acknowledgment &&
+           left->data_offset == right->data_offset && left->flags == right->flags && left->window == right->window &&
+           left->checksum == right->checksum && left->urgent_pointer == right->urgent_pointer &&
+           bytes_equal(left->options, right->options);
+}
+
+static bool udp_equal(const struct udp_header *left, const struct udp_header *right)
+{
+    return left->source_port == right->source_port && left->destination_port == right->destination_port &&
+           left->length == right->length && left->checksum == right->checksum;
+}
+
+static bool icmp_equal(const struct icmp_header *left, const struct icmp_header *right)
+{
+    return left->type == right->type && left->code == right->code && left->checksum == right->checksum &&
+           left->rest == right->rest;
+}
+
+static bool transports_equal(const struct packet *left, const struct packet *right)
+{
+    switch (left->transport) {
+    case TRANSPORT_TCP:
+        return tcp_equal(&left->tcp, &right->tcp);
+    case TRANSPORT_UDP:
+        return udp_equal(&left->udp, &right->udp);
+    case TRANSPORT_ICMPV4:
+    case TRANSPORT_ICMPV6:
+        return icmp_equal(&left->icmp, &right->icmp);
+    case TRANSPORT_NONE:
+        break;
+    }
+    return true;
+}
+
+/* What a pattern gives. A payload of no bytes is given by its length already. */
+static uint64_t pattern_given(const struct pattern *pattern)
+{
+    bool empty = pattern_gives(pattern, FIELD_PAYLOAD_LENGTH) && pattern->packet.payload.length == 0;
+    return empty ? pattern->given & ~FIELD_BIT(FIELD_PAYLOAD) : pattern->given;
+}
+
+bool pattern_equal(const struct pattern *left, const struct pattern *right)
+{
+    const struct packet *one = &left->packet;
+    const struct packet *other = &right->packet;
+    if (pattern_given(left) != pattern_given(right) || left->ecn != right->ecn || left->checksum != right->checksum ||
+        left->ip_checksum != right->ip_checksum || left->any_options != right->any_options)
+        return false;
+    if (one->network != other->network || one->transport != other->transport ||
+        one->explicit_fields != other->explicit_fields)
+        return false;
+    bool networks =
+        one->network == NETWORK_IPV6 ? ipv6_equal(&one->ipv6, &other->ipv6) : ipv4_equal(&one->ipv4, &other->ipv4);
+    return networks && transports_equal(one, other) && bytes_equal(one->payload, other->payload) &&
+           bytes_equal(one->trailer, other->trailer);
+}
