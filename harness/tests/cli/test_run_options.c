@@ -88,7 +88,7 @@ static void test_too_many_definitions_are_refused(void **state)
 {
     (void)state;
     struct error error;
-    char *words[RUN_DEFINITIONS_MOST + 1];
+    char *words[DEFINITIONS_MOST + 1];
     for (size_t i = 0; i < COUNT_OF(words); i++)
         words[i] = (char *)(uintptr_t) "-DA=1";
     struct option_words left = {words, COUNT_OF(words)};
