@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
@@ -172,6 +173,11 @@ void machine_watch_stop(struct machine_watch *watch)
     if (watch == NULL)
         return;
     atomic_store(&watch->ending, true);
+    /* A processor that something urgent keeps to itself must not keep its watch from ending elsewhere. */
+    cpu_set_t any;
+    memset(&any, 0xff, sizeof(any));
+    for (int i = 0; i < watch->count; i++)
+        (void)pthread_setaffinity_np(watch->processors[i].thread, sizeof(any), &any);
     for (int i = 0; i < watch->count; i++)
         (void)pthread_join(watch->processors[i].thread, NULL);
     (void)munmap(watch, watch->mapped);
