@@ -66,16 +66,9 @@ static bool worker_open_stack(const struct worker_order *order, struct stack **s
 /* Scripts name files and commands from where they are themselves. */
 static bool worker_enter_folder(const struct worker_order *order, struct error *error)
 {
-    const char *path = order->one->script->path;
-    const char *slash = strrchr(path, '/');
-    char folder[PATH_MAX];
-    if (slash == NULL)
-        return true;
-    struct text text = text_in(folder, sizeof(folder));
-    text_append_bytes(&text, path, slash == path ? 1 : (size_t)(slash - path));
-    if (text.truncated || chdir(folder) != 0)
-        return error_set_system(error, ERROR_NOT_FOUND, text.truncated ? ENAMETOOLONG : errno,
-                                "the folder of %s can't be entered", path);
+    if (fchdir(order->folder) != 0)
+        return error_set_system(error, ERROR_NOT_FOUND, errno, "the folder of %s can't be entered",
+                                order->one->script->path);
     return true;
 }
 
@@ -163,8 +156,9 @@ int worker_main(void *context)
     struct stack *stack = NULL;
     struct message message = {.kind = MESSAGE_REFUSED};
     struct error error;
+    bool entered = worker_enter_folder(order, &message.error);
     worker_close_inherited(order);
-    if (!recording_open(&recording, order, &message.error) || !worker_enter_folder(order, &message.error) ||
+    if (!entered || !recording_open(&recording, order, &message.error) ||
         !worker_open_stack(order, &stack, &message.error)) {
         bool told = worker_tell(order, &message);
         (void)recording_close(&recording, order, &error);

@@ -12,6 +12,7 @@ struct worker_order {
     const struct suite_case *one;
     const struct machine_watch *watch;
     int pipe;                                /* messages to the parent */
+    int folder;                              /* that the script is in: opened before the worker's own mounts hide it */
     int recordings[SUITE_RECORDERS_MOST];    /* an open file for each recorder, */
     const char *names[SUITE_RECORDERS_MOST]; /* and what it is called */
 };

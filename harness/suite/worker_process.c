@@ -7,8 +7,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -45,7 +47,24 @@ static bool open_recordings(struct worker_order *order, unsigned performance, st
     return true;
 }
 
-static bool start_ordered(struct worker_process *process, struct worker_order *order, struct error *error)
+/* The folder of the script at PATH. */
+static int open_folder(const char *path, struct error *error)
+{
+    const char *slash = strrchr(path, '/');
+    char folder[PATH_MAX];
+    struct text text = text_in(folder, sizeof(folder));
+    if (slash == NULL)
+        text_append_character(&text, '.');
+    else
+        text_append_bytes(&text, path, slash == path ? 1 : (size_t)(slash - path));
+    int opened = text.truncated ? -1 : open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (opened < 0)
+        (void)error_set_system(error, ERROR_NOT_FOUND, text.truncated ? ENAMETOOLONG : errno,
+                               "the folder of %s can't be entered", path);
+    return opened;
+}
+
+static bool start_piped(struct worker_process *process, struct worker_order *order, struct error *error)
 {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
@@ -59,6 +78,16 @@ static bool start_ordered(struct worker_process *process, struct worker_order *o
         process->pipe = ends[0];
     else
         (void)close(ends[0]);
+    return started;
+}
+
+static bool start_ordered(struct worker_process *process, struct worker_order *order, struct error *error)
+{
+    order->folder = open_folder(order->one->script->path, error);
+    if (order->folder < 0)
+        return false;
+    bool started = start_piped(process, order, error);
+    (void)close(order->folder);
     return started;
 }
 
