@@ -54,6 +54,7 @@ static bool text_grow(struct text *text, size_t needed)
         return false;
     text->data = data;
     text->capacity = capacity;
+    text->data[text->length] = '\0';
     return true;
 }
 
