@@ -11,8 +11,8 @@
 #include <string.h>
 
 /*
- * Always ends in a NUL once anything was appended. Where no more fits (a fixed buffer is full, or memory ran out)
- * the rest is dropped and `truncated` set: look at it once, at the end.
+ * Always ends in a NUL once anything was appended or reserved. Where no more fits (a fixed buffer is full, or memory
+ * ran out) the rest is dropped and `truncated` set: look at it once, at the end.
  */
 struct text {
     char *data;

@@ -49,18 +49,26 @@ static bool write_beside(const char *target, char *beside, const struct text *te
     return done;
 }
 
+/* The place of a new file beside TARGET, for mkstemp(); NULL if memory ran out. */
+static char *name_beside(const char *target)
+{
+    struct text name = text_growing();
+    text_append_format(&name, "%s.XXXXXX", target);
+    if (!name.truncated)
+        return name.data;
+    text_free(&name);
+    return NULL;
+}
+
 bool replace_file(const char *path, const struct text *text, struct error *error)
 {
-    struct text beside = text_growing();
     char *target = realpath(path, NULL);
-    bool done = target != NULL || fail(path, error);
-    if (done) {
-        text_append_format(&beside, "%s.XXXXXX", target);
-        done = (beside.data != NULL && !beside.truncated) ||
-               error_set(error, ERROR_OUT_OF_MEMORY, "no memory to write %s", path);
-    }
-    done = done && write_beside(target, beside.data, text, error);
-    text_free(&beside);
+    if (target == NULL)
+        return fail(path, error);
+    char *beside = name_beside(target);
+    bool done = beside != NULL ? write_beside(target, beside, text, error)
+                               : error_set(error, ERROR_OUT_OF_MEMORY, "no memory to write %s", path);
+    free(beside);
     free(target);
     return done;
 }

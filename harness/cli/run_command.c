@@ -74,8 +74,10 @@ static void prepare_report(struct run_command *run)
                                       .bar = terminal,
                                       .lines = options->verbose || (!terminal && options->suite.repeat == 1),
                                       .brief = !terminal};
-    run->options.suite.progress = progress_show;
-    run->options.suite.progress_context = &run->progress;
+    if (options->format == REPORT_TEXT) {
+        run->options.suite.progress = progress_show;
+        run->options.suite.progress_context = &run->progress;
+    }
 }
 
 static void print_listed(struct text *text, const struct suite_case *one)
@@ -93,39 +95,69 @@ static void print_listed(struct text *text, const struct suite_case *one)
     text_append_character(text, '\n');
 }
 
-static int list_cases(const struct suite *suite)
+static int list_cases(const struct run_command *run)
 {
     struct text text = text_growing();
-    for (size_t i = 0; i < suite->case_count; i++)
-        print_listed(&text, &suite->cases[i]);
+    if (run->options.format == REPORT_JSON)
+        json_list_print(&text, &run->suite);
+    else
+        for (size_t i = 0; i < run->suite.case_count; i++)
+            print_listed(&text, &run->suite.cases[i]);
     terminal_write(&text);
     text_free(&text);
     return EXIT_STATUS_PASS;
 }
 
-static int check_scripts(const struct suite *suite)
+/* Prints RECORDS as the run was asked to, unless they could not be made. */
+static bool write_records(const struct run_command *run, bool made, struct records *records)
 {
     struct text text = text_growing();
-    size_t checked = 0, wrong = 0, elsewhere = 0;
-    for (size_t i = 0; i < suite->script_count; i++) {
-        const struct suite_script *script = &suite->scripts[i];
-        if (!script->selected)
-            continue;
-        checked++;
-        wrong += script->check == VERDICT_ERROR;
-        elsewhere += script->check == VERDICT_NOT_APPLICABLE;
-        if (script->check != VERDICT_PASS)
-            text_append_format(&text, "%s: %s: %s\n%s", script->path, verdict_name(script->check), script->headline,
-                               script->detail);
+    struct error error;
+    if (made) {
+        report_print(&text, run->options.format, records);
+        terminal_write(&text);
+    } else {
+        (void)error_set(&error, ERROR_OUT_OF_MEMORY, "no memory for the report");
+        terminal_error(&error);
     }
-    text_append_format(&text, "%zu scripts checked, %zu with errors, %zu not applicable\n", checked, wrong, elsewhere);
-    terminal_write(&text);
     text_free(&text);
-    return wrong > 0 ? EXIT_STATUS_ERROR : EXIT_STATUS_PASS;
+    records_free(records);
+    return made;
 }
 
-static void write_report(struct run_command *run)
+static void print_checked(struct text *text, const struct records *records)
 {
+    for (size_t i = 0; i < records->count; i++) {
+        const struct record *record = &records->items[i];
+        if (record->verdict != VERDICT_PASS)
+            text_append_format(text, "%s: %s: %s\n%s", record->path, verdict_name(record->verdict), record->headline,
+                               record->detail);
+    }
+    text_append_format(text, "%zu scripts checked, %zu with errors, %zu not applicable\n", records->count,
+                       records->verdicts[VERDICT_ERROR], records->verdicts[VERDICT_NOT_APPLICABLE]);
+}
+
+static int check_scripts(const struct run_command *run)
+{
+    struct records records;
+    bool made = records_of_check(&records, &run->suite);
+    int status = made ? records.exit_status : EXIT_STATUS_ERROR;
+    if (run->options.format != REPORT_TEXT || !made)
+        return write_records(run, made, &records) ? status : EXIT_STATUS_ERROR;
+    struct text text = text_growing();
+    print_checked(&text, &records);
+    terminal_write(&text);
+    text_free(&text);
+    records_free(&records);
+    return status;
+}
+
+/* False if there was no memory for it. */
+static bool write_report(struct run_command *run)
+{
+    struct records records;
+    if (run->options.format != REPORT_TEXT)
+        return write_records(run, records_of_run(&records, &run->suite, run->report.command), &records);
     struct text text = text_growing();
     progress_end(&run->progress);
     if (!run->progress.bar && run->progress.lines)
@@ -133,6 +165,7 @@ static void write_report(struct run_command *run)
     text_report_end(&text, &run->report, &run->suite);
     terminal_write(&text);
     text_free(&text);
+    return true;
 }
 
 static int perform(struct run_command *run)
@@ -145,11 +178,13 @@ static int perform(struct run_command *run)
     run->options.suite.interrupt = interrupts;
     int status;
     if (!suite_run(&run->suite, &error)) {
-        progress_end(&run->progress);
+        if (run->options.format == REPORT_TEXT)
+            progress_end(&run->progress);
         status = command_fail(&error);
     } else {
-        write_report(run);
-        status = run->suite.interrupted ? interrupted_status(interrupts) : suite_exit_status(&run->suite);
+        status = write_report(run) ? suite_exit_status(&run->suite) : EXIT_STATUS_ERROR;
+        if (run->suite.interrupted)
+            status = interrupted_status(interrupts);
     }
     (void)close(interrupts);
     (void)sigprocmask(SIG_SETMASK, &before, NULL);
@@ -163,6 +198,10 @@ static int run_paths(struct run_command *run, const struct option_words *paths)
         (void)error_set(&error, ERROR_USAGE, "no script and no folder of scripts is given");
         return command_misused(run->command, &error);
     }
+    if (run->options.list && run->options.format != REPORT_TEXT && run->options.format != REPORT_JSON) {
+        (void)error_set(&error, ERROR_USAGE, "a list has no verdicts to report: it is text or json");
+        return command_misused(run->command, &error);
+    }
     if (!load_deviations(run, &error))
         return command_fail(&error);
     run->options.suite.paths = (const char *const *)paths->words;
@@ -172,9 +211,9 @@ static int run_paths(struct run_command *run, const struct option_words *paths)
     if (!suite_plan(&run->suite, &run->options.suite, &error))
         status = command_fail(&error);
     else if (run->options.list)
-        status = list_cases(&run->suite);
+        status = list_cases(run);
     else if (run->options.dry_run)
-        status = check_scripts(&run->suite);
+        status = check_scripts(run);
     else
         status = perform(run);
     suite_free(&run->suite);

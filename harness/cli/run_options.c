@@ -154,9 +154,7 @@ static bool take_requirement(void *context, const char *value, struct error *err
 
 static bool take_format(void *context, const char *value, struct error *error)
 {
-    (void)context;
-    return strcmp(value, "text") == 0 ||
-           error_set(error, ERROR_USAGE, "there is no report in the format %s: only text exists", value);
+    return report_format_find(value, &((struct run_options *)context)->format, error);
 }
 
 static bool take_deviations(void *context, const char *value, struct error *error)
@@ -239,7 +237,7 @@ static const struct option_row rows[] = {
     {0, "list", NULL, "say what would be run, and stop", take_list},
     {0, "dry-run", NULL, "check the scripts without running them", take_dry_run},
     {0, "no-shell", NULL, "refuse scripts with shell commands or Python code", take_no_shell},
-    {0, "format", "text", "of the report; only text exists", take_format},
+    {0, "format", "FORMAT", "of the report: text (default), tap, junit or json", take_format},
     {0, "pcap", "DIR", "write a capture (pcapng) of each script there", take_pcap},
     {0, "trace", "DIR", "write the trace of each script there", take_trace},
     {0, "repeat", "N", "run each script N times and report verdicts that change", take_repeat},

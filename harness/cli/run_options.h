@@ -5,6 +5,7 @@
 
 #include "cli/definitions.h"
 #include "cli/option.h"
+#include "report/format.h"
 #include "suite/suite.h"
 
 struct run_options {
@@ -13,6 +14,7 @@ struct run_options {
     const char *stack;
     const char *deviations; /* a file of them; NULL for the stack's own */
     bool without_deviations;
+    enum report_format format;
     bool list;
     bool dry_run;
     bool verbose;

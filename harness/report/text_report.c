@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/text_report.h"
 
-#include "report/shell_word.h"
+#include "report/again.h"
 
 static const struct {
     const char *label;
@@ -69,16 +69,6 @@ static void print_indented(struct text *text, const char *string)
     }
 }
 
-static void print_again(struct text *text, const struct text_report_settings *settings, const struct suite_case *one)
-{
-    text_append_format(text, "%sagain: %s", indent, settings->command);
-    if (one->script->check == VERDICT_PASS)
-        text_append_format(text, " --ip %s", ip_version_word(one->ip_version));
-    text_append_character(text, ' ');
-    shell_word_print(text, one->script->path);
-    text_append_character(text, '\n');
-}
-
 static void print_failure(struct text *text, const struct text_report_settings *settings, const struct suite_case *one)
 {
     const struct suite_script *script = one->script;
@@ -97,8 +87,9 @@ static void print_failure(struct text *text, const struct text_report_settings *
     if (one->telling->headline.length > 0)
         text_append_character(text, '\n');
     print_indented(text, text_string(&one->telling->detail));
-    print_again(text, settings, one);
-    text_append_character(text, '\n');
+    text_append_format(text, "%sagain: ", indent);
+    again_print(text, settings->command, one);
+    text_append_string(text, "\n\n");
 }
 
 static void print_failures(struct text *text, const struct text_report_settings *settings, const struct suite *suite)
