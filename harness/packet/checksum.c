@@ -38,8 +38,9 @@ uint64_t checksum_words(struct bytes bytes)
     const uint8_t *at = bytes.data;
     size_t length = bytes.length;
     sum_pair sums = {0, 0};
-    for (; length >= (size_t)4 * PAIR_SIZE; length -= (size_t)4 * PAIR_SIZE, at += 4 * PAIR_SIZE)
-        sums += (pair_at(at) + pair_at(at + PAIR_SIZE)) + (pair_at(at + 2 * PAIR_SIZE) + pair_at(at + 3 * PAIR_SIZE));
+    for (; length >= (size_t)4 * PAIR_SIZE; length -= (size_t)4 * PAIR_SIZE, at += (size_t)4 * PAIR_SIZE)
+        sums += (pair_at(at) + pair_at(at + PAIR_SIZE)) +
+                (pair_at(at + (size_t)2 * PAIR_SIZE) + pair_at(at + (size_t)3 * PAIR_SIZE));
     for (; length >= PAIR_SIZE; length -= PAIR_SIZE, at += PAIR_SIZE)
         sums += pair_at(at);
     return sums[0] + sums[1] + (length == 0 ? 0 : sum_rest(at, length));

@@ -43,6 +43,7 @@ static struct option_text read_bytes_body(struct reader *reader, const char *at,
     return read_bytes_from(reader, at, body, 0);
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): one of a table of functions. */
 static struct option_text read_empty_body(struct reader *reader, const char *at, uint8_t *body)
 {
     (void)reader;
@@ -210,9 +211,11 @@ enum option_word {
 };
 
 static const struct reader_word option_words[OPTION_WORD_COUNT] = {
+/* A name initialises an array. NOLINTBEGIN(bugprone-macro-parentheses) */
 #define X(kind, name, form, sizes, meaning) [WORD_##kind] = READER_WORD(name),
     TCP_OPTIONS(X)
 #undef X
+    /* NOLINTEND(bugprone-macro-parentheses) */
 };
 
 static const uint8_t option_kinds[OPTION_WORD_COUNT] = {

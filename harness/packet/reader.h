@@ -129,10 +129,12 @@ struct reader_word {
     uint8_t length;
 };
 #define READER_WORD_MASK(length) ((length) >= 8 ? ~UINT64_C(0) : (UINT64_C(1) << 8 * ((length) % 8)) - 1)
+/* The word initialises an array: it can't stand in parentheses. NOLINTBEGIN(bugprone-macro-parentheses) */
 #define READER_WORD(word)                                                    \
     {                                                                        \
         {.name = word}, READER_WORD_MASK(sizeof(word) - 1), sizeof(word) - 1 \
     }
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 /* Words in an order that keeps those with the same first letter together. */
 struct reader_words {
