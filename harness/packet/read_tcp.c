@@ -17,15 +17,19 @@ static unsigned flag_of(char letter)
     return letter < 0 ? 0 : flags[(unsigned char)letter];
 }
 
-/* Letters, each at most once, and AccECN's ACE field as a digit behind them. */
+/* Letters, each at most once, an open one with `?` behind it; and AccECN's ACE field as a digit behind them. */
 static const char *scan_flags(struct reader *reader, const char *start, unsigned *flags)
 {
     const char *at = start;
-    unsigned all = 0, flag;
+    unsigned all = 0, open = 0, flag;
     for (; (flag = flag_of(reader_peek(reader, at))) != 0; at++) {
         if ((all & flag) != 0)
             return reader_fail(reader, at, at + 1, "this control bit is there twice");
         all |= flag;
+        if (UNLIKELY(reader_peek(reader, at + 1) == '?')) {
+            open |= flag;
+            at++;
+        }
     }
     char digit = reader_peek(reader, at);
     if (at != start && digit >= '0' && digit <= '7') {
@@ -34,7 +38,8 @@ static const char *scan_flags(struct reader *reader, const char *start, unsigned
         all |= ace_flags((unsigned)(digit - '0'));
         at++;
     }
-    *flags = all;
+    reader->pattern.open_flags = (uint16_t)open;
+    *flags = all & ~open;
     return at;
 }
 
@@ -139,7 +144,8 @@ static const char *read_options(struct reader *reader, const char *at)
 static bool check_options(struct reader *reader, const char *start, const char *behind)
 {
     const struct packet *packet = &reader->pattern.packet;
-    if (packet->tcp.options.length % 4 == 0 || (packet->explicit_fields & EXPLICIT_DATA_OFFSET) != 0)
+    if (packet->tcp.options.length % 4 == 0 || (packet->explicit_fields & EXPLICIT_DATA_OFFSET) != 0 ||
+        reader->pattern.option_set.is_set)
         return true;
     return reader_fail(reader, start, behind, "these options take %zu %s: pad them with nop to a multiple of 4",
                        packet->tcp.options.length, reader_bytes_word(packet->tcp.options.length)) != NULL;
