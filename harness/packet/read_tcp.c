@@ -76,8 +76,8 @@ static const char *read_sequence(struct reader *reader, const char *start)
         return NULL;
     uint32_t length = (uint32_t)packet->payload.length;
     if (end.value != sequence.value + length)
-        return reader_fail(reader, start, at, "these numbers don't agree: %u and %u %s make %u", sequence.value,
-                           length, reader_bytes_word(length), sequence.value + length);
+        return reader_fail(reader, start, at, "these numbers don't agree: %u and %u %s make %u", sequence.value, length,
+                           reader_bytes_word(length), sequence.value + length);
     packet->tcp.sequence = sequence.value;
     reader->pattern.given |= FIELD_BIT(FIELD_SEQUENCE);
     return at;
