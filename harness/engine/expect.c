@@ -91,7 +91,7 @@ static bool timestamps_at(struct bytes options, size_t *offset)
 /* A segment of the stack's in the script's numbers. */
 struct mapped_segment {
     struct packet packet;
-    uint8_t options[TCP_OPTIONS_SIZE_MOST]; /* the packet's own, with timestamps mapped */
+    uint8_t options[TCP_OPTIONS_SIZE_MOST]; /* the packet's own, with timestamps and SACK blocks mapped */
     bool has_timestamp;
     uint32_t timestamp_script;
     uint32_t timestamp_live;
@@ -144,6 +144,7 @@ static void map_segment(const struct run *run, const struct connection *connecti
     INVARIANT(options.length <= sizeof(mapped->options));
     memcpy(mapped->options, options.data, options.length);
     mapped->packet.tcp.options.data = mapped->options;
+    connection_sack_to_script(connection, frame->packet.tcp.flags, mapped->options, options.length);
     map_timestamps(run, connection, pattern, frame, mapped);
 }
 
