@@ -11,6 +11,7 @@
 
 #include "base/scanner.h"
 #include "packet/packet.h"
+#include "packet/slot.h"
 #include "packet/tcp_option.h"
 
 /* Fields that a text can give. */
@@ -76,6 +77,8 @@ struct pattern {
     enum pattern_checksum ip_checksum; /* of the IPv4 header */
     bool any_options;                  /* `...` or `<...>`: any options; FIELD_OPTIONS is not given */
     struct span at;                    /* of the whole text in its source */
+    const struct pattern_slot *slots;  /* places that have no value yet; those of options in their order */
+    size_t slot_count;
 };
 
 ALWAYS_INLINE bool pattern_gives(const struct pattern *pattern, enum pattern_field field)
@@ -87,9 +90,13 @@ ALWAYS_INLINE bool pattern_gives(const struct pattern *pattern, enum pattern_fie
  * said of it, unless the function has added a diagnostic of its own. NAME points into the text that is read. */
 typedef bool pattern_name_function(void *context, const char *name, size_t length, uint64_t *value);
 
+/* Text that a name stands for where bytes are due (`FO TFO_COOKIE`); else as pattern_name_function. */
+typedef bool pattern_text_function(void *context, const char *name, size_t length, const char **text);
+
 struct pattern_names {
     pattern_name_function *find; /* may be NULL: no names */
     void *context;
+    pattern_text_function *find_text; /* likewise */
 };
 
 /*

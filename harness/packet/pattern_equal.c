@@ -68,12 +68,21 @@ static uint64_t pattern_given(const struct pattern *pattern)
     return empty ? pattern->given & ~FIELD_BIT(FIELD_PAYLOAD) : pattern->given;
 }
 
+static bool all_slots_equal(const struct pattern *left, const struct pattern *right)
+{
+    for (size_t i = 0; i < left->slot_count && i < right->slot_count; i++)
+        if (!slots_equal(&left->slots[i], &right->slots[i]))
+            return false;
+    return left->slot_count == right->slot_count;
+}
+
 bool pattern_equal(const struct pattern *left, const struct pattern *right)
 {
     const struct packet *one = &left->packet;
     const struct packet *other = &right->packet;
     if (pattern_given(left) != pattern_given(right) || left->ecn != right->ecn || left->checksum != right->checksum ||
-        left->ip_checksum != right->ip_checksum || left->any_options != right->any_options)
+        left->ip_checksum != right->ip_checksum || left->any_options != right->any_options ||
+        !all_slots_equal(left, right))
         return false;
     if (one->network != other->network || one->transport != other->transport ||
         one->explicit_fields != other->explicit_fields)

@@ -93,7 +93,7 @@ static uint64_t transport_fields_needed(const struct packet *packet)
 static size_t printing_size_most(const struct printing *printing)
 {
     const struct packet *packet = printing->packet;
-    size_t size = TEXT_FIXED_MOST + 2 * (packet->payload.length + packet->trailer.length);
+    size_t size = TEXT_FIXED_MOST + PUT_SLOT_MOST * 2 * printing->slot_count + 2 * (packet->payload.length + packet->trailer.length);
     if (packet->transport == TRANSPORT_TCP)
         size += PUT_OPTION_RATIO * packet->tcp.options.length;
     if (shows(printing, FIELD_IP_OPTIONS))
@@ -153,6 +153,8 @@ void pattern_print(struct text *text, const struct pattern *pattern)
         .checksum = pattern->checksum,
         .ip_checksum = pattern->ip_checksum,
         .any_options = pattern->any_options,
+        .slots = pattern->slots,
+        .slot_count = pattern->slot_count,
     };
     printing_append(text, &printing);
 }

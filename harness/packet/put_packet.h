@@ -19,6 +19,8 @@ struct printing {
     enum pattern_checksum checksum;
     enum pattern_checksum ip_checksum;
     bool any_options;
+    const struct pattern_slot *slots;
+    size_t slot_count;
 };
 
 ALWAYS_INLINE bool shows(const struct printing *printing, enum pattern_field field)
@@ -38,6 +40,33 @@ char *put_tcp_option(char *at, const struct tcp_option *option);
 
 /* All options of a header with commas between them, the padding included. */
 char *put_tcp_options(char *at, struct bytes options);
+
+/* What follows the end-of-options marker, behind a comma. */
+char *put_padding(char *at, struct bytes padding);
+
+/* --- put_slot.c --- */
+
+enum { PUT_SLOT_MOST = 64 }; /* characters of what stands in a value's place */
+
+/* A number of the header, and what is added to it. */
+struct put_field {
+    enum pattern_field field;
+    uint32_t value;
+    uint32_t more;
+};
+
+/* The field's number, or the name that stands in its place. */
+COLD char *put_field_slot(char *at, const struct printing *printing, struct put_field field);
+
+ALWAYS_INLINE char *put_field(char *at, const struct printing *printing, enum pattern_field field, uint32_t value)
+{
+    if (UNLIKELY(printing->slot_count > 0))
+        return put_field_slot(at, printing, (struct put_field){field, value, 0});
+    return put_unsigned(at, value);
+}
+
+/* As put_tcp_options(), with slots. */
+COLD char *put_slotted_options(char *at, const struct printing *printing);
 
 /* Fields of the list in front of a segment. */
 #define IP_LIST_FIELDS                                                                                 \

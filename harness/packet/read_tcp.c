@@ -17,23 +17,45 @@ static unsigned flag_of(char letter)
     return letter < 0 ? 0 : flags[(unsigned char)letter];
 }
 
-/* Letters, each at most once, and AccECN's ACE field as a digit behind them. */
+/* True if the digit at AT is AccECN's ACE field with letters behind it, not a port. */
+static bool flags_begin(const struct reader *reader, const char *at)
+{
+    return flag_of(reader_peek(reader, at + 1)) != 0;
+}
+
+/* The letters and the digit at START, which have a digit among them, or two letters that are the same. */
+static COLD const char *scan_flags_and_digit(struct reader *reader, const char *start, unsigned *flags)
+{
+    const char *at = start;
+    const char *digit = NULL;
+    unsigned all = 0;
+    for (;; at++) {
+        char next = reader_peek(reader, at);
+        unsigned flag = flag_of(next);
+        if ((all & flag) != 0)
+            return reader_fail(reader, at, at + 1, "this control bit is there twice");
+        if (flag == 0 && (digit != NULL || next < '0' || next > '7'))
+            break;
+        if (flag == 0)
+            digit = at;
+        all |= flag;
+    }
+    if (digit != NULL && (all & ace_flags(7)) != 0)
+        return reader_fail(reader, digit, digit + 1, "E, W and A are bits of this number: give one or the other");
+    *flags = all | (digit == NULL ? 0 : ace_flags((unsigned)(*digit - '0')));
+    return at;
+}
+
+/* Letters, each at most once, and AccECN's ACE field as a digit anywhere among them. */
 static const char *scan_flags(struct reader *reader, const char *start, unsigned *flags)
 {
     const char *at = start;
     unsigned all = 0, flag;
-    for (; (flag = flag_of(reader_peek(reader, at))) != 0; at++) {
-        if ((all & flag) != 0)
-            return reader_fail(reader, at, at + 1, "this control bit is there twice");
+    for (; (flag = flag_of(reader_peek(reader, at))) != 0 && (all & flag) == 0; at++)
         all |= flag;
-    }
-    char digit = reader_peek(reader, at);
-    if (at != start && digit >= '0' && digit <= '7') {
-        if ((all & ace_flags(7)) != 0)
-            return reader_fail(reader, at, at + 1, "E, W and A are bits of this number: give one or the other");
-        all |= ace_flags((unsigned)(digit - '0'));
-        at++;
-    }
+    char next = reader_peek(reader, at);
+    if (UNLIKELY(flag != 0 || (next >= '0' && next <= '7')))
+        return scan_flags_and_digit(reader, start, flags);
     *flags = all;
     return at;
 }
@@ -57,6 +79,8 @@ static const char *read_flags(struct reader *reader, const char *start)
 static const char *read_sequence(struct reader *reader, const char *start)
 {
     struct packet *packet = &reader->pattern.packet;
+    if (UNLIKELY(reader_peek(reader, start) == '$'))
+        return read_named_sequence(reader, start);
     struct reader_number sequence = reader_number(reader, start, UINT32_MAX, "a sequence number");
     if (sequence.at == NULL)
         return NULL;
@@ -85,7 +109,9 @@ ALWAYS_INLINE struct reader_number read_optional(struct reader *reader, const ch
     const char *behind = reader_take_key(reader, at, name, 3);
     if (behind == at)
         return (struct reader_number){at, 0};
-    struct reader_number number = reader_number(reader, behind, most, "a number");
+    struct reader_number number = UNLIKELY(reader_peek(reader, behind) == '$')
+                                      ? reader_slot_field(reader, behind, field)
+                                      : reader_number(reader, behind, most, "a number");
     if (number.at != NULL)
         number.at = reader_skip_to_more(reader, number.at);
     reader->pattern.given |= FIELD_BIT(field);
@@ -129,7 +155,8 @@ static const char *read_options(struct reader *reader, const char *at)
 static bool check_options(struct reader *reader, const char *start, const char *behind)
 {
     const struct packet *packet = &reader->pattern.packet;
-    if (packet->tcp.options.length % 4 == 0 || (packet->explicit_fields & EXPLICIT_DATA_OFFSET) != 0)
+    if (packet->tcp.options.length % 4 == 0 || (packet->explicit_fields & EXPLICIT_DATA_OFFSET) != 0 ||
+        reader_has_open_length(reader))
         return true;
     return reader_fail(reader, start, behind, "these options take %zu bytes: pad them with nop to a multiple of 4",
                        packet->tcp.options.length) != NULL;
@@ -139,7 +166,8 @@ const char *read_tcp(struct reader *reader, const char *at)
 {
     struct packet *packet = &reader->pattern.packet;
     packet->transport = TRANSPORT_TCP;
-    if (character_is_digit(reader_peek(reader, at)))
+    char first = reader_peek(reader, at);
+    if (first == '$' || (character_is_digit(first) && !flags_begin(reader, at)))
         at = read_ports(reader, at, &packet->tcp.source_port, &packet->tcp.destination_port);
     if (at != NULL)
         at = read_flags(reader, at);

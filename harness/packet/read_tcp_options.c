@@ -33,8 +33,15 @@ static bool at_option_end(const struct reader *reader, const char *at)
 static struct option_text read_bytes_from(struct reader *reader, const char *at, uint8_t *body, size_t used)
 {
     size_t count = 0;
-    if (!at_option_end(reader, at))
-        at = reader_hex_to(reader, at, body + used, &count, TCP_OPTIONS_SIZE_MOST - used);
+    if (at_option_end(reader, at))
+        return (struct option_text){at, used};
+    if (UNLIKELY(reader_peek(reader, at) == '$'))
+        return (struct option_text){reader_slot_bytes(reader, at, body + used), used};
+    size_t most = TCP_OPTIONS_SIZE_MOST - used;
+    if (reader_names_bytes(reader, at))
+        at = reader_defined_bytes(reader, at, body + used, &count, most);
+    else
+        at = reader_hex_to(reader, at, body + used, &count, most);
     return (struct option_text){at, used + count};
 }
 
@@ -53,14 +60,16 @@ static struct option_text read_empty_body(struct reader *reader, const char *at,
 
 static struct option_text read_mss(struct reader *reader, const char *at, uint8_t *body)
 {
-    struct reader_number mss = reader_number(reader, at, UINT16_MAX, "a maximum segment size");
+    static const struct number_form form = {UINT16_MAX, "a maximum segment size", NAME_SEGMENT_SIZE, 2};
+    struct reader_number mss = reader_number_as(reader, at, &form, body);
     store_be16(body, (uint16_t)mss.value);
     return (struct option_text){mss.at, 2};
 }
 
 static struct option_text read_window_scale(struct reader *reader, const char *at, uint8_t *body)
 {
-    struct reader_number shift = reader_number(reader, at, UINT8_MAX, "a shift count");
+    static const struct number_form form = {UINT8_MAX, "a shift count", NAME_WINDOW_SCALE, 1};
+    struct reader_number shift = reader_number_as(reader, at, &form, body);
     body[0] = (uint8_t)shift.value;
     return (struct option_text){shift.at, 1};
 }
@@ -104,16 +113,36 @@ ALWAYS_INLINE struct reader_number read_named(struct reader *reader, const char 
     return reader_number(reader, behind, most, "a number");
 }
 
+/* NAME and a timestamp. */
+ALWAYS_INLINE struct reader_number read_timestamp(struct reader *reader, const char *at, const char name[8],
+                                                  const char *what, const uint8_t *body)
+{
+    static const struct number_form form = {UINT32_MAX, "a timestamp", NAME_TIMESTAMP, 4};
+    const char *behind = reader_take_key(reader, at, name, 3);
+    if (behind == at)
+        return (struct reader_number){reader_expected(reader, at, what), 0};
+    return reader_number_as(reader, behind, &form, body);
+}
+
 static struct option_text read_timestamps(struct reader *reader, const char *at, uint8_t *body)
 {
     static const char names[2][8] = {"val", "ecr"};
-    struct reader_number value = read_named(reader, at, names[0], UINT32_MAX, "`val` and a timestamp");
+    struct reader_number value = read_timestamp(reader, at, names[0], "`val` and a timestamp", body);
     if (value.at == NULL)
         return option_failed;
-    struct reader_number echo = read_named(reader, value.at, names[1], UINT32_MAX, "`ecr` and a timestamp");
+    struct reader_number echo = read_timestamp(reader, value.at, names[1], "`ecr` and a timestamp", body + 4);
     store_be32(body, value.value);
     store_be32(body + 4, echo.value);
     return (struct option_text){echo.at, 8};
+}
+
+/* Bytes, or `valid` for the digest over the segment. */
+static struct option_text read_signature(struct reader *reader, const char *at, uint8_t *body)
+{
+    const char *behind = reader_take_valid(reader, at, reader_option_slot(reader, SLOT_MD5, body, MD5_SIZE));
+    if (behind != at)
+        return (struct option_text){behind, MD5_SIZE};
+    return read_bytes_from(reader, at, body, 0);
 }
 
 static struct option_text read_user_timeout(struct reader *reader, const char *at, uint8_t *body)
@@ -137,6 +166,10 @@ static struct option_text read_authentication(struct reader *reader, const char 
         return option_failed;
     body[0] = (uint8_t)key.value;
     body[1] = (uint8_t)next.value;
+    const char *behind =
+        reader_take_valid(reader, next.at, reader_option_slot(reader, SLOT_MAC, body + 2, 0));
+    if (behind != next.at)
+        return (struct option_text){behind, 2};
     return read_bytes_from(reader, next.at, body, 2);
 }
 
@@ -199,6 +232,7 @@ static body_reader *const body_readers[] = {
     [FORM_AUTHENTICATION] = read_authentication,
     [FORM_MULTIPATH] = read_multipath,
     [FORM_ACCECN] = read_accecn,
+    [FORM_SIGNATURE] = read_signature,
 };
 
 /* Words for options, those with the same first letter together. The second AccECN option shares its name with the
@@ -299,6 +333,7 @@ static const char *read_option_list(struct reader *reader, const char *start, ui
 {
     const char *at = start;
     for (;;) {
+        reader->option = (uint8_t)*size;
         struct option_text option = read_tcp_option(reader, at, bytes + *size);
         if (option.at == NULL)
             return NULL;
@@ -336,6 +371,7 @@ const char *read_tcp_options(struct reader *reader, const char *at)
     if (bytes == NULL)
         return reader_fail(reader, at, at + 1, "memory ran out");
     size_t size = 0;
+    reader->options = bytes;
     behind = read_option_list(reader, at, bytes, &size);
     pattern->packet.tcp.options = (struct bytes){bytes, size};
     return behind;

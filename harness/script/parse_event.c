@@ -55,7 +55,7 @@ static size_t text_end(const struct scanner *scanner)
 
 static bool parse_segment(struct parser *parser, struct event *event)
 {
-    const struct pattern_names names = {definition_number, parser};
+    const struct pattern_names names = {definition_number, parser, definition_bytes};
     return pattern_parse(&parser->scanner, &parser->program->arena, &names, &event->pattern);
 }
 
