@@ -42,18 +42,31 @@ static bool frame_is_candidate(const struct run *run, const struct pattern *patt
     return current->local_port == packet->tcp.source_port && current->remote_port == packet->tcp.destination_port;
 }
 
+/* Takes the frame AT its place out of the queue. */
+static struct run_frame *run_unlink_frame(struct run *run, struct run_frame **at)
+{
+    struct run_frame *frame = *at;
+    *at = frame->next;
+    if (run->frames_end == &frame->next)
+        run->frames_end = at;
+    return frame;
+}
+
 /* Takes the oldest frame that may be the expected one out of the queue; NULL if there is none. */
 static struct run_frame *run_take_frame(struct run *run, const struct pattern *pattern)
 {
-    for (struct run_frame **at = &run->frames; *at != NULL; at = &(*at)->next) {
-        struct run_frame *frame = *at;
-        if (!frame_is_candidate(run, pattern, &frame->packet))
-            continue;
-        *at = frame->next;
-        if (run->frames_end == &frame->next)
-            run->frames_end = at;
-        return frame;
-    }
+    for (struct run_frame **at = &run->frames; *at != NULL; at = &(*at)->next)
+        if (frame_is_candidate(run, pattern, &(*at)->packet))
+            return run_unlink_frame(run, at);
+    return NULL;
+}
+
+/* Takes the oldest TCP segment, of whatever connection, out of the queue; NULL if there is none. */
+static struct run_frame *run_take_segment(struct run *run)
+{
+    for (struct run_frame **at = &run->frames; *at != NULL; at = &(*at)->next)
+        if ((*at)->packet.transport == TRANSPORT_TCP)
+            return run_unlink_frame(run, at);
     return NULL;
 }
 
@@ -70,7 +83,8 @@ static bool timestamps_at(struct bytes options, size_t *offset)
 /* A segment of the stack's in the script's numbers. */
 struct mapped_segment {
     struct packet packet;
-    uint8_t options[TCP_OPTIONS_SIZE_MOST]; /* the packet's own, with timestamps mapped */
+    uint8_t options[TCP_OPTIONS_SIZE_MOST];   /* the packet's own, with timestamps mapped */
+    struct resolved_options expected_options; /* what is expected, with values for names */
     bool has_timestamp;
     uint32_t timestamp_script;
     uint32_t timestamp_live;
@@ -103,6 +117,7 @@ static void map_timestamps(const struct run *run, const struct connection *conne
     uint32_t live = load_be32(mapped->options + at);
     uint32_t script = connection_timestamp_to_script(connection, live);
     if (pattern_gives(pattern, FIELD_OPTIONS) && timestamps_at(expected, &expected_at) &&
+        resolve_slot(pattern, FIELD_OPTIONS, expected_at) == NULL &&
         timestamp_ticks(run, connection, live, frame->time.latest))
         script = load_be32(expected.data + expected_at);
     store_be32(mapped->options + at, script);
@@ -126,6 +141,13 @@ static void map_segment(const struct run *run, const struct connection *connecti
     map_timestamps(run, connection, pattern, frame, mapped);
 }
 
+static void run_note_taken(struct run *run, const struct run_frame *frame, const struct mapped_segment *mapped)
+{
+    run->taken = frame;
+    run->taken_script = mapped->packet.tcp;
+    run->taken_script.options = frame->packet.tcp.options;
+}
+
 static bool expect_fail_match(struct run *run, const struct event *event, const struct pattern *pattern,
                               const struct packet *actual)
 {
@@ -140,6 +162,23 @@ static bool expect_fail_match(struct run *run, const struct event *event, const 
     return false;
 }
 
+/* Puts values in place of the slots of PATTERN, and takes live numbers of CAME as they are where names stand for such.
+ */
+static bool expect_resolve(struct run *run, const struct event *event, const struct run_frame *frame,
+                           struct mapped_segment *mapped, struct pattern *pattern)
+{
+    struct error error;
+    const struct resolving resolving = {.names = &run->names,
+                                        .arena = &run->arena,
+                                        .came = &mapped->packet,
+                                        .live = &frame->packet,
+                                        .options = &mapped->expected_options};
+    if (pattern->slot_count == 0)
+        return true;
+    resolve_live(pattern, &frame->packet, &mapped->packet);
+    return resolve_pattern(&resolving, pattern, &error) || run_fault(run, event, &error);
+}
+
 static bool expect_matches(struct run *run, const struct event *event, const struct run_frame *frame)
 {
     struct mapped_segment mapped;
@@ -152,9 +191,15 @@ static bool expect_matches(struct run *run, const struct event *event, const str
     if (connection == NULL)
         return run_fault_memory(run, event);
     map_segment(run, connection, &pattern, frame, &mapped);
+    run_note_taken(run, frame, &mapped);
+    const size_t known = run->names.count;
+    if (!expect_resolve(run, event, frame, &mapped, &pattern))
+        return false;
     struct match match = match_packet(&pattern, &mapped.packet);
-    if (!match_agrees(&match))
+    if (!match_agrees(&match)) {
+        names_forget(&run->names, known);
         return expect_fail_match(run, event, &pattern, &mapped.packet);
+    }
     connection_note_seen(connection, &pattern, &frame->packet);
     if (mapped.has_timestamp)
         connection_note_timestamp(connection, mapped.timestamp_script, mapped.timestamp_live, frame->time.latest);
@@ -200,11 +245,12 @@ bool run_expect(struct run *run, const struct event *event)
 {
     struct window window = schedule_window(&run->schedule, &event->time);
     nanoseconds last = nanoseconds_add(window.allowed.latest, after_window);
-    nanoseconds end = engine_time_out(run->program);
     struct run_frame *frame;
-    if (last > end)
-        last = end;
-    while ((frame = run_take_frame(run, &event->pattern)) == NULL) {
+    struct pattern awaited = event->pattern;
+    resolve_ports(&run->names, &awaited);
+    if (last > run->time_out)
+        last = run->time_out;
+    while ((frame = run_take_frame(run, &awaited)) == NULL) {
         if (run_now(run) >= last)
             return expect_fail_absent(run, event, &window);
         if (!run_wait_any(run, last))
@@ -214,6 +260,31 @@ bool run_expect(struct run *run, const struct event *event)
         return false;
     if (window_miss(&window, frame->time) != 0)
         return expect_fail_time(run, event, &window, frame);
+    schedule_happened(&run->schedule, frame->time);
+    return true;
+}
+
+bool run_receive(struct run *run, nanoseconds deadline, bool *came)
+{
+    /* Nothing is expected of it, so a first SYN's number is called 0. */
+    static const struct pattern open_pattern = {0};
+    struct mapped_segment mapped;
+    struct run_frame *frame;
+    while ((frame = run_take_segment(run)) == NULL && run_now(run) < deadline)
+        if (!run_wait_any(run, deadline))
+            return false;
+    *came = frame != NULL;
+    if (frame == NULL)
+        return true;
+    const struct tcp_header *tcp = &frame->packet.tcp;
+    struct connection *connection = run_connection(run, tcp->source_port, tcp->destination_port);
+    if (connection == NULL)
+        return run_fault_memory(run, NULL);
+    map_segment(run, connection, &open_pattern, frame, &mapped);
+    run_note_taken(run, frame, &mapped);
+    connection_note_seen(connection, &open_pattern, &frame->packet);
+    if (mapped.has_timestamp)
+        connection_note_timestamp(connection, mapped.timestamp_script, mapped.timestamp_live, frame->time.latest);
     schedule_happened(&run->schedule, frame->time);
     return true;
 }

@@ -52,6 +52,8 @@ static bool run_check_call(struct run *run, const struct run_call *call, const s
     struct text mismatch = text_in(sentence, sizeof(sentence));
     if (!run_record_return(run, call, returned))
         return false;
+    run->answered = call->prepared;
+    run->answer = *returned;
     run->diagnostics.kept = 0;
     run->calls.tolerance = nanoseconds_add(run->schedule.tolerance, run->schedule.slack);
     if (call_check(&run->calls, &call->prepared, returned, &run->descriptors, &mismatch))
@@ -113,6 +115,23 @@ bool run_finish_call(struct run *run)
         return run_fail_blocked(run, &call, deadline);
     struct stack_return returned = run->returned_value;
     return run_check_call(run, &call, &returned) && run_check_blocking_time(run, &call, &returned);
+}
+
+bool run_finish_call_by(struct run *run, nanoseconds deadline)
+{
+    struct run_call call = run->pending;
+    bool in_time = false;
+    nanoseconds patience = deadline - run_now(run);
+    if (!run_await_return(run, deadline, &in_time))
+        return false;
+    struct stack_return returned = run->returned_value;
+    if (in_time)
+        return run_check_call(run, &call, &returned);
+    char headline[256];
+    struct text text = text_in(headline, sizeof(headline));
+    text_append_format(&text, "%s() has not returned within ", call.event->call.name);
+    explain_span(&text, patience > 0 ? patience : 0);
+    return run_fail_time(run, call.event, run_now(run) - deadline, run_now(run), headline);
 }
 
 /* The thread is started while there is time for it, not when the call is due. */

@@ -4,7 +4,6 @@
 #include "trace/print.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <time.h>
@@ -28,8 +27,9 @@ bool run_record(struct run *run, const struct trace_event *event)
         text_append_string(&run->history, "    ");
         trace_print_event(&run->history, event);
     }
-    if (run->settings->trace == NULL || trace_give(run->settings->trace, event, &error))
-        return true;
+    if (run->settings->trace == NULL || run->trace_failed || trace_give(run->settings->trace, event, &error))
+        return !run->trace_failed;
+    run->trace_failed = true;
     return run_fault(run, NULL, &error);
 }
 
@@ -63,7 +63,7 @@ static void run_record_end(struct run *run)
                           });
 }
 
-static bool run_event(struct run *run, const struct event *event)
+bool run_event(struct run *run, const struct event *event)
 {
     switch (event->kind) {
     case EVENT_INJECT:
@@ -167,23 +167,32 @@ bool engine_set_up(const struct program *program, struct stack *stack, const str
     return false;
 }
 
-void engine_perform(struct run *run)
+bool run_begin(struct run *run)
 {
-    sigset_t before;
-    run_block_pipe_signal(&before);
+    run_block_pipe_signal(&run->signals);
     /* The kernel may else be 50 microseconds late on purpose; where it can't be told, it is. */
     (void)prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
     run->origin = clock_now();
     run->calls.origin = run->origin;
-    if (run_record_start(run)) {
-        run_events(run);
-        run_cleanup_command(run);
-        run_record_end(run);
-    }
+    return run_record_start(run);
+}
+
+void run_conclude(struct run *run)
+{
+    sigset_t before = run->signals;
+    run_cleanup_command(run);
+    run_record_end(run);
     if (run->result->late < run->schedule.worst_late)
         run->result->late = run->schedule.worst_late;
     run_free(run);
     run_restore_signals(&before);
+}
+
+void engine_perform(struct run *run)
+{
+    if (run_begin(run))
+        run_events(run);
+    run_conclude(run);
 }
 
 void engine_run(const struct program *program, struct stack *stack, const struct engine_settings *settings,

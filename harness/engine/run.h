@@ -10,7 +10,10 @@
 #include "engine/engine.h"
 #include "engine/interpreter.h"
 #include "engine/match.h"
+#include "engine/resolve.h"
 #include "engine/schedule.h"
+
+#include <signal.h>
 
 /* A packet of the stack's that no expectation has taken yet. */
 struct run_frame {
@@ -49,6 +52,9 @@ struct run {
     size_t current;           /* the connection of the last segment; connection_count if there is none yet */
     struct run_frame *frames; /* oldest first */
     struct run_frame **frames_end;
+    const struct run_frame *taken;  /* the segment that was taken last, as expected or not; NULL if none was */
+    struct tcp_header taken_script; /* its header in the script's numbers */
+    struct names names;
     struct descriptors descriptors;
     struct diagnostics diagnostics;
     struct evaluation evaluation;
@@ -57,6 +63,8 @@ struct run {
     struct run_call pending; /* what the caller has, if it is busy */
     bool returned;           /* and it has returned */
     struct stack_return returned_value;
+    struct prepared_call answered; /* the call that was held against the script last, */
+    struct stack_return answer;    /* and what came back of it */
     uint32_t call_count;
     nanoseconds time_out;            /* of the whole run */
     struct child *command;           /* the one that runs, or NULL */
@@ -64,11 +72,22 @@ struct run {
     struct run_code *codes;
     struct run_code **codes_end;
     uint16_t identification; /* of the next IPv4 packet */
+    bool trace_failed;       /* its reader took no more; nothing is given to it since */
     struct text history;     /* the trace so far, as lines */
     uint8_t *buffer;         /* PACKET_SIZE_MOST bytes to build in */
+    sigset_t signals;        /* the thread's mask before the run */
 };
 
 /* --- run.c --- */
+
+/* Starts the clock and the trace. False: the run has ended. Either way run_conclude() is to follow. */
+bool run_begin(struct run *run);
+
+/* Performs one event. False: the run has ended, and its result says how. */
+bool run_event(struct run *run, const struct event *event);
+
+/* Runs the cleanup command, ends the trace with the verdict and frees RUN. */
+void run_conclude(struct run *run);
 
 /* Time since the start of the run. */
 nanoseconds run_now(const struct run *run);
@@ -133,12 +152,19 @@ bool run_inject(struct run *run, const struct event *event);
 bool run_expect(struct run *run, const struct event *event);
 bool run_nothing(struct run *run, const struct event *event);
 
+/* Takes the oldest segment that none took before, of whatever connection; CAME says whether there was one by DEADLINE.
+ * False: the run has ended. */
+bool run_receive(struct run *run, nanoseconds deadline, bool *came);
+
 /* --- perform_call.c --- */
 
 bool run_call_event(struct run *run, const struct event *event);
 
 /* Waits for a call that still blocks and checks it. */
 bool run_finish_call(struct run *run);
+
+/* As run_finish_call() for a call that may return at any time up to DEADLINE. */
+bool run_finish_call_by(struct run *run, nanoseconds deadline);
 
 /* --- verdict.c --- */
 

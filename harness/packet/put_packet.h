@@ -9,6 +9,10 @@
 enum {
     PUT_OPTION_RATIO = 12,  /* a TCP option's byte is at most that many characters */
     PUT_OPTION_MOST = 3100, /* an option of 255 bytes */
+    PUT_MARK_MOST = 5,      /* " ...?" behind an option of a set */
+    /* All options of a set: "any order: ", "...", and those listed. */
+    PUT_SLOT_MOST = 64, /* of what stands in a value's place, of which an option's byte has at most one half */
+    PUT_SET_MOST = 16 + (PUT_OPTION_RATIO + PUT_MARK_MOST + PUT_SLOT_MOST / 2) * TCP_OPTIONS_SIZE_MOST,
 };
 
 /* What is to be printed: a packet and which of its fields. */
@@ -19,6 +23,8 @@ struct printing {
     enum pattern_checksum checksum;
     enum pattern_checksum ip_checksum;
     bool any_options;
+    uint16_t open_flags;
+    struct pattern_option_set option_set;
     const struct pattern_slot *slots;
     size_t slot_count;
 };
@@ -28,9 +34,9 @@ ALWAYS_INLINE bool shows(const struct printing *printing, enum pattern_field fie
     return (printing->given & FIELD_BIT(field)) != 0;
 }
 
-/* The control bits, "S." or "-": at most PUT_FLAGS_MOST characters. */
-enum { PUT_FLAGS_MOST = 12 };
-char *put_flags(char *at, unsigned flags);
+/* The control bits, "S." or "-", those in OPEN with `?` behind: at most PUT_FLAGS_MOST characters. */
+enum { PUT_FLAGS_MOST = 24 };
+char *put_flags(char *at, unsigned flags, unsigned open);
 
 /* The segment behind the IP fields. */
 char *put_segment(char *at, const struct printing *printing);
@@ -41,12 +47,12 @@ char *put_tcp_option(char *at, const struct tcp_option *option);
 /* All options of a header with commas between them, the padding included. */
 char *put_tcp_options(char *at, struct bytes options);
 
+/* All options of a set, and what else may come. */
+char *put_option_set(char *at, const struct printing *printing);
 /* What follows the end-of-options marker, behind a comma. */
 char *put_padding(char *at, struct bytes padding);
 
 /* --- put_slot.c --- */
-
-enum { PUT_SLOT_MOST = 64 }; /* characters of what stands in a value's place */
 
 /* A number of the header, and what is added to it. */
 struct put_field {
@@ -65,7 +71,8 @@ ALWAYS_INLINE char *put_field(char *at, const struct printing *printing, enum pa
     return put_unsigned(at, value);
 }
 
-/* As put_tcp_options(), with slots. */
+/* As put_tcp_option() and put_tcp_options(), with slots. OPTION is one of the packet's. */
+char *put_slotted_option(char *at, const struct printing *printing, const struct tcp_option *option);
 COLD char *put_slotted_options(char *at, const struct printing *printing);
 
 /* Fields of the list in front of a segment. */

@@ -86,8 +86,9 @@ static char *put_with_end(char *at, const struct tcp_option *option, const struc
     return slot->rule == SLOT_MAC ? PUT(at, " valid") : put_name(put_character(at, ' '), slot, 0);
 }
 
-static char *put_option(char *at, const struct printing *printing, size_t start, const struct tcp_option *option)
+char *put_slotted_option(char *at, const struct printing *printing, const struct tcp_option *option)
 {
+    size_t start = (size_t)(option->whole.data - printing->packet->tcp.options.data);
     const struct pattern_slot *first = NULL;
     for (size_t i = 0; i < printing->slot_count && first == NULL; i++)
         if (printing->slots[i].field == FIELD_OPTIONS && printing->slots[i].option == start)
@@ -102,13 +103,12 @@ static char *put_option(char *at, const struct printing *printing, size_t start,
 char *put_slotted_options(char *at, const struct printing *printing)
 {
     struct bytes options = printing->packet->tcp.options;
-    const uint8_t *base = options.data;
     struct tcp_option option;
     const char *first = at;
     while (tcp_option_next(&options, &option)) {
         if (at != first)
             at = put_character(at, ',');
-        at = put_option(at, printing, (size_t)(option.whole.data - base), &option);
+        at = put_slotted_option(at, printing, &option);
         if (option.kind == TCP_OPTION_END)
             return put_padding(at, options);
     }

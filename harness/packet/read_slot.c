@@ -164,8 +164,8 @@ static const char *read_named_end(struct reader *reader, const char *at, const s
         return NULL;
     uint32_t length = (uint32_t)reader->pattern.packet.payload.length;
     if (strcmp(end.name, slot->name) != 0 || end.addend != slot->addend + length)
-        return reader_fail(reader, start, behind, "these numbers don't agree: expected `$%s` with %u more than in front",
-                           slot->name, length);
+        return reader_fail(reader, start, behind,
+                           "these numbers don't agree: expected `$%s` with %u more than in front", slot->name, length);
     return at;
 }
 
@@ -182,6 +182,17 @@ const char *read_named_sequence(struct reader *reader, const char *at)
         return NULL;
     reader->pattern.given |= FIELD_BIT(FIELD_SEQUENCE);
     return at;
+}
+
+void reader_move_slots(struct reader *reader, size_t from, size_t to)
+{
+    for (size_t i = 0; i < reader->pattern.slot_count; i++) {
+        struct pattern_slot *slot = &reader->slots[i];
+        if (slot->field != FIELD_OPTIONS || slot->option != from)
+            continue;
+        slot->offset = (uint8_t)(slot->offset - from + to);
+        slot->option = (uint8_t)to;
+    }
 }
 
 bool reader_has_open_length(const struct reader *reader)

@@ -23,12 +23,12 @@ static bool flags_begin(const struct reader *reader, const char *at)
     return flag_of(reader_peek(reader, at + 1)) != 0;
 }
 
-/* The letters and the digit at START, which have a digit among them, or two letters that are the same. */
-static COLD const char *scan_flags_and_digit(struct reader *reader, const char *start, unsigned *flags)
+/* Letters, each at most once, an open one with `?` behind it; and AccECN's ACE field as a digit anywhere among them. */
+static const char *scan_flags(struct reader *reader, const char *start, unsigned *flags)
 {
     const char *at = start;
     const char *digit = NULL;
-    unsigned all = 0;
+    unsigned all = 0, open = 0;
     for (;; at++) {
         char next = reader_peek(reader, at);
         unsigned flag = flag_of(next);
@@ -39,24 +39,18 @@ static COLD const char *scan_flags_and_digit(struct reader *reader, const char *
         if (flag == 0)
             digit = at;
         all |= flag;
+        if (UNLIKELY(flag != 0 && reader_peek(reader, at + 1) == '?')) {
+            open |= flag;
+            at++;
+        }
     }
-    if (digit != NULL && (all & ace_flags(7)) != 0)
-        return reader_fail(reader, digit, digit + 1, "E, W and A are bits of this number: give one or the other");
-    *flags = all | (digit == NULL ? 0 : ace_flags((unsigned)(*digit - '0')));
-    return at;
-}
-
-/* Letters, each at most once, and AccECN's ACE field as a digit anywhere among them. */
-static const char *scan_flags(struct reader *reader, const char *start, unsigned *flags)
-{
-    const char *at = start;
-    unsigned all = 0, flag;
-    for (; (flag = flag_of(reader_peek(reader, at))) != 0 && (all & flag) == 0; at++)
-        all |= flag;
-    char next = reader_peek(reader, at);
-    if (UNLIKELY(flag != 0 || (next >= '0' && next <= '7')))
-        return scan_flags_and_digit(reader, start, flags);
-    *flags = all;
+    if (UNLIKELY(digit != NULL)) {
+        if ((all & ace_flags(7)) != 0)
+            return reader_fail(reader, digit, digit + 1, "E, W and A are bits of this number: give one or the other");
+        all |= ace_flags((unsigned)(*digit - '0'));
+    }
+    reader->pattern.open_flags = (uint16_t)open;
+    *flags = all & ~open;
     return at;
 }
 
@@ -156,7 +150,7 @@ static bool check_options(struct reader *reader, const char *start, const char *
 {
     const struct packet *packet = &reader->pattern.packet;
     if (packet->tcp.options.length % 4 == 0 || (packet->explicit_fields & EXPLICIT_DATA_OFFSET) != 0 ||
-        reader_has_open_length(reader))
+        reader->pattern.option_set.is_set || reader_has_open_length(reader))
         return true;
     return reader_fail(reader, start, behind, "these options take %zu bytes: pad them with nop to a multiple of 4",
                        packet->tcp.options.length) != NULL;

@@ -201,10 +201,14 @@ const char *reader_take_valid(struct reader *reader, const char *at, struct patt
 bool reader_names_bytes(const struct reader *reader, const char *at);
 
 /* Reads a name that was defined as hexadecimal digits; their bytes, at most MOST, go to BYTES. */
-COLD const char *reader_defined_bytes(struct reader *reader, const char *at, uint8_t *bytes, size_t *count, size_t most);
+COLD const char *reader_defined_bytes(struct reader *reader, const char *at, uint8_t *bytes, size_t *count,
+                                      size_t most);
 
 /* `$name:$name+LENGTH(LENGTH)` */
 COLD const char *read_named_sequence(struct reader *reader, const char *at);
+
+/* Moves the slots of the option that began at FROM of the option bytes, and begins at TO. */
+void reader_move_slots(struct reader *reader, size_t from, size_t to);
 
 /* True if there is an option whose length only the run knows. */
 bool reader_has_open_length(const struct reader *reader);

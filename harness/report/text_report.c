@@ -81,7 +81,7 @@ static void print_failure(struct text *text, const struct text_report_settings *
     if (script->title != NULL)
         text_append_format(text, "%stitle: %s\n", indent, script->title);
     if (one->reruns > 0)
-        text_append_format(text, "%srun again alone %u time%s: the last verdict counts\n", indent, one->reruns,
+        text_append_format(text, "%srun again %u time%s: the last verdict counts\n", indent, one->reruns,
                            one->reruns == 1 ? "" : "s");
     print_indented(text, text_string(&one->telling->headline));
     if (one->telling->headline.length > 0)
@@ -154,7 +154,7 @@ static void print_rerun(struct text *text, const struct suite *suite)
         const struct suite_case *one = &suite->cases[i];
         if (one->reruns == 0 || one->telling == NULL || one->verdict == VERDICT_INCONCLUSIVE)
             continue;
-        print_item(text, &begun, "inconclusive at first, run again alone");
+        print_item(text, &begun, "inconclusive at first, run again");
         print_case(text, one);
         text_append_format(text, ": %u time%s, in the end %s\n", one->reruns, one->reruns == 1 ? "" : "s",
                            verdict_name(one->telling->verdict));

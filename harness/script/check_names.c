@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Names of values. The first segment of the stack's that has a name gives it its value; from then on it may stand in any
- * segment, for the same kind of value.
+ * Names of values. The first segment of the stack's that has a name gives it its value; from then on it may stand in
+ * any segment, for the same kind of value.
  */
 #include "script/parser.h"
 

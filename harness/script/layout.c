@@ -110,6 +110,8 @@ static bool blank_in_segment(const struct layout *layout, const struct token *to
     char mark = mark_of(layout, token);
     if (mark == ',' || mark_closes(layout, token, mark) || mark_opens(&layout->last, before))
         return false;
+    if (innermost(layout) == '<' && *token_text(layout->program, token) == '?')
+        return false;
     if (before == ',')
         return innermost(layout) != '<';
     if (before == '>' || mark == '>')

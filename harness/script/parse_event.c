@@ -59,11 +59,24 @@ static bool parse_segment(struct parser *parser, struct event *event)
     return pattern_parse(&parser->scanner, &parser->program->arena, &names, &event->pattern);
 }
 
+/* What is sent has to be known. */
+static bool nothing_is_open(struct parser *parser, const struct pattern *pattern)
+{
+    struct diagnostics *diagnostics = parser->scanner.diagnostics;
+    if (pattern->open_flags != 0)
+        return diagnostics_add(diagnostics, pattern->at,
+                               "control bits with `?` are open: only an expected segment (`>`) can have them");
+    if (pattern->option_set.is_set)
+        return diagnostics_add(diagnostics, pattern->at,
+                               "a set of options is open: only an expected segment (`>`) can have one");
+    return true;
+}
+
 static bool parse_injected(struct parser *parser, struct event *event)
 {
     parser->scanner.offset++;
     event->kind = EVENT_INJECT;
-    return parse_segment(parser, event);
+    return parse_segment(parser, event) && nothing_is_open(parser, &event->pattern);
 }
 
 static bool parse_expected(struct parser *parser, struct event *event)

@@ -115,20 +115,64 @@ static bool discovery_path(struct discovery *discovery, const char *path, struct
     return discovery_add(discovery, path, last_component(path), error);
 }
 
-/* Keeps the first of scripts with the same path. */
-static void discovery_unite(struct discovery *discovery)
+static int compare_names(const void *left, const void *right)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < discovery->count; i++) {
-        size_t same = 0;
-        while (same < kept && strcmp(discovery->scripts[same].path, discovery->scripts[i].path) != 0)
-            same++;
-        if (same == kept)
-            discovery->scripts[kept++] = discovery->scripts[i];
-        else
-            discovery->scripts[same].from_folder |= discovery->scripts[i].from_folder;
+    return strcmp(((const struct discovered_script *)left)->name, ((const struct discovered_script *)right)->name);
+}
+
+typedef int compare_scripts(const void *left, const void *right);
+
+/* What CONTEXT, a pointer to a compare_scripts, finds equal stays in its order. */
+static int compare_placed(const void *left, const void *right, void *context)
+{
+    const struct discovered_script *one = *(struct discovered_script *const *)left;
+    const struct discovered_script *other = *(struct discovered_script *const *)right;
+    int order = (*(compare_scripts *const *)context)(one, other);
+    return order != 0 ? order : (one > other) - (one < other);
+}
+
+/* The scripts in the order of COMPARE; NULL if memory ran out. */
+static struct discovered_script **sort_scripts(struct discovery *discovery, compare_scripts *compare)
+{
+    struct discovered_script **sorted = arena_take(&discovery->arena, (discovery->count + 1) * sizeof(*sorted));
+    for (size_t i = 0; sorted != NULL && i < discovery->count; i++)
+        sorted[i] = &discovery->scripts[i];
+    if (sorted != NULL)
+        qsort_r(sorted, discovery->count, sizeof(*sorted), compare_placed, &compare);
+    return sorted;
+}
+
+/* Keeps the first of scripts with the same path. */
+static bool discovery_unite(struct discovery *discovery)
+{
+    struct discovered_script **sorted = sort_scripts(discovery, compare_paths);
+    if (sorted == NULL)
+        return false;
+    for (size_t i = 1, first = 0; i < discovery->count; i++) {
+        if (compare_paths(sorted[first], sorted[i]) != 0) {
+            first = i;
+            continue;
+        }
+        sorted[first]->from_folder |= sorted[i]->from_folder;
+        sorted[i]->path = NULL;
     }
+    size_t kept = 0;
+    for (size_t i = 0; i < discovery->count; i++)
+        if (discovery->scripts[i].path != NULL)
+            discovery->scripts[kept++] = discovery->scripts[i];
     discovery->count = kept;
+    return true;
+}
+
+static bool discovery_count_namesakes(struct discovery *discovery)
+{
+    struct discovered_script **sorted = sort_scripts(discovery, compare_names);
+    if (sorted == NULL)
+        return false;
+    for (size_t i = 1; i < discovery->count; i++)
+        if (compare_names(sorted[i - 1], sorted[i]) == 0)
+            sorted[i]->namesakes = sorted[i - 1]->namesakes + 1;
+    return true;
 }
 
 bool discovery_find(struct discovery *discovery, const char *const *paths, size_t count, struct error *error)
@@ -137,8 +181,8 @@ bool discovery_find(struct discovery *discovery, const char *const *paths, size_
     for (size_t i = 0; i < count; i++)
         if (!discovery_path(discovery, paths[i], error))
             return false;
-    discovery_unite(discovery);
-    return true;
+    return (discovery_unite(discovery) && discovery_count_namesakes(discovery)) ||
+           error_set(error, ERROR_OUT_OF_MEMORY, "no memory for the list of scripts");
 }
 
 void discovery_free(struct discovery *discovery)

@@ -8,8 +8,9 @@
 
 struct discovered_script {
     const char *path;
-    const char *name; /* the path from the given folder's own name on; of a given file the last component */
-    bool from_folder; /* found in a folder that was given, rather than given itself */
+    const char *name;   /* the path from the given folder's own name on; of a given file the last component */
+    unsigned namesakes; /* earlier scripts with the same name */
+    bool from_folder;   /* found in a folder that was given, rather than given itself */
 };
 
 struct discovery {

@@ -3,10 +3,12 @@
  * Theory of operation. One loop starts workers as long as there is room, waits until one of them says something, a
  * deadline passes or the interrupt comes, and collects those that are done. Setting up makes the machine busy, so only
  * few workers set up at once, by the number of processors; those that perform nearly always wait, and are bounded by
- * `jobs` only.
+ * `jobs` only. Once all are started, what was inconclusive is performed again one at a time beside those that still
+ * wait.
  */
 #include "suite/pool.h"
 
+#include "suite/calm.h"
 #include "suite/worker_process.h"
 
 #include <errno.h>
@@ -21,7 +23,10 @@ struct pool {
     const struct pool_settings *settings;
     const struct pool_item *items;
     size_t count;
-    size_t next; /* item to be started */
+    size_t next;             /* item to be started */
+    struct pool_item *again; /* inconclusive, to be performed once more */
+    size_t again_count;
+    size_t again_next; /* of them, to be started */
     struct worker_process *workers;
     struct pollfd *polled; /* one for each worker, and the interrupt */
     size_t active;
@@ -37,7 +42,8 @@ static bool pool_make(struct pool *pool, const struct pool_settings *settings, s
         pool->setting_up_most = (size_t)CPU_COUNT(&processors) * SETTING_UP_A_PROCESSOR;
     pool->workers = calloc(settings->jobs, sizeof(*pool->workers));
     pool->polled = calloc(settings->jobs + 1, sizeof(*pool->polled));
-    return (pool->workers != NULL && pool->polled != NULL) ||
+    pool->again = calloc(pool->count, sizeof(*pool->again));
+    return (pool->workers != NULL && pool->polled != NULL && pool->again != NULL) ||
            error_set(error, ERROR_OUT_OF_MEMORY, "no memory for %u workers", settings->jobs);
 }
 
@@ -49,21 +55,44 @@ static size_t pool_setting_up(const struct pool *pool)
     return count;
 }
 
+static bool pool_start_item(struct pool *pool, const struct pool_item *item, struct error *error)
+{
+    if (!worker_process_start(&pool->workers[pool->active], pool->settings, item, error))
+        return false;
+    pool->active++;
+    return true;
+}
+
+/* Something is to be performed again and waits for a quiet moment, which comes only while others still sleep. */
+static bool pool_reruns_wait(const struct pool *pool)
+{
+    return pool->active > 0 && pool->next == pool->count && pool->again_next < pool->again_count;
+}
+
+static bool pool_is_quiet(const struct pool *pool)
+{
+    for (size_t i = 0; i < pool->active; i++)
+        if (pool->workers[i].state == WORKER_SETTING_UP || pool->workers[i].item.again)
+            return false;
+    return pool->active < pool->settings->jobs && calm_now(pool->settings->watch);
+}
+
 static bool pool_start(struct pool *pool, struct error *error)
 {
     while (pool->next < pool->count && pool->active < pool->settings->jobs &&
-           pool_setting_up(pool) < pool->setting_up_most) {
-        if (!worker_process_start(&pool->workers[pool->active], pool->settings, &pool->items[pool->next], error))
+           pool_setting_up(pool) < pool->setting_up_most)
+        if (!pool_start_item(pool, &pool->items[pool->next++], error))
             return false;
-        pool->active++;
-        pool->next++;
-    }
-    return true;
+    if (!pool_reruns_wait(pool) || !pool_is_quiet(pool))
+        return true;
+    const struct pool_item *item = &pool->again[pool->again_next++];
+    item->one->reruns++;
+    return pool_start_item(pool, item, error);
 }
 
 static int pool_patience(const struct pool *pool, nanoseconds now)
 {
-    nanoseconds first = NANOSECONDS_NEVER;
+    nanoseconds first = pool_reruns_wait(pool) ? now + calm_pause : NANOSECONDS_NEVER;
     for (size_t i = 0; i < pool->active; i++)
         if (pool->workers[i].deadline < first)
             first = pool->workers[i].deadline;
@@ -96,6 +125,8 @@ static bool is_refused_for_all(const struct worker_process *process)
 
 static void pool_keep(struct pool *pool, const struct pool_item *item, struct suite_result result)
 {
+    if (pool->settings->reruns && !item->again && result.verdict == VERDICT_INCONCLUSIVE)
+        pool->again[pool->again_count++] = (struct pool_item){item->one, item->performance, true};
     struct suite *suite = pool->settings->suite;
     struct suite_result *slot = &item->one->results[item->performance];
     suite->finished += slot->there ? 0 : 1;
@@ -139,5 +170,6 @@ bool pool_run(const struct pool_settings *settings, const struct pool_item *item
         worker_process_discard(&pool.workers[--pool.active]);
     free(pool.workers);
     free(pool.polled);
+    free(pool.again);
     return sound;
 }

@@ -10,18 +10,22 @@
 struct pool_item {
     struct suite_case *one;
     unsigned performance;
+    bool again; /* its result was inconclusive */
 };
 
 struct pool_settings {
     struct suite *suite;
     const struct machine_watch *watch;
     unsigned jobs; /* workers at once, at least 1 */
+    bool reruns;   /* what is inconclusive is performed once more, in quiet moments */
 };
 
 /*
  * Performs COUNT items in order, as many at once as SETTINGS say, and tells the suite's progress function of each
- * result. False with an error if none can be performed here; otherwise every item has a result, or the suite is
- * `interrupted`. No process is left in any case.
+ * result. A quiet moment is one in which every item has been started, none is being set up or performed again, and the
+ * machine is calm; an inconclusive item for which none comes before the last worker ends keeps its result. False with
+ * an error if none can be performed here; otherwise every item has a result, or the suite is `interrupted`. No process
+ * is left in any case.
  */
 MUST_USE bool pool_run(const struct pool_settings *settings, const struct pool_item *items, size_t count,
                        struct error *error);

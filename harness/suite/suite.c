@@ -2,13 +2,13 @@
 #include "suite/suite.h"
 
 #include "stack/isolation.h"
+#include "suite/calm.h"
 #include "suite/plan.h"
 #include "suite/pool.h"
 #include "suite/record_file.h"
 #include "suite/settle.h"
 
 #include <fnmatch.h>
-#include <poll.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -23,10 +23,6 @@ enum {
     WORKER_MEMORY = 16 * 1024 * 1024,
 };
 
-static const nanoseconds calm_span = 100 * NANOSECONDS_PER_MILLISECOND;
-static const nanoseconds calm_lateness = 2 * NANOSECONDS_PER_MILLISECOND;
-static const nanoseconds calm_patience = 5 * NANOSECONDS_PER_SECOND;
-
 static bool fits_filter(const struct suite_settings *settings, const struct suite_script *script)
 {
     if (settings->filter == NULL)
@@ -34,12 +30,6 @@ static bool fits_filter(const struct suite_settings *settings, const struct suit
     const char *slash = strrchr(script->path, '/');
     return fnmatch(settings->filter, script->path, 0) == 0 || fnmatch(settings->filter, script->name, 0) == 0 ||
            fnmatch(settings->filter, slash == NULL ? script->path : slash + 1, 0) == 0;
-}
-
-static void plan_name(struct suite *suite, struct suite_script *script)
-{
-    for (const struct suite_script *earlier = suite->scripts; earlier < script; earlier++)
-        script->namesakes += strcmp(earlier->name, script->name) == 0;
 }
 
 static bool plan_scripts(struct suite *suite, struct error *error)
@@ -51,9 +41,10 @@ static bool plan_scripts(struct suite *suite, struct error *error)
     for (size_t i = 0; i < count; i++) {
         const struct discovered_script *discovered = &suite->discovery.scripts[i];
         struct suite_script *script = &suite->scripts[i];
-        *script = (struct suite_script){
-            .path = discovered->path, .name = discovered->name, .from_folder = discovered->from_folder};
-        plan_name(suite, script);
+        *script = (struct suite_script){.path = discovered->path,
+                                        .name = discovered->name,
+                                        .namesakes = discovered->namesakes,
+                                        .from_folder = discovered->from_folder};
         suite->script_count++;
         if (!plan_script(suite, script, error))
             return false;
@@ -139,7 +130,7 @@ static struct pool_item *collect_items(const struct suite *suite, size_t *count)
     for (size_t i = 0; items != NULL && i < suite->case_count; i++)
         for (unsigned performance = 0; performance < suite->settings->repeat; performance++)
             if (!suite->cases[i].results[performance].there)
-                items[(*count)++] = (struct pool_item){&suite->cases[i], performance};
+                items[(*count)++] = (struct pool_item){.one = &suite->cases[i], .performance = performance};
     if (items != NULL)
         qsort(items, *count, sizeof(*items), compare_items);
     return items;
@@ -176,29 +167,18 @@ static unsigned choose_jobs(const struct suite *suite, const struct pool_item *i
     return bounded(wanted, most < JOBS_MOST ? most : JOBS_MOST);
 }
 
-/* Waits until the machine has got over what was done before, though not for ever: others may keep it busy. */
-static void await_calm(const struct machine_watch *watch)
-{
-    nanoseconds end = clock_now() + calm_patience;
-    for (nanoseconds now = clock_now(); now < end; now = clock_now()) {
-        if (machine_watch_worst(watch, now - calm_span, now) < calm_lateness)
-            return;
-        (void)poll(NULL, 0, (int)(calm_span / NANOSECONDS_PER_MILLISECOND));
-    }
-}
-
-/* Performs what was inconclusive again, with nothing else going on; the last verdict counts. */
+/* Performs what is still inconclusive again, with nothing else going on; the last verdict counts. */
 static bool rerun_alone(const struct pool_settings *settings, const struct pool_item *items, size_t count,
                         struct error *error)
 {
-    const struct pool_settings alone = {settings->suite, settings->watch, 1};
+    const struct pool_settings alone = {.suite = settings->suite, .watch = settings->watch, .jobs = 1};
     for (size_t i = 0; i < count; i++) {
         const struct suite_result *result = &items[i].one->results[items[i].performance];
         for (int attempt = 0; attempt < RERUNS_MOST; attempt++) {
             if (settings->suite->interrupted || result->verdict != VERDICT_INCONCLUSIVE)
                 break;
             items[i].one->reruns++;
-            await_calm(settings->watch);
+            calm_await(settings->watch);
             if (!pool_run(&alone, &items[i], 1, error))
                 return false;
         }
@@ -212,7 +192,8 @@ static bool perform_items(struct suite *suite, const struct pool_item *items, si
     if (!isolation_possible(error) || !record_folders_make(suite->settings, error) ||
         !machine_watch_start(&watch, error))
         return false;
-    struct pool_settings settings = {suite, watch, choose_jobs(suite, items, count)};
+    const struct pool_settings settings = {
+        .suite = suite, .watch = watch, .jobs = choose_jobs(suite, items, count), .reruns = true};
     bool performed = pool_run(&settings, items, count, error) && rerun_alone(&settings, items, count, error);
     machine_watch_stop(watch);
     return performed;

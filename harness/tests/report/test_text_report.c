@@ -71,7 +71,7 @@ static void test_a_fail_is_told_with_all_that_is_known(void **state)
         "FAIL  s/a b.pkt [ipv6]\n"
         "    requirement: RFC9293 MUST-1\n"
         "    title: A SYN is answered\n"
-        "    run again alone 1 time: the last verdict counts\n"
+        "    run again 1 time: the last verdict counts\n"
         "    expected RST; got SYN,ACK\n"
         "\n"
         "    first line\n"
@@ -79,7 +79,7 @@ static void test_a_fail_is_told_with_all_that_is_known(void **state)
         "      second line\n"
         "    again: shakedown run --ip 6 's/a b.pkt'\n"
         "\n"
-        "inconclusive at first, run again alone:\n"
+        "inconclusive at first, run again:\n"
         "    s/a b.pkt [ipv6]: 1 time, in the end fail\n"
         "0 passed, 1 failed, 0 inconclusive, 0 errors, 0 not applicable (0 known deviations) in 2.5 s\n");
 }

@@ -158,6 +158,8 @@ static const struct fault faults[] = {
     {"0 f()\n--mtu=1500", "2:1+2 options stand at the head of a script, before its first event"},
     {"0 `true` now", "1:10+3 expected the end of the event, found `now`"},
     {"0 %{ pass }% }%", "1:14+1 expected the end of the event, found `}`"},
+    {"0 < SE? 0:0(0)", "1:5+10 control bits with `?` are open: only an expected segment (`>`) can have them"},
+    {"0 < S 0:0(0) <mss 1460,...>", "1:5+23 a set of options is open: only an expected segment (`>`) can have one"},
     {"0 > nothing else", "1:13+4 expected the end of the event, found `else`"},
     {"0 `true\n+0 f()", "1:3+1 this command is never closed: expected another backquote"},
     {"0 %{ pass\n+0 f()", "1:3+2 this code is never closed: expected `}%`"},

@@ -111,6 +111,20 @@ static void test_arguments_keep_their_order_and_files_may_have_any_name(void **s
     assert_string_equal(fixture->discovery.scripts[2].name, "a/10.pkt");
 }
 
+static void test_scripts_of_the_same_name_are_told_apart(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const given[] = {"/b/deep/y.pkt", "/a/2.pkt", "/c/2.pkt", "/d/2.pkt"};
+    static const unsigned expected[] = {0, 0, 1, 2};
+    make(fixture, "c/");
+    make(fixture, "d/");
+    make(fixture, "c/2.pkt");
+    make(fixture, "d/2.pkt");
+    assert_true(find(fixture, given, COUNT_OF(given)));
+    for (size_t i = 0; i < COUNT_OF(expected); i++)
+        assert_int_equal(fixture->discovery.scripts[i].namesakes, expected[i]);
+}
+
 static void test_what_comes_twice_is_taken_once(void **state)
 {
     struct fixture *fixture = *state;
@@ -163,6 +177,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_a_folder_gives_its_scripts_sorted, setup, teardown),
         cmocka_unit_test_setup_teardown(test_arguments_keep_their_order_and_files_may_have_any_name, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_scripts_of_the_same_name_are_told_apart, setup, teardown),
         cmocka_unit_test_setup_teardown(test_what_comes_twice_is_taken_once, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_missing_path_is_named, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_folder_without_scripts_is_one_error, setup, teardown),
