@@ -19,15 +19,15 @@ enum slot_rule {
 };
 
 /* What a name stands for; one name stands for one kind. */
-#define NAME_KINDS(X)                                                            \
-    X(INITIAL_SEQUENCE, "a number of a segment with SYN, which is the live one") \
-    X(SEQUENCE, "a sequence number that counts from the initial one")            \
-    X(WINDOW, "a window")                                                        \
-    X(URGENT_POINTER, "an urgent pointer")                                       \
-    X(PORT, "a port")                                                            \
-    X(SEGMENT_SIZE, "a maximum segment size")                                    \
-    X(WINDOW_SCALE, "a shift count")                                             \
-    X(TIMESTAMP, "a timestamp")                                                  \
+#define NAME_KINDS(X)                                            \
+    X(INITIAL_SEQUENCE, "a live number (of a segment with SYN)") \
+    X(SEQUENCE, "a number that counts from the initial one")     \
+    X(WINDOW, "a window")                                        \
+    X(URGENT_POINTER, "an urgent pointer")                       \
+    X(PORT, "a port")                                            \
+    X(SEGMENT_SIZE, "a maximum segment size")                    \
+    X(WINDOW_SCALE, "a shift count")                             \
+    X(TIMESTAMP, "a timestamp")                                  \
     X(BYTES, "bytes of an option")
 
 enum name_kind {
