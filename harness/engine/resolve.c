@@ -74,6 +74,12 @@ void resolve_ports(const struct names *names, struct pattern *pattern)
     }
 }
 
+/* The answer that would have given the name its value was another one. */
+static bool fail_nameless(const struct pattern_slot *slot, struct error *error)
+{
+    return error_set(error, ERROR_MALFORMED, "`$%s` has no value: no segment that came has given it one", slot->name);
+}
+
 static bool fail_memory(struct error *error)
 {
     return error_set(error, ERROR_OUT_OF_MEMORY, "no memory for a name's value");
@@ -90,7 +96,8 @@ static bool resolve_field(const struct resolving *resolving, const struct patter
         field_set(&pattern->packet, field, known->number + slot->addend);
         return true;
     }
-    INVARIANT(resolving->came != NULL);
+    if (resolving->came == NULL)
+        return fail_nameless(slot, error);
     value.number = field_number(slot_is_opening(slot) ? resolving->live : resolving->came, field);
     field_set(&pattern->packet, field, value.number);
     return names_add(resolving->names, resolving->arena, &value) || fail_memory(error);
@@ -147,7 +154,7 @@ static void write_value(const struct pattern_slot *slot, const struct named_valu
 /* Writes what SLOT stands for. A name that the segment that came should give a value, but lacks the option for, stays
  * without one: the options differ anyway. */
 static bool resolve_name(const struct resolving *resolving, const struct pattern *pattern,
-                         const struct pattern_slot *slot, struct byte_writer *writer)
+                         const struct pattern_slot *slot, struct byte_writer *writer, struct error *error)
 {
     const struct named_value *known = names_find(resolving->names, slot->name);
     struct named_value value = {.name = slot->name, .kind = slot->kind};
@@ -155,7 +162,8 @@ static bool resolve_name(const struct resolving *resolving, const struct pattern
         write_value(slot, known, writer);
         return true;
     }
-    INVARIANT(resolving->came != NULL);
+    if (resolving->came == NULL)
+        return fail_nameless(slot, error);
     struct bytes came = slot_bytes_came(pattern, slot, resolving->came);
     if (came.length > sizeof(value.bytes) || (slot->size != 0 && came.length != slot->size))
         came.length = 0;
@@ -167,7 +175,7 @@ static bool resolve_name(const struct resolving *resolving, const struct pattern
     memcpy(value.bytes, came.data, came.length);
     value.number = slot->kind == NAME_BYTES ? 0 : load_number(came);
     write_value(slot, &value, writer);
-    return names_add(resolving->names, resolving->arena, &value);
+    return names_add(resolving->names, resolving->arena, &value) || fail_memory(error);
 }
 
 /* All option bytes, with those of slots in their places. */
@@ -183,8 +191,8 @@ static bool resolve_options(const struct resolving *resolving, struct pattern *p
             continue;
         byte_writer_bytes(&writer, bytes_slice(written, taken, slot->offset - taken));
         size_t before = writer.length;
-        if (slot->rule == SLOT_NAME && !resolve_name(resolving, pattern, slot, &writer))
-            return fail_memory(error);
+        if (slot->rule == SLOT_NAME && !resolve_name(resolving, pattern, slot, &writer, error))
+            return false;
         if (slot->rule != SLOT_NAME)
             (void)byte_writer_room(&writer, slot->size);
         taken = (size_t)slot->offset + slot->size;

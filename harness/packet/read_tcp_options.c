@@ -248,7 +248,7 @@ static const struct reader_word option_words[OPTION_WORD_COUNT] = {
 };
 
 static const uint8_t option_kinds[OPTION_WORD_COUNT] = {
-#define X(kind, name, form, sizes, meaning) [WORD_##kind] = kind,
+#define X(kind, name, form, sizes, meaning) [WORD_##kind] = (kind),
     TCP_OPTIONS(X)
 #undef X
 };

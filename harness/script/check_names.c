@@ -67,6 +67,14 @@ static void check_slot(struct parser *parser, struct known_names *known, const s
                               name_kind_text(name->kind), name->line, name_kind_text(slot->kind));
 }
 
+static void check_pattern(struct parser *parser, struct known_names *known, const struct event *event,
+                          const struct pattern *pattern)
+{
+    for (size_t i = 0; i < pattern->slot_count; i++)
+        if (pattern->slots[i].rule == SLOT_NAME)
+            check_slot(parser, known, event, &pattern->slots[i]);
+}
+
 void check_names(struct parser *parser)
 {
     struct known_names known = {.incomplete = parser->scanner.diagnostics->count > 0};
@@ -74,8 +82,8 @@ void check_names(struct parser *parser)
         const struct event *event = &parser->program->events[i];
         if (event->kind != EVENT_INJECT && event->kind != EVENT_EXPECT)
             continue;
-        for (size_t j = 0; j < event->pattern.slot_count; j++)
-            if (event->pattern.slots[j].rule == SLOT_NAME)
-                check_slot(parser, &known, event, &event->pattern.slots[j]);
+        check_pattern(parser, &known, event, &event->pattern);
+        for (size_t j = 0; j < event->other_count; j++)
+            check_pattern(parser, &known, event, &event->others[j]);
     }
 }
