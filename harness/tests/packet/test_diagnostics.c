@@ -73,7 +73,7 @@ static const struct fault {
     {"S 0:0(0) <TS 1 2>", 14, "expected `val` and a timestamp, found `1`"},
     {"S 0:0(0) <TS val 1>", 19, "expected `ecr` and a timestamp, found `>`"},
     {"S 0:0(0) <TS val x ecr 2>", 18, "expected a timestamp, found `x`"},
-    {"S 0:0(0) <TS val 1 ecr>", 23, "expected a number, found `>`"},
+    {"S 0:0(0) <TS val 1 ecr>", 23, "expected a timestamp, found `>`"},
     {"S 0:0(0) <uto 32768>", 15, TOO_LARGE("32767")},
     {"S 0:0(0) <ao 1>", 14, "expected `keyid` and a number, found `1`"},
     {"S 0:0(0) <ao keyid 1>", 21, "expected `rnext` and a number, found `>`"},
