@@ -86,6 +86,8 @@ static bool run_check_call(struct run *run, const struct run_call *call, const s
     struct text mismatch = text_in(sentence, sizeof(sentence));
     if (!run_record_return(run, call, returned))
         return false;
+    if (returned->lacking != NULL)
+        return run_fault_lacking(run, call->event, returned->lacking);
     run->answered = call->prepared;
     run->answer = *returned;
     run->diagnostics.kept = 0;

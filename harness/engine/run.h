@@ -44,7 +44,7 @@ struct run {
     const struct engine_settings *settings;
     struct engine_result *result;
     struct arena arena;
-    nanoseconds origin; /* CLOCK_MONOTONIC at time 0 */
+    nanoseconds origin; /* the stack's clock at time 0 */
     struct schedule schedule;
     struct connection *connections;
     size_t connection_count;
@@ -92,7 +92,7 @@ void run_conclude(struct run *run);
 /* Time since the start of the run. */
 nanoseconds run_now(const struct run *run);
 
-/* An interval of CLOCK_MONOTONIC as one since the start of the run. */
+/* An interval of the stack's clock as one since the start of the run. */
 struct interval run_interval(const struct run *run, struct interval monotonic);
 
 /* Gives EVENT to the trace and to the history; false if the trace can't be written (the run is then an error). */
@@ -101,6 +101,12 @@ bool run_record(struct run *run, const struct trace_event *event);
 /* Ends the run with the harness's own fault. Returns false. */
 bool run_fault(struct run *run, const struct event *event, const struct error *error);
 
+/* --- applicable.c --- */
+
+/* False, with the verdict not applicable, if the stack can't do what the script needs: commands and code are for the
+ * system that the harness runs on, and know nothing of a stack on a virtual clock. */
+bool run_applicable(struct run *run);
+
 /* --- wait.c --- */
 
 /* Takes in what the link has, without waiting. False: the run has ended. */
@@ -108,6 +114,9 @@ bool run_take_in(struct run *run);
 
 /* Waits until DEADLINE (since the start), taking in what comes; to within microseconds if EXACT. */
 bool run_wait_until(struct run *run, nanoseconds deadline, bool exact);
+
+/* As run_wait_until() for a packet that is to be sent: on a virtual clock it goes before what is due at the same time. */
+bool run_wait_to_inject(struct run *run, nanoseconds due);
 
 /* Waits for a packet or a call's return, at most until DEADLINE. */
 bool run_wait_any(struct run *run, nanoseconds deadline);

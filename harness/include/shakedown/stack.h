@@ -205,9 +205,8 @@ struct shakedown_stack_plugin {
     /* enum shakedown_readiness, or'ed. */
     int32_t (*poll)(struct shakedown_stack *stack, int32_t socket);
 
-    /* Faults on request; `fault_count` of them, NULL without. */
-    const struct shakedown_fault *faults;
-    size_t fault_count;
+    /* The INDEX-th fault that can be had on request, NULL past the last. NULL without any. */
+    const struct shakedown_fault *(*fault)(size_t index);
 };
 
 /* In the plug-in: `SHAKEDOWN_STACK_EXPORT const struct shakedown_stack_plugin shakedown_stack = {...};` */

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { MTU_LEAST = 576 };
 
@@ -83,7 +84,8 @@ static void packet(struct shakedown_stack *stack, uint64_t now, const void *data
 {
     struct segment segment;
     stack->now = now;
-    if (segment_read(&segment, data, length) || fault_reads(stack, &segment, data, length))
+    bool sound = segment_read(&segment, data, length);
+    if (fault_reads(stack, &segment, data, length, sound))
         segment_arrives(stack, &segment);
 }
 
@@ -117,6 +119,5 @@ SHAKEDOWN_STACK_EXPORT const struct shakedown_stack_plugin shakedown_stack = {
     .local = call_local,
     .remote = call_remote,
     .poll = call_poll,
-    .faults = shakedown_faults,
-    .fault_count = FAULT_COUNT,
+    .fault = fault_at,
 };

@@ -3,6 +3,8 @@
 #include "faults.h"
 #include "tcp.h"
 
+#include <string.h>
+
 static bool has(const struct segment *segment, unsigned control)
 {
     return (segment->control & control) == control;
@@ -71,9 +73,9 @@ static int32_t queue_length(const struct shakedown_stack *stack, const struct tc
     return count;
 }
 
-static bool backlog_full(const struct shakedown_stack *stack, const struct tcb *listener)
+bool backlog_full(const struct shakedown_stack *stack, const struct tcb *listener)
 {
-    return queue_length(stack, listener, true) > listener->backlog && !fault_is(stack, FAULT_BACKLOG_ENDLESS);
+    return queue_length(stack, listener, true) > listener->backlog;
 }
 
 static void arrives_listen(struct shakedown_stack *stack, struct tcb *listener, const struct segment *segment)
@@ -117,6 +119,8 @@ static void opened(struct shakedown_stack *stack, struct tcb *tcb)
     tcb->opened = true;
     if (tcb->state == SYN_SENT || tcb->state == SYN_RECEIVED)
         tcb->state = ESTABLISHED;
+    if (tcb->syn_was_lost)
+        tcb->rto = RTO_AFTER_LOST_SYN;
     tcb->cwnd = 10 * send_size(stack, tcb); /* RFC 6928 */
     tcb->ssthresh = UINT32_MAX;
     /* To the end of the list: connections are accepted in the order in which they opened. */
@@ -127,6 +131,7 @@ static void opened(struct shakedown_stack *stack, struct tcb *tcb)
         at = &(*at)->next;
     *at = tcb;
     tcb->next = NULL;
+    fault_opens(stack, tcb);
 }
 
 /* What came with the SYN counts from now on. */
@@ -197,11 +202,16 @@ static bool check_timestamps(struct shakedown_stack *stack, struct tcb *tcb, con
         send_challenge_ack(stack, tcb);
         return false;
     }
-    if (!after(segment->sequence, tcb->last_ack_sent)) {
-        tcb->ts_recent = segment->options.value;
-        tcb->ts_recent_at = stack->now;
-    }
     return true;
+}
+
+/* Only an acceptable segment, and one that ends a stretch that was acknowledged (RFC 7323 section 4.3). */
+static void timestamp_take(const struct shakedown_stack *stack, struct tcb *tcb, const struct segment *segment)
+{
+    if (!tcb->timestamps || !segment->options.has_timestamps || after(segment->sequence, tcb->last_ack_sent))
+        return;
+    tcb->ts_recent = segment->options.value;
+    tcb->ts_recent_at = stack->now;
 }
 
 /* The SYN-ACK of a peer whose SYN crossed ours (section 3.5, figure 7): it repeats the SEQ of its SYN. */
@@ -212,7 +222,7 @@ static bool crosses(const struct tcb *tcb, const struct segment *segment)
 }
 
 /* First: the four cases of section 3.4. */
-static bool is_acceptable(const struct tcb *tcb, const struct segment *segment)
+bool is_acceptable(const struct tcb *tcb, const struct segment *segment)
 {
     uint32_t first = segment->sequence - tcb->rcv_nxt;
     uint32_t last = first + segment_length(segment) - 1;
@@ -380,11 +390,13 @@ static void fin_take(struct shakedown_stack *stack, struct tcb *tcb)
 
 static void arrives_otherwise(struct shakedown_stack *stack, struct tcb *tcb, const struct segment *segment)
 {
-    if (!check_timestamps(stack, tcb, segment) || !check_sequence(stack, tcb, segment) ||
-        !check_reset(stack, tcb, segment) || !check_syn(stack, tcb, segment) || !check_ack(stack, tcb, segment))
+    if (!check_timestamps(stack, tcb, segment) || !check_sequence(stack, tcb, segment))
         return;
-    /* Text for a user who is gone is lost, and the peer is told so (section 3.6.1, MUST-105). */
-    if (tcb->socket < 0 && tcb->listener == NULL && takes_text(tcb) &&
+    timestamp_take(stack, tcb, segment);
+    if (!check_reset(stack, tcb, segment) || !check_syn(stack, tcb, segment) || !check_ack(stack, tcb, segment))
+        return;
+    /* Text for a user who is gone is lost, and the peer is told so (section 3.6.1). */
+    if (tcb->socket < 0 && tcb->listener == NULL && takes_text(tcb) && segment->length > 0 &&
         after(segment->sequence + segment->length, tcb->rcv_nxt)) {
         send_abort(stack, tcb);
         tcb_end(stack, tcb, 0);
@@ -407,7 +419,7 @@ static bool is_own(const struct shakedown_stack *stack, const struct shakedown_e
 void segment_arrives(struct shakedown_stack *stack, struct segment *segment)
 {
     /* MUST-57, MUST-63: what is not from one host to this one has no place here. */
-    if (!is_own(stack, &segment->local) || !is_unicast(&segment->remote))
+    if (!is_own(stack, &segment->local) || (!is_unicast(&segment->remote) && !fault_is(stack, QUIRK_ANY_SOURCE)))
         return;
     struct tcb *tcb = tcb_find(stack, segment, true);
     if (!fault_arrives(stack, tcb, segment))

@@ -3,6 +3,8 @@
 #include "faults.h"
 #include "tcp.h"
 
+#include <string.h>
+
 struct tcb *tcb_make(struct shakedown_stack *stack, uint32_t family)
 {
     struct tcb *tcb = stack->host->allocate(stack->host->context, sizeof(*tcb));

@@ -4,6 +4,8 @@
 #include "faults.h"
 #include "tcp.h"
 
+#include <string.h>
+
 enum { FIRST_EPHEMERAL_PORT = 49152 }; /* RFC 6335 section 6 */
 
 static struct tcb *find(const struct shakedown_stack *stack, int32_t socket)
@@ -20,6 +22,12 @@ static int32_t take_error(struct tcb *tcb)
     int32_t error = tcb->error;
     tcb->error = 0;
     return error;
+}
+
+/* True if TCB can be accepted. */
+static bool is_open(const struct shakedown_stack *stack, const struct tcb *tcb)
+{
+    return tcb->opened || fault_is(stack, QUIRK_EARLY_ACCEPT);
 }
 
 int32_t call_socket(struct shakedown_stack *stack, uint32_t family)
@@ -101,7 +109,7 @@ int32_t call_accept(struct shakedown_stack *stack, int32_t socket, struct shaked
     if (listener->state != LISTEN)
         return SHAKEDOWN_INVALID;
     struct tcb *tcb = stack->blocks;
-    while (tcb != NULL && (tcb->listener != listener || !fault_accepts(stack, tcb)))
+    while (tcb != NULL && (tcb->listener != listener || !is_open(stack, tcb)))
         tcb = tcb->next;
     if (tcb == NULL)
         return SHAKEDOWN_WOULD_BLOCK;
@@ -128,7 +136,7 @@ int32_t call_connect(struct shakedown_stack *stack, int32_t socket, const struct
         return tcb->state == LISTEN ? SHAKEDOWN_INVALID : SHAKEDOWN_IS_CONNECTED;
     if (remote->family != tcb->family || remote->port == 0)
         return SHAKEDOWN_INVALID;
-    if (!is_unicast(remote))
+    if (!is_unicast(remote) && !fault_is(stack, QUIRK_ANY_REMOTE))
         return SHAKEDOWN_NETWORK_UNREACHABLE;
     int32_t bound = tcb->local.family == 0 ? bind_to(stack, tcb, 0) : 0;
     if (bound != 0)
@@ -230,7 +238,7 @@ int32_t call_close(struct shakedown_stack *stack, int32_t socket)
     struct tcb *tcb = find(stack, socket);
     if (tcb == NULL)
         return SHAKEDOWN_BAD_SOCKET;
-    bool abort = tcb->opened && tcb->state != TIME_WAIT && tcb->state != CLOSED &&
+    bool abort = tcb->opened && !fault_is(stack, QUIRK_CLOSE_LOSES) && tcb->state != TIME_WAIT && tcb->state != CLOSED &&
                  (tcb->in.count > 0 || (tcb->linger_on != 0 && tcb->linger_seconds == 0));
     tcb->socket = -1;
     tcb->finish = true;
@@ -329,7 +337,7 @@ int32_t call_poll(struct shakedown_stack *stack, int32_t socket)
     if (tcb == NULL)
         return SHAKEDOWN_BAD_SOCKET;
     for (const struct tcb *other = stack->blocks; other != NULL; other = other->next)
-        if (tcb->state == LISTEN && other->listener == tcb && fault_accepts(stack, other))
+        if (tcb->state == LISTEN && other->listener == tcb && is_open(stack, other))
             return SHAKEDOWN_READABLE;
     bool ended = tcb->state == CLOSED;
     if (tcb->in.count > tcb->early || tcb->fin_received || tcb->read_closed || ended)

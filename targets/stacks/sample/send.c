@@ -3,7 +3,7 @@
 #include "faults.h"
 #include "tcp.h"
 
-void segment_send(struct shakedown_stack *stack, const struct tcb *tcb, const struct segment *segment)
+void segment_send(struct shakedown_stack *stack, struct tcb *tcb, const struct segment *segment)
 {
     struct segment leaving = *segment;
     if (!fault_leaves(stack, tcb, &leaving))
@@ -125,13 +125,12 @@ void send_reset_for(struct shakedown_stack *stack, const struct segment *segment
 /* Sends LENGTH bytes of what waits, from OFFSET bytes behind SND.UNA on, with the FIN if FIN says so. */
 static void send_piece(struct shakedown_stack *stack, struct tcb *tcb, uint32_t offset, uint32_t length, bool fin)
 {
-    static uint8_t text[BUFFER_SIZE];
     uint32_t sequence = tcb->snd_una + offset + (tcb->snd_una == tcb->iss);
     bool last = offset + length == tcb->out.count;
     struct segment segment = segment_of(
         stack, tcb, sequence, (uint8_t)(ACK | (length > 0 && last ? PSH : 0) | (fin ? FIN : 0))); /* MUST-61 */
-    ring_copy(&tcb->out, offset, text, length);
-    segment.text = text;
+    ring_copy(&tcb->out, offset, stack->text, length);
+    segment.text = stack->text;
     segment.length = length;
     uint32_t end = sequence + segment_length(&segment);
     if (tcb->timed_since == NEVER && tcb->retries == 0 && after(end, tcb->snd_nxt)) {
@@ -178,8 +177,7 @@ void send_text(struct shakedown_stack *stack, struct tcb *tcb)
         !(tcb->state == SYN_RECEIVED && tcb->finish && tcb->out.count == 0))
         return;
     while ((length = text_allowed(stack, tcb)) > 0)
-        send_piece(stack, tcb, text_in_flight(tcb), length,
-                   tcb->finish && text_in_flight(tcb) + length == tcb->out.count && false);
+        send_piece(stack, tcb, text_in_flight(tcb), length, false);
     if (tcb->finish && !fin_is_sent(tcb) && text_in_flight(tcb) == tcb->out.count) {
         send_piece(stack, tcb, tcb->out.count, 0, true);
         tcb->state = tcb->state == CLOSE_WAIT ? LAST_ACK : FIN_WAIT_1;

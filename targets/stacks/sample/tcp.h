@@ -114,7 +114,9 @@ struct shakedown_stack {
     uint64_t challenge_second; /* that the count below is of */
     unsigned challenges;
     const struct fault *fault; /* planted, or NULL: see faults.h */
-    uint8_t *packet; /* `mtu` bytes to write one in */
+    uint8_t *packet; /* `mtu` bytes to write one in, and as many for its text */
+    uint8_t *text;
+    struct options options_before; /* of the SYN before: for a fault */
 };
 
 /* Sequence numbers wrap (MUST: section 3.4): LEFT < RIGHT if RIGHT is less than 2^31 ahead. */
@@ -153,6 +155,11 @@ void ring_drop(struct ring *ring, uint32_t length);
 
 /* --- arrives.c --- */
 
+/* True if some of SEGMENT is in TCB's window: the four cases of section 3.4. */
+bool is_acceptable(const struct tcb *tcb, const struct segment *segment);
+/* True if a SYN finds no room at LISTENER. */
+bool backlog_full(const struct shakedown_stack *stack, const struct tcb *listener);
+
 void segment_arrives(struct shakedown_stack *stack, struct segment *segment);
 
 /* --- timeouts.c --- */
@@ -190,6 +197,6 @@ uint32_t send_size(const struct shakedown_stack *stack, const struct tcb *tcb);
 /* The MSS that this stack's own SYN announces (section 3.7.1). */
 uint16_t mss_of(const struct shakedown_stack *stack, const struct tcb *tcb);
 /* Hands SEGMENT to the network, from TCB (or NULL). */
-void segment_send(struct shakedown_stack *stack, const struct tcb *tcb, const struct segment *segment);
+void segment_send(struct shakedown_stack *stack, struct tcb *tcb, const struct segment *segment);
 
 #endif

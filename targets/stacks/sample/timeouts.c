@@ -51,7 +51,7 @@ static bool is_beyond_r2(const struct tcb *tcb)
 static void retransmission_due(struct shakedown_stack *stack, struct tcb *tcb)
 {
     tcb->retransmit_at = NEVER;
-    if (is_beyond_r2(tcb) && !fault_is(stack, FAULT_NO_R2)) {
+    if (is_beyond_r2(tcb)) {
         if (tcb->state != SYN_SENT && tcb->state != SYN_RECEIVED)
             send_abort(stack, tcb);
         tcb_end(stack, tcb, SHAKEDOWN_TIMED_OUT);

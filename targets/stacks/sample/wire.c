@@ -68,6 +68,15 @@ uint32_t segment_length(const struct segment *segment)
     return segment->length + ((segment->control & SYN) != 0) + ((segment->control & FIN) != 0);
 }
 
+bool is_unicast(const struct shakedown_endpoint *endpoint)
+{
+    static const uint8_t none[16] = {0};
+    const uint8_t *address = endpoint->address;
+    if (endpoint->family == 4)
+        return address[0] != 0 && address[0] < 224; /* multicast, reserved, and broadcast */
+    return address[0] != 0xff && memcmp(address, none, sizeof(none)) != 0;
+}
+
 /* One option of SIZE bytes at AT. A size that does not fit the kind makes it an unknown one. */
 static void option_read(struct options *options, const uint8_t *at, size_t size)
 {

@@ -47,6 +47,9 @@ struct segment {
 /* SEG.LEN: the text, and the control bits that take a sequence number (RFC 9293 section 3.4). */
 uint32_t segment_length(const struct segment *segment);
 
+/* False for addresses of no single host: unspecified, broadcast, multicast. */
+bool is_unicast(const struct shakedown_endpoint *endpoint);
+
 /* Reads a packet that arrived. False if it is none for a TCP: malformed, another protocol, a wrong checksum. */
 bool segment_read(struct segment *segment, const uint8_t *packet, size_t length);
 
