@@ -3,6 +3,7 @@
 #include "program.h"
 
 #include <sched.h>
+#include <sys/ioctl.h>
 
 static void test_a_missing_path_is_named(void **state)
 {
@@ -44,6 +45,71 @@ static void test_a_file_that_is_no_text_is_an_error(void **state)
     program_write(program, "binary.pkt", "\x01\x02\x03");
     assert_int_equal(program_run(program, "run binary.pkt"), 2);
     assert_says(program->output, "`binary.pkt` is not a text");
+}
+
+/* Makes what a folder may hold under a script's name. */
+static void make_what_is_no_script(const struct program *program)
+{
+    program_write(program, "odd/right.pkt", SCRIPT_QUICK);
+    program_write(program, "odd/empty.pkt", "");
+    program_write(program, "odd/binary.pkt", "\x01\x02\x03");
+    program_write(program, "odd/large.pkt", "");
+    assert_int_equal(truncate(program_path(program, "odd/large.pkt"), 100 * 1000 * 1000), 0);
+    program_write(program, "odd/unreadable.pkt", SCRIPT_QUICK);
+    assert_int_equal(chmod(program_path(program, "odd/unreadable.pkt"), 0), 0);
+    assert_int_equal(mkdir(program_path(program, "odd/folder.pkt"), 0755), 0);
+    assert_int_equal(mkfifo(program_path(program, "odd/pipe.pkt"), 0644), 0);
+    assert_int_equal(symlink("nowhere", program_path(program, "odd/dangling.pkt")), 0);
+    assert_int_equal(symlink("circle.pkt", program_path(program, "odd/circle.pkt")), 0);
+}
+
+static void test_what_is_no_script_costs_nothing_but_itself(void **state)
+{
+    struct program *program = *state;
+    make_what_is_no_script(program);
+    assert_int_equal(chmod(program->folder, 0777), 0);
+    program->prepare = program_become_nobody;
+    static const char *const lines[] = {
+        "run odd",
+        "run odd/right.pkt odd/empty.pkt odd/binary.pkt odd/large.pkt odd/unreadable.pkt odd/pipe.pkt "
+        "odd/dangling.pkt odd/circle.pkt",
+    };
+    static const char *const told[] = {
+        "odd/empty.pkt:1:1: error: this script has no events",
+        "`odd/binary.pkt` is not a text: byte 0 of it is 0x01",
+        "`odd/large.pkt` is too large for a script: more than 16 MiB",
+        "`odd/unreadable.pkt` can't be opened: Permission denied",
+        "`odd/pipe.pkt` is a pipe that nobody writes to",
+        "`odd/dangling.pkt` can't be opened: No such file or directory",
+        "`odd/circle.pkt` can't be opened: Too many levels of symbolic links",
+        "1 passed, 0 failed, 0 inconclusive, 7 errors, 0 not applicable",
+    };
+    for (size_t i = 0; i < COUNT_OF(lines); i++) {
+        if (program_run(program, lines[i]) == 126)
+            skip(); /* the program is in a folder that others may not enter */
+        assert_int_equal(program->status, 2);
+        for (size_t j = 0; j < COUNT_OF(told); j++)
+            assert_says(program->output, told[j]);
+    }
+}
+
+static void test_a_script_may_come_through_a_pipe(void **state)
+{
+    struct program *program = *state;
+    assert_int_equal(mkfifo(program_path(program, "pipe.pkt"), 0600), 0);
+    /* Open at both ends, so that neither the writer nor the program waits for the other. */
+    int ends = open(program_path(program, "pipe.pkt"), O_RDWR);
+    assert_true(ends >= 0);
+    assert_int_equal(write(ends, SCRIPT_QUICK, strlen(SCRIPT_QUICK)), strlen(SCRIPT_QUICK));
+    program_start(program, "run --dry-run pipe.pkt");
+    /* The text ends when the pipe is closed, which the program may only see once it has it open. */
+    int unread = 1;
+    while (ioctl(ends, FIONREAD, &unread) == 0 && unread > 0)
+        (void)sched_yield();
+    assert_int_equal(close(ends), 0);
+    program_await(program);
+    assert_int_equal(program->status, 0);
+    assert_says(program->output, "1 scripts checked, 0 with errors");
 }
 
 static void test_a_symbol_of_another_system_makes_a_script_not_applicable(void **state)
@@ -195,6 +261,8 @@ int main(void)
         TEST(test_a_folder_without_scripts_is_one_error),
         TEST(test_a_script_that_does_not_parse_shows_where),
         TEST(test_a_file_that_is_no_text_is_an_error),
+        TEST(test_what_is_no_script_costs_nothing_but_itself),
+        TEST(test_a_script_may_come_through_a_pipe),
         TEST(test_a_symbol_of_another_system_makes_a_script_not_applicable),
         TEST(test_a_symbol_known_nowhere_is_an_error),
         TEST(test_a_script_that_never_ends_is_cut_off),
