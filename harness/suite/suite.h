@@ -67,7 +67,7 @@ struct suite_script {
     unsigned namesakes; /* earlier scripts with the same name */
     bool from_folder;
     bool selected; /* filter and requirement let it pass */
-    struct program program;
+    struct program program; /* its source and its notes only: a worker parses it again, so that thousands fit */
     struct engine_options options;
     ip_versions versions;     /* of its note `ip`; 0 without */
     enum verdict check;       /* VERDICT_PASS: can be run */
