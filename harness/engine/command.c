@@ -57,7 +57,8 @@ static bool missing_setting(const struct child *child, struct text *name)
     found += strlen(folder);
     size_t left = (size_t)(child->kept + child->length - found);
     size_t length = 0;
-    while (length < left && (character_is_word(found[length]) || memchr("/.-", found[length], 3) != NULL))
+    while (length < left &&
+           (character_is_word(found[length]) || found[length] == '/' || found[length] == '.' || found[length] == '-'))
         length++;
     if (length == 0 || left - length < strlen(missing) || strncmp(found + length, missing, strlen(missing)) != 0)
         return false;

@@ -146,10 +146,14 @@ static const struct {
     {"", FIELD_BIT(FIELD_PAYLOAD), SHOWN_IF_GIVEN, column_payload},
 };
 
-/* What a script leaves open stays blank. */
+/* What a script leaves open stays blank, or has its own sign of that. */
 static void column_expected(struct text *text, size_t column, const struct pattern *pattern)
 {
-    if ((pattern->given & columns[column].fields) != 0)
+    if (columns[column].fields == FIELD_BIT(FIELD_FLAGS))
+        tcp_open_flags_print(text, pattern->packet.tcp.flags & (uint16_t)~TCP_RESERVED, pattern->open_flags);
+    else if (columns[column].fields == FIELD_BIT(FIELD_OPTIONS) && pattern->option_set.is_set)
+        pattern_print_options(text, pattern);
+    else if ((pattern->given & columns[column].fields) != 0)
         columns[column].print(text, &pattern->packet);
     else if (columns[column].fields == FIELD_BIT(FIELD_OPTIONS) && pattern->any_options)
         text_append_string(text, "<...>");
@@ -171,6 +175,18 @@ static void explain_malformed(struct text *text, const struct packet *actual)
         text_append_format(text, " and %u more", actual->defect_count - 1);
 }
 
+/* What it is that a set of options misses. */
+static void explain_option_set(struct text *text, uint64_t fields, const struct pattern *pattern,
+                               const struct packet *actual)
+{
+    char why[256];
+    struct text amiss = text_in(why, sizeof(why));
+    if (fields != FIELD_BIT(FIELD_OPTIONS) || !pattern->option_set.is_set)
+        return;
+    (void)pattern_options_agree(pattern, actual->tcp.options, &amiss);
+    text_append_format(text, " (%s)", why);
+}
+
 void explain_headline(struct text *text, const struct pattern *pattern, const struct packet *actual,
                       const struct match *match)
 {
@@ -185,6 +201,11 @@ void explain_headline(struct text *text, const struct pattern *pattern, const st
     if ((match->differing & FIELD_BIT(FIELD_FLAGS)) != 0) {
         text_append_string(text, "expected ");
         explain_flags(text, pattern->packet.tcp.flags);
+        if (pattern->open_flags != 0) {
+            text_append_string(text, " (with or without ");
+            explain_flags(text, pattern->open_flags);
+            text_append_character(text, ')');
+        }
         text_append_string(text, "; got ");
         explain_flags(text, actual->tcp.flags);
         return;
@@ -199,6 +220,7 @@ void explain_headline(struct text *text, const struct pattern *pattern, const st
         columns[i].print(text, actual);
         text_append_string(text, " instead of ");
         column_expected(text, i, pattern);
+        explain_option_set(text, columns[i].fields, pattern, actual);
         joint = " and ";
     }
 }

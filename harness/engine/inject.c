@@ -68,6 +68,7 @@ static void inject_tcp(const struct connection *connection, uint8_t *options, st
     if (written.length > 0 && written.length <= TCP_OPTIONS_SIZE_MOST) {
         memcpy(options, written.data, written.length);
         inject_timestamps(connection, options, written.length);
+        connection_sack_to_live(connection, packet->tcp.flags, options, written.length);
         packet->tcp.options = (struct bytes){options, written.length};
     }
 }

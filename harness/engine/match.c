@@ -116,6 +116,13 @@ static bool address_agrees(const struct pattern *pattern, const struct packet *a
     return address_equal(&expected, &came);
 }
 
+static bool options_agree(const struct pattern *pattern, const struct packet *actual)
+{
+    struct bytes came = actual->tcp.options;
+    return pattern->option_set.is_set ? pattern_options_agree(pattern, came, NULL)
+                                      : bytes_equal(pattern->packet.tcp.options, came);
+}
+
 /* Fields that are more than a number. */
 static uint64_t match_composed(const struct pattern *pattern, const struct packet *actual)
 {
@@ -126,7 +133,7 @@ static uint64_t match_composed(const struct pattern *pattern, const struct packe
     for (enum pattern_field field = FIELD_SOURCE; field <= FIELD_DESTINATION; field++)
         if (pattern_gives(pattern, field) && !address_agrees(pattern, actual, field))
             differing |= FIELD_BIT(field);
-    if (pattern_gives(pattern, FIELD_OPTIONS) && !bytes_equal(expected->tcp.options, actual->tcp.options))
+    if (pattern_gives(pattern, FIELD_OPTIONS) && !options_agree(pattern, actual))
         differing |= FIELD_BIT(FIELD_OPTIONS);
     if (pattern_gives(pattern, FIELD_PAYLOAD) && !bytes_equal(expected->payload, actual->payload))
         differing |= FIELD_BIT(FIELD_PAYLOAD);
@@ -159,6 +166,8 @@ struct match match_packet(const struct pattern *pattern, const struct packet *ac
         if (pattern_gives(pattern, field) && number_rows[i].number(&pattern->packet) != number_rows[i].number(actual))
             match.differing |= FIELD_BIT(field);
     }
+    if (((pattern->packet.tcp.flags ^ actual->tcp.flags) & ~(TCP_RESERVED | pattern->open_flags)) == 0)
+        match.differing &= ~FIELD_BIT(FIELD_FLAGS);
     match.differing |= match_composed(pattern, actual);
     match.malformed = actual->defect_count > 0 && !pattern_asks_for_defects(pattern);
     return match;

@@ -135,7 +135,7 @@ static const char *scan_ipv6(const char *at, const char *end, uint8_t *bytes)
     for (;;) {
         bool colon = is_at(at, end, ':');
         if (colon && is_at(at + 1, end, ':')) {
-            if (reading.gap != IPV6_SIZE)
+            if (reading.gap != IPV6_SIZE || reading.used == IPV6_SIZE)
                 return NULL;
             reading.gap = reading.used;
             at += 2;

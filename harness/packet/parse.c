@@ -22,8 +22,8 @@ static bool check_ip_options(struct reader *reader, const char *start, const cha
     if (fields->network != NETWORK_IPV4 || (fields->explicit_fields & EXPLICIT_IP_HEADER_LENGTH) != 0 ||
         (length % 4 == 0 && length <= IPV4_OPTIONS_SIZE_MOST))
         return true;
-    return reader_fail(reader, start, behind, "%zu bytes of IPv4 options: expected a multiple of 4, and at most %d",
-                       length, IPV4_OPTIONS_SIZE_MOST) != NULL;
+    return reader_fail(reader, start, behind, "%zu %s of IPv4 options: expected a multiple of 4, and at most %d",
+                       length, reader_bytes_word(length), IPV4_OPTIONS_SIZE_MOST) != NULL;
 }
 
 static const char *read_packet(struct reader *reader, const char *start)

@@ -32,7 +32,7 @@ enum pattern_field {
     FIELD_IP_OPTIONS, /* extension headers */
     FIELD_SOURCE_PORT,
     FIELD_DESTINATION_PORT,
-    FIELD_FLAGS,    /* all control bits but the reserved ones */
+    FIELD_FLAGS,    /* all control bits but the reserved ones and those in `open_flags` */
     FIELD_RESERVED, /* the three reserved bits */
     FIELD_SEQUENCE,
     FIELD_ACKNOWLEDGMENT,
@@ -40,7 +40,7 @@ enum pattern_field {
     FIELD_URGENT_POINTER,
     FIELD_DATA_OFFSET,
     FIELD_CHECKSUM, /* of the transport */
-    FIELD_OPTIONS,  /* of TCP: exactly these, in this order */
+    FIELD_OPTIONS,  /* of TCP: exactly these, in this order; or a set of them, see struct pattern_option_set */
     FIELD_PAYLOAD_LENGTH,
     FIELD_PAYLOAD, /* its bytes */
     FIELD_TRAILER,
@@ -66,6 +66,14 @@ enum pattern_checksum {
     CHECKSUM_BAD,
 };
 
+/* What makes a list of TCP options a set, of which neither order nor padding counts: `<mss 1460, wscale 7?, ...>`. Bits
+ * are by place in the list; the packet's options are those listed, without padding. */
+struct pattern_option_set {
+    bool is_set;
+    uint64_t optional;  /* `wscale 7?`: may be missing */
+    uint64_t any_value; /* `mss ...`: there with any value, of which the option as listed gives the beginning */
+};
+
 struct pattern {
     /* Views are in the arena, or static. Network is NETWORK_NONE unless the text says which; what both versions have
      * (type of service, length, time to live, protocol, version) is then in `ipv4`: see pattern_set_network(). */
@@ -74,8 +82,11 @@ struct pattern {
     enum pattern_ecn ecn;
     enum pattern_checksum checksum;    /* of the transport */
     enum pattern_checksum ip_checksum; /* of the IPv4 header */
-    bool any_options;                  /* `...` or `<...>`: any options; FIELD_OPTIONS is not given */
-    struct span at;                    /* of the whole text in its source */
+    /* `...` or `<...>`: any options, and FIELD_OPTIONS is not given; `<mss 1460, ...>`: any besides those listed. */
+    bool any_options;
+    struct pattern_option_set option_set;
+    uint16_t open_flags; /* `SE?`: control bits that are set or not */
+    struct span at;      /* of the whole text in its source */
 };
 
 ALWAYS_INLINE bool pattern_gives(const struct pattern *pattern, enum pattern_field field)
@@ -117,6 +128,16 @@ void packet_print(struct text *text, const struct packet *packet, enum pattern_s
 
 /* Text of what a pattern gives, as a script would have it. */
 void pattern_print(struct text *text, const struct pattern *pattern);
+
+/* True if CAME, option bytes of a packet, are what PATTERN, which has a set of options, asks for. If not, WHY (may be
+ * NULL) gets what is amiss: "no wscale 7", "mss 1400 besides". */
+bool pattern_options_agree(const struct pattern *pattern, struct bytes came, struct text *why);
+
+/* Text of a set of options, in its angle brackets. */
+void pattern_print_options(struct text *text, const struct pattern *pattern);
+
+/* The control bits as a segment's text has them, "SE?": OPEN ones with a question mark. */
+void tcp_open_flags_print(struct text *text, uint16_t flags, uint16_t open);
 
 /* True if both give the same fields with the same values. Where they stand in their sources does not count. */
 bool pattern_equal(const struct pattern *left, const struct pattern *right);

@@ -68,12 +68,18 @@ static uint64_t pattern_given(const struct pattern *pattern)
     return empty ? pattern->given & ~FIELD_BIT(FIELD_PAYLOAD) : pattern->given;
 }
 
+static bool option_sets_equal(const struct pattern_option_set *left, const struct pattern_option_set *right)
+{
+    return left->is_set == right->is_set && left->optional == right->optional && left->any_value == right->any_value;
+}
+
 bool pattern_equal(const struct pattern *left, const struct pattern *right)
 {
     const struct packet *one = &left->packet;
     const struct packet *other = &right->packet;
     if (pattern_given(left) != pattern_given(right) || left->ecn != right->ecn || left->checksum != right->checksum ||
-        left->ip_checksum != right->ip_checksum || left->any_options != right->any_options)
+        left->ip_checksum != right->ip_checksum || left->any_options != right->any_options ||
+        left->open_flags != right->open_flags || !option_sets_equal(&left->option_set, &right->option_set))
         return false;
     if (one->network != other->network || one->transport != other->transport ||
         one->explicit_fields != other->explicit_fields)

@@ -95,7 +95,7 @@ static size_t printing_size_most(const struct printing *printing)
     const struct packet *packet = printing->packet;
     size_t size = TEXT_FIXED_MOST + 2 * (packet->payload.length + packet->trailer.length);
     if (packet->transport == TRANSPORT_TCP)
-        size += PUT_OPTION_RATIO * packet->tcp.options.length;
+        size += (PUT_OPTION_RATIO + PUT_MARK_MOST) * packet->tcp.options.length;
     if (shows(printing, FIELD_IP_OPTIONS))
         size += 2 * (packet->network == NETWORK_IPV6 ? packet->ipv6.extensions : packet->ipv4.options).length;
     return size;
@@ -126,11 +126,16 @@ static void printing_append(struct text *text, const struct printing *printing)
     text_free(&elsewhere);
 }
 
-void tcp_flags_print(struct text *text, uint16_t flags)
+void tcp_open_flags_print(struct text *text, uint16_t flags, uint16_t open)
 {
     char letters[PUT_FLAGS_MOST];
-    const char *end = put_flags(letters, flags);
+    const char *end = put_flags(letters, flags, open);
     text_append_bytes(text, letters, (size_t)(end - letters));
+}
+
+void tcp_flags_print(struct text *text, uint16_t flags)
+{
+    tcp_open_flags_print(text, flags, 0);
 }
 
 void packet_print(struct text *text, const struct packet *packet, enum pattern_style style)
@@ -144,15 +149,30 @@ void packet_print(struct text *text, const struct packet *packet, enum pattern_s
     printing_append(text, &printing);
 }
 
-void pattern_print(struct text *text, const struct pattern *pattern)
+static struct printing printing_of(const struct pattern *pattern)
 {
-    struct printing printing = {
+    return (struct printing){
         .packet = &pattern->packet,
         .given = pattern->given,
         .ecn = pattern->ecn,
         .checksum = pattern->checksum,
         .ip_checksum = pattern->ip_checksum,
         .any_options = pattern->any_options,
+        .open_flags = pattern->open_flags,
+        .option_set = pattern->option_set,
     };
+}
+
+void pattern_print_options(struct text *text, const struct pattern *pattern)
+{
+    char options[2 + PUT_SET_MOST + PUT_SLACK];
+    const struct printing printing = printing_of(pattern);
+    char *end = put_character(put_option_set(put_character(options, '<'), &printing), '>');
+    text_append_bytes(text, options, (size_t)(end - options));
+}
+
+void pattern_print(struct text *text, const struct pattern *pattern)
+{
+    const struct printing printing = printing_of(pattern);
     printing_append(text, &printing);
 }

@@ -9,6 +9,9 @@
 enum {
     PUT_OPTION_RATIO = 12,  /* a TCP option's byte is at most that many characters */
     PUT_OPTION_MOST = 3100, /* an option of 255 bytes */
+    PUT_MARK_MOST = 5,      /* " ...?" behind an option of a set */
+    /* All options of a set: "any order: ", "...", and those listed. */
+    PUT_SET_MOST = 16 + (PUT_OPTION_RATIO + PUT_MARK_MOST) * TCP_OPTIONS_SIZE_MOST,
 };
 
 /* What is to be printed: a packet and which of its fields. */
@@ -19,6 +22,8 @@ struct printing {
     enum pattern_checksum checksum;
     enum pattern_checksum ip_checksum;
     bool any_options;
+    uint16_t open_flags;
+    struct pattern_option_set option_set;
 };
 
 ALWAYS_INLINE bool shows(const struct printing *printing, enum pattern_field field)
@@ -26,9 +31,9 @@ ALWAYS_INLINE bool shows(const struct printing *printing, enum pattern_field fie
     return (printing->given & FIELD_BIT(field)) != 0;
 }
 
-/* The control bits, "S." or "-": at most PUT_FLAGS_MOST characters. */
-enum { PUT_FLAGS_MOST = 12 };
-char *put_flags(char *at, unsigned flags);
+/* The control bits, "S." or "-", those in OPEN with `?` behind: at most PUT_FLAGS_MOST characters. */
+enum { PUT_FLAGS_MOST = 24 };
+char *put_flags(char *at, unsigned flags, unsigned open);
 
 /* The segment behind the IP fields. */
 char *put_segment(char *at, const struct printing *printing);
@@ -38,6 +43,9 @@ char *put_tcp_option(char *at, const struct tcp_option *option);
 
 /* All options of a header with commas between them, the padding included. */
 char *put_tcp_options(char *at, struct bytes options);
+
+/* All options of a set, and what else may come. */
+char *put_option_set(char *at, const struct printing *printing);
 
 /* Fields of the list in front of a segment. */
 #define IP_LIST_FIELDS                                                                                 \

@@ -2,7 +2,7 @@
 /* Segments as text, without their IP fields. */
 #include "packet/put_packet.h"
 
-char *put_flags(char *at, unsigned flags)
+char *put_flags(char *at, unsigned flags, unsigned open)
 {
     /* tcpdump's order, with AE behind it. */
     static const struct {
@@ -13,7 +13,9 @@ char *put_flags(char *at, unsigned flags)
     const char *start = at;
     for (size_t i = 0; i < COUNT_OF(letters); i++) {
         *at = letters[i].letter;
-        at += (flags & letters[i].flag) != 0;
+        at += ((flags | open) & letters[i].flag) != 0;
+        if (UNLIKELY((open & letters[i].flag) != 0))
+            at = put_character(at, '?');
     }
     return at == start ? put_character(at, '-') : at;
 }
@@ -59,7 +61,7 @@ static char *put_tcp(char *at, const struct printing *printing)
     const struct tcp_header *tcp = &printing->packet->tcp;
     uint32_t length = (uint32_t)printing->packet->payload.length;
     at = put_ports(at, printing, tcp->source_port, tcp->destination_port);
-    at = put_character(put_flags(at, tcp->flags), ' ');
+    at = put_character(put_flags(at, tcp->flags, printing->open_flags), ' ');
     at = put_character(put_unsigned(at, tcp->sequence), ':');
     at = put_character(put_unsigned(at, tcp->sequence + length), '(');
     at = put_character(put_unsigned(at, length), ')');
@@ -69,7 +71,9 @@ static char *put_tcp(char *at, const struct printing *printing)
         at = put_unsigned(PUT(at, " win "), tcp->window);
     if (shows(printing, FIELD_URGENT_POINTER))
         at = put_unsigned(PUT(at, " urg "), tcp->urgent_pointer);
-    if (printing->any_options)
+    if (UNLIKELY(printing->option_set.is_set))
+        at = put_character(put_option_set(PUT(at, " <"), printing), '>');
+    else if (printing->any_options)
         at = PUT(at, " <...>");
     else if (shows(printing, FIELD_OPTIONS) && tcp->options.length > 0)
         at = put_character(put_tcp_options(PUT(at, " <"), tcp->options), '>');

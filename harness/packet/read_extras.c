@@ -52,8 +52,8 @@ static const char *read_payload(struct reader *reader, const char *start)
     if (at == NULL)
         return NULL;
     if (pattern_gives(pattern, FIELD_PAYLOAD_LENGTH) && length != pattern->packet.payload.length)
-        return reader_fail(reader, start, at, "this payload has %zu bytes, not %zu", pattern->packet.payload.length,
-                           length);
+        return reader_fail(reader, start, at, "this payload has %zu %s, not %zu", pattern->packet.payload.length,
+                           reader_bytes_word(pattern->packet.payload.length), length);
     pattern->given |= FIELD_BIT(FIELD_PAYLOAD_LENGTH);
     return at;
 }

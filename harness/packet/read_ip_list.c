@@ -73,7 +73,11 @@ static const char *read_address(struct reader *reader, const char *at, enum ip_w
     if (behind == NULL)
         return reader_expected(reader, at, "an IPv4 or IPv6 address");
     enum packet_network network = address->family == ADDRESS_IPV4 ? NETWORK_IPV4 : NETWORK_IPV6;
-    return settle_network(reader, network, at, behind) ? reader_skip(reader, behind) : NULL;
+    if (fields->network != NETWORK_NONE && fields->network != network)
+        return reader_fail(reader, at, behind, "this is an IPv%c address, and what comes before is of IPv%c",
+                           network == NETWORK_IPV4 ? '4' : '6', network == NETWORK_IPV4 ? '6' : '4');
+    fields->network = network;
+    return reader_skip(reader, behind);
 }
 
 /* The two low bits of the type of service. */
@@ -133,31 +137,68 @@ static const struct ip_row {
     uint32_t most;
     uint32_t explicit_field;
     value_reader *read;
+    const char *what; /* the number, for a diagnostic */
 } ip_rows[IP_WORD_COUNT] = {
     [IP_WORD_CE] = {.field = FIELD_ECN, .read = read_ecn},
     [IP_WORD_CHECKSUM] = {.field = FIELD_IP_CHECKSUM, .network = NETWORK_IPV4, .read = read_ip_checksum},
     [IP_WORD_DESTINATION] = {.field = FIELD_DESTINATION, .read = read_address},
-    [IP_WORD_DONT_FRAGMENT] = {FIELD_IP_FLAGS, NETWORK_IPV4, IPV4_DONT_FRAGMENT, 0, 0, read_nothing},
+    [IP_WORD_DONT_FRAGMENT] = {.field = FIELD_IP_FLAGS,
+                               .network = NETWORK_IPV4,
+                               .flag = IPV4_DONT_FRAGMENT,
+                               .read = read_nothing},
     [IP_WORD_ECT0] = {.field = FIELD_ECN, .read = read_ecn},
     [IP_WORD_ECT1] = {.field = FIELD_ECN, .read = read_ecn},
     [IP_WORD_ECT01] = {.field = FIELD_ECN, .read = read_ecn},
     [IP_WORD_EXTENSIONS] = {.field = FIELD_IP_OPTIONS, .network = NETWORK_IPV6, .read = read_extensions},
-    [IP_WORD_FLOW_LABEL] = {.field = FIELD_FLOW_LABEL, .network = NETWORK_IPV6, .most = 0xfffff},
-    [IP_WORD_FRAGMENT] = {.field = FIELD_FRAGMENT_OFFSET, .network = NETWORK_IPV4, .most = 0x1fff},
-    [IP_WORD_HEADER_LENGTH] = {FIELD_IP_HEADER_LENGTH, NETWORK_IPV4, 0, 15, EXPLICIT_IP_HEADER_LENGTH, NULL},
-    [IP_WORD_IDENTIFICATION] = {.field = FIELD_IDENTIFICATION, .network = NETWORK_IPV4, .most = UINT16_MAX},
-    [IP_WORD_MORE_FRAGMENTS] = {FIELD_IP_FLAGS, NETWORK_IPV4, IPV4_MORE_FRAGMENTS, 0, 0, read_nothing},
+    [IP_WORD_FLOW_LABEL] = {.field = FIELD_FLOW_LABEL,
+                            .network = NETWORK_IPV6,
+                            .most = 0xfffff,
+                            .what = "a flow label"},
+    [IP_WORD_FRAGMENT] = {.field = FIELD_FRAGMENT_OFFSET,
+                          .network = NETWORK_IPV4,
+                          .most = 0x1fff,
+                          .what = "a fragment offset in units of eight bytes"},
+    [IP_WORD_HEADER_LENGTH] = {.field = FIELD_IP_HEADER_LENGTH,
+                               .network = NETWORK_IPV4,
+                               .most = 15,
+                               .explicit_field = EXPLICIT_IP_HEADER_LENGTH,
+                               .what = "a number of 32-bit words"},
+    [IP_WORD_IDENTIFICATION] = {.field = FIELD_IDENTIFICATION,
+                                .network = NETWORK_IPV4,
+                                .most = UINT16_MAX,
+                                .what = "an identification"},
+    [IP_WORD_MORE_FRAGMENTS] = {.field = FIELD_IP_FLAGS,
+                                .network = NETWORK_IPV4,
+                                .flag = IPV4_MORE_FRAGMENTS,
+                                .read = read_nothing},
     [IP_WORD_NOT_ECT] = {.field = FIELD_ECN, .read = read_ecn},
     [IP_WORD_OPTIONS] = {.field = FIELD_IP_OPTIONS, .network = NETWORK_IPV4, .read = read_ip_options},
-    [IP_WORD_PAYLOAD_LENGTH] = {FIELD_IP_LENGTH, NETWORK_IPV6, 0, UINT16_MAX, EXPLICIT_IP_LENGTH, NULL},
-    [IP_WORD_PROTOCOL] = {.field = FIELD_PROTOCOL, .most = UINT8_MAX, .explicit_field = EXPLICIT_IP_PROTOCOL},
-    [IP_WORD_RESERVED_FLAG] = {FIELD_IP_FLAGS, NETWORK_IPV4, IPV4_RESERVED, 0, 0, read_nothing},
+    [IP_WORD_PAYLOAD_LENGTH] = {.field = FIELD_IP_LENGTH,
+                                .network = NETWORK_IPV6,
+                                .most = UINT16_MAX,
+                                .explicit_field = EXPLICIT_IP_LENGTH,
+                                .what = "a payload length"},
+    [IP_WORD_PROTOCOL] = {.field = FIELD_PROTOCOL,
+                          .most = UINT8_MAX,
+                          .explicit_field = EXPLICIT_IP_PROTOCOL,
+                          .what = "a protocol number"},
+    [IP_WORD_RESERVED_FLAG] = {.field = FIELD_IP_FLAGS,
+                               .network = NETWORK_IPV4,
+                               .flag = IPV4_RESERVED,
+                               .read = read_nothing},
     [IP_WORD_SOURCE] = {.field = FIELD_SOURCE, .read = read_address},
-    [IP_WORD_TIME_TO_LIVE] = {.field = FIELD_TIME_TO_LIVE, .most = UINT8_MAX},
-    [IP_WORD_TYPE_OF_SERVICE] = {.field = FIELD_TYPE_OF_SERVICE, .most = UINT8_MAX},
-    [IP_WORD_TOTAL_LENGTH] = {FIELD_IP_LENGTH, NETWORK_IPV4, 0, UINT16_MAX, EXPLICIT_IP_LENGTH, NULL},
+    [IP_WORD_TIME_TO_LIVE] = {.field = FIELD_TIME_TO_LIVE, .most = UINT8_MAX, .what = "a time to live"},
+    [IP_WORD_TYPE_OF_SERVICE] = {.field = FIELD_TYPE_OF_SERVICE, .most = UINT8_MAX, .what = "a type of service"},
+    [IP_WORD_TOTAL_LENGTH] = {.field = FIELD_IP_LENGTH,
+                              .network = NETWORK_IPV4,
+                              .most = UINT16_MAX,
+                              .explicit_field = EXPLICIT_IP_LENGTH,
+                              .what = "a total length"},
     [IP_WORD_TRAILER] = {.field = FIELD_TRAILER, .read = read_trailer},
-    [IP_WORD_VERSION] = {.field = FIELD_IP_VERSION, .most = 15, .explicit_field = EXPLICIT_IP_VERSION},
+    [IP_WORD_VERSION] = {.field = FIELD_IP_VERSION,
+                         .most = 15,
+                         .explicit_field = EXPLICIT_IP_VERSION,
+                         .what = "an IP version"},
 };
 
 static const char *read_word(struct reader *reader, const char *start)
@@ -181,7 +222,7 @@ static const char *read_word(struct reader *reader, const char *start)
     const char *at = reader_skip(reader, behind);
     if (row->read != NULL)
         return row->read(reader, at, word);
-    struct reader_number number = reader_number(reader, at, row->most, "a number");
+    struct reader_number number = reader_number(reader, at, row->most, row->what);
     fields->numbers[word] |= number.value;
     return number.at;
 }

@@ -17,15 +17,19 @@ static unsigned flag_of(char letter)
     return letter < 0 ? 0 : flags[(unsigned char)letter];
 }
 
-/* Letters, each at most once, and AccECN's ACE field as a digit behind them. */
+/* Letters, each at most once, an open one with `?` behind it; and AccECN's ACE field as a digit behind them. */
 static const char *scan_flags(struct reader *reader, const char *start, unsigned *flags)
 {
     const char *at = start;
-    unsigned all = 0, flag;
+    unsigned all = 0, open = 0, flag;
     for (; (flag = flag_of(reader_peek(reader, at))) != 0; at++) {
         if ((all & flag) != 0)
             return reader_fail(reader, at, at + 1, "this control bit is there twice");
         all |= flag;
+        if (UNLIKELY(reader_peek(reader, at + 1) == '?')) {
+            open |= flag;
+            at++;
+        }
     }
     char digit = reader_peek(reader, at);
     if (at != start && digit >= '0' && digit <= '7') {
@@ -34,7 +38,8 @@ static const char *scan_flags(struct reader *reader, const char *start, unsigned
         all |= ace_flags((unsigned)(digit - '0'));
         at++;
     }
-    *flags = all;
+    reader->pattern.open_flags = (uint16_t)open;
+    *flags = all & ~open;
     return at;
 }
 
@@ -71,42 +76,52 @@ static const char *read_sequence(struct reader *reader, const char *start)
         return NULL;
     uint32_t length = (uint32_t)packet->payload.length;
     if (end.value != sequence.value + length)
-        return reader_fail(reader, start, at, "these numbers don't agree: %u and %u bytes make %u", sequence.value,
-                           length, sequence.value + length);
+        return reader_fail(reader, start, at, "these numbers don't agree: %u and %u %s make %u", sequence.value, length,
+                           reader_bytes_word(length), sequence.value + length);
     packet->tcp.sequence = sequence.value;
     reader->pattern.given |= FIELD_BIT(FIELD_SEQUENCE);
     return at;
 }
 
-/* NAME and a number up to MOST, or nothing; then on to more of the segment. */
-ALWAYS_INLINE struct reader_number read_optional(struct reader *reader, const char *at, const char name[8],
-                                                 uint32_t most, enum pattern_field field)
+/* The numbers behind the sequence number, each of which may be left out. */
+static const struct optional_row {
+    char name[8];
+    uint32_t most;
+    enum pattern_field field;
+    const char *what;
+} optional_rows[] = {
+    {"ack", UINT32_MAX, FIELD_ACKNOWLEDGMENT, "an acknowledgment number"},
+    {"win", UINT16_MAX, FIELD_WINDOW, "a window"},
+    {"urg", UINT16_MAX, FIELD_URGENT_POINTER, "an urgent pointer"},
+};
+
+/* A row's name and number, or nothing; then on to more of the segment. */
+ALWAYS_INLINE struct reader_number read_optional(struct reader *reader, const char *at, const struct optional_row *row)
 {
-    const char *behind = reader_take_key(reader, at, name, 3);
+    const char *behind = reader_take_key(reader, at, row->name, 3);
     if (behind == at)
         return (struct reader_number){at, 0};
-    struct reader_number number = reader_number(reader, behind, most, "a number");
+    struct reader_number number = reader_number(reader, behind, row->most, row->what);
     if (number.at != NULL)
         number.at = reader_skip_to_more(reader, number.at);
-    reader->pattern.given |= FIELD_BIT(field);
+    reader->pattern.given |= FIELD_BIT(row->field);
     return number;
 }
 
 /* `ack N`, `win N`, `urg N`, each of which may be left out. */
 static const char *read_numbers(struct reader *reader, const char *at)
 {
-    static const char names[3][8] = {"ack", "win", "urg"};
     struct tcp_header *tcp = &reader->pattern.packet.tcp;
     at = reader_skip_to_more(reader, at);
-    struct reader_number number = read_optional(reader, at, names[0], UINT32_MAX, FIELD_ACKNOWLEDGMENT);
+    struct reader_number number = read_optional(reader, at, &optional_rows[0]);
     if (number.at == NULL)
         return NULL;
     tcp->acknowledgment = number.value;
-    number = read_optional(reader, number.at, names[1], UINT16_MAX, FIELD_WINDOW);
+    number = read_optional(reader, number.at, &optional_rows[1]);
     if (number.at == NULL)
         return NULL;
     tcp->window = (uint16_t)number.value;
-    number = read_optional(reader, number.at, names[2], UINT16_MAX, FIELD_URGENT_POINTER);
+    number = read_optional(reader, number.at, &optional_rows[2]);
     tcp->urgent_pointer = (uint16_t)number.value;
     return number.at;
 }
@@ -129,17 +144,27 @@ static const char *read_options(struct reader *reader, const char *at)
 static bool check_options(struct reader *reader, const char *start, const char *behind)
 {
     const struct packet *packet = &reader->pattern.packet;
-    if (packet->tcp.options.length % 4 == 0 || (packet->explicit_fields & EXPLICIT_DATA_OFFSET) != 0)
+    if (packet->tcp.options.length % 4 == 0 || (packet->explicit_fields & EXPLICIT_DATA_OFFSET) != 0 ||
+        reader->pattern.option_set.is_set)
         return true;
-    return reader_fail(reader, start, behind, "these options take %zu bytes: pad them with nop to a multiple of 4",
-                       packet->tcp.options.length) != NULL;
+    return reader_fail(reader, start, behind, "these options take %zu %s: pad them with nop to a multiple of 4",
+                       packet->tcp.options.length, reader_bytes_word(packet->tcp.options.length)) != NULL;
+}
+
+/* True if ports stand at AT: a number, or a name that `>` follows. */
+static bool ports_begin(struct reader *reader, const char *at)
+{
+    if (character_is_digit(reader_peek(reader, at)))
+        return true;
+    const char *behind = reader_word_end(reader, at);
+    return behind != at && reader_peek(reader, reader_skip(reader, behind)) == '>';
 }
 
 const char *read_tcp(struct reader *reader, const char *at)
 {
     struct packet *packet = &reader->pattern.packet;
     packet->transport = TRANSPORT_TCP;
-    if (character_is_digit(reader_peek(reader, at)))
+    if (ports_begin(reader, at))
         at = read_ports(reader, at, &packet->tcp.source_port, &packet->tcp.destination_port);
     if (at != NULL)
         at = read_flags(reader, at);

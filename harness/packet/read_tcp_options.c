@@ -14,9 +14,10 @@ enum {
 struct option_text {
     const char *at;
     size_t size;
+    bool any_value; /* `...` in its place: `size` counts what is given nevertheless */
 };
 
-static const struct option_text option_failed = {NULL, 0};
+static const struct option_text option_failed = {0};
 
 /* Reads what stands behind an option's name; the bytes behind kind and length go to BODY, which has room for
  * TCP_OPTIONS_SIZE_MOST of them. */
@@ -26,7 +27,7 @@ typedef struct option_text body_reader(struct reader *reader, const char *at, ui
 static bool at_option_end(const struct reader *reader, const char *at)
 {
     char next = reader_peek(reader, at);
-    return next == ',' || next == '>' || next == '\n' || next == '\0';
+    return next == ',' || next == '>' || next == '?' || next == '\n' || next == '\0';
 }
 
 /* Bytes, or none. */
@@ -35,7 +36,7 @@ static struct option_text read_bytes_from(struct reader *reader, const char *at,
     size_t count = 0;
     if (!at_option_end(reader, at))
         at = reader_hex_to(reader, at, body + used, &count, TCP_OPTIONS_SIZE_MOST - used);
-    return (struct option_text){at, used + count};
+    return (struct option_text){.at = at, .size = used + count};
 }
 
 static struct option_text read_bytes_body(struct reader *reader, const char *at, uint8_t *body)
@@ -48,21 +49,21 @@ static struct option_text read_empty_body(struct reader *reader, const char *at,
 {
     (void)reader;
     (void)body;
-    return (struct option_text){at, 0};
+    return (struct option_text){.at = at, .size = 0};
 }
 
 static struct option_text read_mss(struct reader *reader, const char *at, uint8_t *body)
 {
     struct reader_number mss = reader_number(reader, at, UINT16_MAX, "a maximum segment size");
     store_be16(body, (uint16_t)mss.value);
-    return (struct option_text){mss.at, 2};
+    return (struct option_text){.at = mss.at, .size = 2};
 }
 
 static struct option_text read_window_scale(struct reader *reader, const char *at, uint8_t *body)
 {
     struct reader_number shift = reader_number(reader, at, UINT8_MAX, "a shift count");
     body[0] = (uint8_t)shift.value;
-    return (struct option_text){shift.at, 1};
+    return (struct option_text){.at = shift.at, .size = 1};
 }
 
 /* `LEFT:RIGHT` */
@@ -85,13 +86,14 @@ static struct option_text read_sack(struct reader *reader, const char *at, uint8
     size_t size = 0;
     do {
         if (size == TCP_SACK_BLOCKS_MOST * sizeof(struct tcp_sack_block))
-            return (struct option_text){reader_expected(reader, at, "`,` or `>`: four blocks are all that fit"), 0};
+            return (struct option_text){.at = reader_expected(reader, at, "`,` or `>`: four blocks are all that fit"),
+                                        .size = 0};
         at = read_sack_block(reader, at, body + size);
         if (at == NULL)
             return option_failed;
         size += sizeof(struct tcp_sack_block);
     } while (!at_option_end(reader, at));
-    return (struct option_text){at, size};
+    return (struct option_text){.at = at, .size = size};
 }
 
 /* NAME and a number. */
@@ -113,7 +115,7 @@ static struct option_text read_timestamps(struct reader *reader, const char *at,
     struct reader_number echo = read_named(reader, value.at, names[1], UINT32_MAX, "`ecr` and a timestamp");
     store_be32(body, value.value);
     store_be32(body + 4, echo.value);
-    return (struct option_text){echo.at, 8};
+    return (struct option_text){.at = echo.at, .size = 8};
 }
 
 static struct option_text read_user_timeout(struct reader *reader, const char *at, uint8_t *body)
@@ -123,7 +125,7 @@ static struct option_text read_user_timeout(struct reader *reader, const char *a
         return option_failed;
     const char *behind = READER_TAKE_WORD(reader, timeout.at, "minutes");
     store_be16(body, (uint16_t)(timeout.value | (behind != timeout.at ? 0x8000 : 0)));
-    return (struct option_text){behind, 2};
+    return (struct option_text){.at = behind, .size = 2};
 }
 
 static struct option_text read_authentication(struct reader *reader, const char *at, uint8_t *body)
@@ -185,7 +187,7 @@ static struct option_text read_accecn(struct reader *reader, const char *at, uin
         at = counter.at;
         count++;
     }
-    return (struct option_text){at, 3 * count};
+    return (struct option_text){.at = at, .size = 3 * count};
 }
 
 static body_reader *const body_readers[] = {
@@ -219,7 +221,7 @@ static const struct reader_word option_words[OPTION_WORD_COUNT] = {
 };
 
 static const uint8_t option_kinds[OPTION_WORD_COUNT] = {
-#define X(kind, name, form, sizes, meaning) [WORD_##kind] = kind,
+#define X(kind, name, form, sizes, meaning) [WORD_##kind] = (kind),
     TCP_OPTIONS(X)
 #undef X
 };
@@ -238,8 +240,10 @@ static struct option_text read_option_of(struct reader *reader, const char *at, 
 {
     bytes[0] = kind;
     if (kind <= TCP_OPTION_NOP)
-        return (struct option_text){at, 1};
-    struct option_text option = read(reader, at, bytes + OPTION_HEAD);
+        return (struct option_text){.at = at, .size = 1};
+    struct option_text option = {.at = reader_take_ellipsis(reader, at), .any_value = true};
+    if (option.at == at)
+        option = read(reader, at, bytes + OPTION_HEAD);
     option.size += OPTION_HEAD;
     bytes[1] = (uint8_t)option.size;
     return option;
@@ -259,9 +263,21 @@ static struct option_text read_fast_open_experiment(struct reader *reader, const
     return read_bytes_from(reader, at, body, 2);
 }
 
+/* Whatever its cookie is, the identifier is given. */
+static struct option_text read_experimental_fast_open(struct reader *reader, const char *at, uint8_t *bytes)
+{
+    struct option_text option = read_option_of(reader, at, TCP_OPTION_EXPERIMENT_2, read_fast_open_experiment, bytes);
+    if (option.any_value) {
+        option.size = OPTION_HEAD + 2;
+        bytes[1] = OPTION_HEAD + 2;
+        store_be16(bytes + OPTION_HEAD, FAST_OPEN_EXPERIMENT);
+    }
+    return option;
+}
+
 static struct option_text read_raw_option(struct reader *reader, const char *at, uint8_t *bytes)
 {
-    struct option_text option = {NULL, 0};
+    struct option_text option = {0};
     option.at = reader_hex_to(reader, at, bytes, &option.size, TCP_OPTIONS_SIZE_MOST);
     return option;
 }
@@ -277,9 +293,9 @@ static struct option_text read_special_option(struct reader *reader, const char 
         return read_raw_option(reader, behind, bytes);
     behind = READER_TAKE_WORD(reader, at, "FOEXP");
     if (behind != at)
-        return read_option_of(reader, behind, TCP_OPTION_EXPERIMENT_2, read_fast_open_experiment, bytes);
-    return (struct option_text){reader_unknown(reader, at, &option_word_list, "a TCP option (mss, nop, sackOK, ...)"),
-                                0};
+        return read_experimental_fast_open(reader, behind, bytes);
+    return (struct option_text){
+        .at = reader_unknown(reader, at, &option_word_list, "a TCP option (mss, nop, sackOK, ...)"), .size = 0};
 }
 
 static struct option_text read_tcp_option(struct reader *reader, const char *at, uint8_t *bytes)
@@ -294,30 +310,82 @@ static struct option_text read_tcp_option(struct reader *reader, const char *at,
     return read_option_of(reader, at, kind, body_readers[tcp_option_rows[kind].form], bytes);
 }
 
-/* Options up to `>`. */
-static const char *read_option_list(struct reader *reader, const char *start, uint8_t *bytes, size_t *size)
-{
-    const char *at = start;
-    for (;;) {
-        struct option_text option = read_tcp_option(reader, at, bytes + *size);
-        if (option.at == NULL)
-            return NULL;
-        *size += option.size;
-        if (*size > TCP_OPTIONS_SIZE_MOST)
-            return reader_fail(reader, start, option.at, "these options take more than the %d bytes that there are",
-                               TCP_OPTIONS_SIZE_MOST);
-        at = reader_take_comma(reader, option.at);
-        if (at == option.at)
-            return reader_expect(reader, at, '>', "`,` or `>`");
-    }
-}
-
 /* Takes `...>`. */
 static const char *take_any_options(struct reader *reader, const char *at)
 {
     const char *behind = reader_take_ellipsis(reader, at);
     const char *closed = behind == at ? at : reader_take(reader, behind, '>');
     return closed == behind ? at : closed;
+}
+
+/* A mark behind an option makes the list a set; INDEX is the option's place in it. */
+static const char *read_option_mark(struct reader *reader, struct option_text option, size_t index)
+{
+    struct pattern_option_set *set = &reader->pattern.option_set;
+    const char *behind = reader_take(reader, option.at, '?');
+    bool optional = behind != option.at;
+    if (LIKELY(!optional && !option.any_value))
+        return behind;
+    set->is_set = true;
+    set->optional |= (uint64_t)optional << index;
+    set->any_value |= (uint64_t)option.any_value << index;
+    return behind;
+}
+
+/* Options up to `>`. */
+static const char *read_option_list(struct reader *reader, const char *start, uint8_t *bytes, size_t *size)
+{
+    const char *at = start;
+    for (size_t index = 0;;) {
+        const char *rest = take_any_options(reader, at);
+        if (UNLIKELY(rest != at)) {
+            reader->pattern.any_options = reader->pattern.option_set.is_set = true;
+            return rest;
+        }
+        struct option_text option = read_tcp_option(reader, at, bytes + *size);
+        if (option.at == NULL)
+            return NULL;
+        at = read_option_mark(reader, option, index);
+        *size += option.size;
+        index += option.size > 1;
+        if (*size > TCP_OPTIONS_SIZE_MOST)
+            return reader_fail(reader, start, at, "these options take more than the %d bytes that there are",
+                               TCP_OPTIONS_SIZE_MOST);
+        const char *next = reader_take_comma(reader, at);
+        if (next == at)
+            return reader_expect(reader, at, '>', "`,` or `>`");
+        at = next;
+    }
+}
+
+/* `any order:` */
+static const char *read_any_order(struct reader *reader, const char *start)
+{
+    const char *at = READER_TAKE_WORD(reader, start, "any");
+    const char *behind = at == start ? at : READER_TAKE_WORD(reader, at, "order");
+    const char *list = behind == at ? behind : reader_take(reader, behind, ':');
+    if (list == behind)
+        return start;
+    reader->pattern.option_set.is_set = true;
+    return list;
+}
+
+/* Padding counts for nothing in a set. False if there are bytes that are no option. */
+static bool take_padding_out(uint8_t *bytes, size_t *size)
+{
+    size_t kept = 0;
+    for (size_t at = 0; at < *size;) {
+        size_t length = bytes[at] <= TCP_OPTION_NOP ? 1 : *size - at < OPTION_HEAD ? 0 : bytes[at + 1];
+        if (length == 0 || length > *size - at || (bytes[at] > TCP_OPTION_NOP && length < OPTION_HEAD))
+            return false;
+        if (bytes[at] > TCP_OPTION_NOP) {
+            memmove(bytes + kept, bytes + at, length);
+            kept += length;
+        }
+        at += length;
+    }
+    *size = kept;
+    return true;
 }
 
 const char *read_tcp_options(struct reader *reader, const char *at)
@@ -336,7 +404,10 @@ const char *read_tcp_options(struct reader *reader, const char *at)
     if (bytes == NULL)
         return reader_fail(reader, at, at + 1, "memory ran out");
     size_t size = 0;
-    behind = read_option_list(reader, at, bytes, &size);
+    const char *list = read_any_order(reader, at);
+    behind = read_option_list(reader, list, bytes, &size);
+    if (UNLIKELY(behind != NULL && pattern->option_set.is_set && !take_padding_out(bytes, &size)))
+        return reader_fail(reader, list, behind, "bytes that are no option have no place in a set of options");
     pattern->packet.tcp.options = (struct bytes){bytes, size};
     return behind;
 }

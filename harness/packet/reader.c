@@ -134,6 +134,17 @@ static struct reader_number reader_got(struct reader *reader, const char *start,
     return (struct reader_number){reader_skip(reader, behind), (uint32_t)value};
 }
 
+/* "expected WHAT", and whether a name may stand for it. */
+static COLD const char *reader_no_number(struct reader *reader, const char *at, const char *what)
+{
+    char named[128];
+    struct text text = text_in(named, sizeof(named));
+    const struct pattern_names *names = reader->names;
+    bool may_be_named = names != NULL && names->find != NULL && strchr(what, ':') == NULL;
+    text_append_format(&text, "%s%s", what, may_be_named ? ": a number or a name that is defined as one" : "");
+    return reader_expected(reader, at, text_string(&text));
+}
+
 /* The value of the name at AT. */
 static COLD struct reader_number reader_name(struct reader *reader, const char *at, uint32_t most, const char *what)
 {
@@ -144,7 +155,7 @@ static COLD struct reader_number reader_name(struct reader *reader, const char *
     size_t errors = reader->scanner->diagnostics->count;
     if (length == 0 || names == NULL || names->find == NULL || !names->find(names->context, at, length, &found)) {
         if (errors == reader->scanner->diagnostics->count)
-            (void)reader_expected(reader, at, what);
+            (void)reader_no_number(reader, at, what);
         return (struct reader_number){NULL, 0};
     }
     return reader_got(reader, at, behind, found, most);

@@ -40,6 +40,12 @@ COLD const char *reader_expected(struct reader *reader, const char *at, const ch
 COLD const char *reader_fail(struct reader *reader, const char *start, const char *behind, const char *format, ...)
     PRINTF_LIKE(4, 5);
 
+/* "byte" or "bytes". */
+ALWAYS_INLINE const char *reader_bytes_word(size_t count)
+{
+    return count == 1 ? "byte" : "bytes";
+}
+
 /* Where the word at AT ends. */
 const char *reader_word_end(const struct reader *reader, const char *at);
 

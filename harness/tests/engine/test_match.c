@@ -100,6 +100,44 @@ static void what_a_text_leaves_open_is_not_looked_at(void **state)
     assert_true(match_agrees(&match));
 }
 
+static void what_differs_in_open_control_bits_is_no_difference(void **state)
+{
+    (void)state;
+    struct pattern pattern = pattern_of("SE?W? 0:0(0) <...>");
+    static const struct {
+        const char *came;
+        bool agrees;
+    } vectors[] = {
+        {"S 0:0(0)", true},   {"SE 0:0(0)", true},   {"SEW 0:0(0)", true},
+        {"SA 0:0(0)", false}, {"S.E 0:0(0)", false}, {"E 0:0(0)", false},
+    };
+    for (size_t i = 0; i < COUNT_OF(vectors); i++) {
+        struct packet packet = packet_of(vectors[i].came);
+        struct match match = match_packet(&pattern, &packet);
+        assert_int_equal(match_agrees(&match), vectors[i].agrees);
+    }
+    char sentence[256];
+    struct text text = text_in(sentence, sizeof(sentence));
+    struct packet packet = packet_of("S. 0:0(0)");
+    struct match match = match_packet(&pattern, &packet);
+    explain_headline(&text, &pattern, &packet, &match);
+    assert_string_equal(sentence, "expected SYN (with or without ECE,CWR); got SYN,ACK");
+}
+
+static void a_set_of_options_tells_what_it_misses(void **state)
+{
+    (void)state;
+    struct pattern pattern = pattern_of("S 0:0(0) <mss 1460,wscale ...?,...>");
+    struct packet packet = packet_of("S 0:0(0) <nop,nop,sackOK,mss 1400>");
+    struct match match = match_packet(&pattern, &packet);
+    char sentence[256];
+    struct text text = text_in(sentence, sizeof(sentence));
+    assert_int_equal(match.differing, FIELD_BIT(FIELD_OPTIONS));
+    explain_headline(&text, &pattern, &packet, &match);
+    assert_string_equal(sentence, "SYN came with options <nop,nop,sackOK,mss 1400> instead of "
+                                  "<mss 1460,wscale ...?,...> (no mss 1460, mss 1400 besides)");
+}
+
 static void a_defect_that_was_not_asked_for_is_no_match(void **state)
 {
     (void)state;
@@ -158,6 +196,8 @@ int main(void)
         cmocka_unit_test(a_segment_agrees_with_its_own_text),
         cmocka_unit_test(each_field_that_differs_is_named),
         cmocka_unit_test(what_a_text_leaves_open_is_not_looked_at),
+        cmocka_unit_test(what_differs_in_open_control_bits_is_no_difference),
+        cmocka_unit_test(a_set_of_options_tells_what_it_misses),
         cmocka_unit_test(a_defect_that_was_not_asked_for_is_no_match),
         cmocka_unit_test(carets_stand_under_what_differs),
         cmocka_unit_test(control_bits_are_named_as_people_say_them),

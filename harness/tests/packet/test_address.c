@@ -100,6 +100,7 @@ static void anything_else_is_refused_and_touches_nothing(void **state)
         "::1:",
         "1:::2",
         "1:2:3:4:5:6:7::8",
+        "1:2:3:4:5:6:7:8::",
         "::1.2.3",
         "::1.2.3.4:5",
         "1:2:3:4:5:6:7:1.2.3.4",

@@ -289,8 +289,11 @@ static void names_stand_for_numbers(void **state)
     } rows[] = {
         {"S MSS:1460(0) win MSS <mss MSS>", "S 1460:1460(0) win 1460 <mss 1460>"},
         {"1 > MSS . 0:MSS(MSS) ack MSS", "1 > 1460 . 0:1460(1460) ack 1460"},
+        {"MSS > 80 S 0:0(0)", "1460 > 80 S 0:0(0)"},
+        {"MSS>80 S 0:0(0)", "1460 > 80 S 0:0(0)"},
+        {"OTHER > 80 S 0:0(0)", "expected a source port: a number or a name that is defined as one, found `OTHER`"},
         {"S 0:0(0) win BIG", "this number is too large: at most 65535 fits here"},
-        {"S 0:0(0) win OTHER", "expected a number, found `OTHER`"},
+        {"S 0:0(0) win OTHER", "expected a window: a number or a name that is defined as one, found `OTHER`"},
         {"S 0:0(0) win WRONG", "WRONG is wrong"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {

@@ -39,6 +39,9 @@ static void spellings_of_one_packet_are_equal(void **state)
         {"P. 1:3(2) ack 1 {payload \"ab\"}", "P. 1:3(2) ack 1 {payload 6162}"},
         {"udp (0)", "udp (0) {payload \"\"}"},
         {"SEW 0:0(0)", "S3 0:0(0)"},
+        {"SE?W? 0:0(0)", "W?SE? 0:0(0)"},
+        {"S 0:0(0) <mss 1460,wscale 7?,...>", "S 0:0(0) <any order: mss 1460, nop, wscale 7 ?, ...>"},
+        {"S 0:0(0) <any order: mss 1460>", "S 0:0(0) <any order:nop,nop,mss 1460>"},
         {"raw", "raw"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++)
@@ -62,6 +65,14 @@ static void each_field_makes_a_difference(void **state)
         "S 0:0(0) <mss 1460>",
         "S 0:0(0) <mss 1461>",
         "S 0:0(0) <...>",
+        "SE? 0:0(0)",
+        "SE 0:0(0)",
+        "S 0:0(0) <any order: mss 1460>",
+        "S 0:0(0) <mss 1460?>",
+        "S 0:0(0) <mss 1460,...>",
+        "S 0:0(0) <mss 1460?,...>",
+        "S 0:0(0) <mss ...>",
+        "S 0:0(0) <mss ...?>",
         "S 0:0(0) {checksum bad}",
         "S 0:0(0) {checksum 1}",
         "S 0:0(0) {data_offset 5}",
@@ -103,10 +114,20 @@ static void printing_keeps_all_that_is_given(void **state)
 {
     (void)state;
     static const char *const texts[] = {
-        "S 0:0(0)",    "SEWA 1:5(4) ack 3 win 2 urg 1 <...> {checksum bad, payload \"abcd\"}",
-        "raw \"\"",    "raw",
-        "udp (3)",     "(src 2001:db8::1, ect01) icmpv6 type 1 code 2 rest 0x3 (4)",
-        "protocol 50", "(ttl 1, checksum bad) . 1:1(0) <nop,nop,sack 1:2>",
+        "S 0:0(0)",
+        "SEWA 1:5(4) ack 3 win 2 urg 1 <...> {checksum bad, payload \"abcd\"}",
+        "raw \"\"",
+        "raw",
+        "udp (3)",
+        "(src 2001:db8::1, ect01) icmpv6 type 1 code 2 rest 0x3 (4)",
+        "P?. 1:1(0)",
+        "F?S?R?P?.?U?E?W?A? 1:1(0)",
+        "S 0:0(0) <...>",
+        "S 0:0(0) <any order: mss 1460,sackOK>",
+        "S 0:0(0) <FOEXP ...,FO ...?,ECN ...,experiment2 ...,kind 77 ...,kind 174 ...?,mptcp ...,...>",
+        "S 0:0(0) <TS val 1 ecr 2?,sack ...,wscale 7>",
+        "protocol 50",
+        "(ttl 1, checksum bad) . 1:1(0) <nop,nop,sack 1:2>",
     };
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
         struct arena arena = {0};

@@ -90,8 +90,11 @@ static void a_name_in_a_segment_must_be_a_defined_number(void **state)
     (void)state;
     assert_defined_errors(SYN "FLAG>", "1:28+4 the definition FLAG=SO_MARK is no number\n");
     assert_defined_errors(SYN "PROT>", "1:28+4 unknown name `PROT`; did you mean `PORT`?\n");
-    assert_defined_errors(SYN "zebra>", "1:28+5 expected a maximum segment size, found `zebra`\n");
-    assert_errors(SYN "MSS>", "1:28+3 expected a maximum segment size, found `MSS`\n");
+    assert_defined_errors(
+        SYN "zebra>",
+        "1:28+5 expected a maximum segment size: a number or a name that is defined as one, found `zebra`\n");
+    assert_errors(SYN "MSS>",
+                  "1:28+3 expected a maximum segment size: a number or a name that is defined as one, found `MSS`\n");
     assert_defined_errors(SYN "LOW>", "1:28+3 this number is too large: at most 65535 fits here\n");
 }
 
