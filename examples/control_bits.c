@@ -23,19 +23,19 @@ enum {
 
 enum answer {
     ANSWER_NOTHING,
-    ANSWER_RESET,   /* <SEQ=SEG.ACK><CTL=RST> */
-    ANSWER_SYN_ACK, /* <SEQ=ISS><ACK=RCV.NXT><CTL=SYN,ACK> */
+    ANSWER_RESET,
+    ANSWER_SYN_ACK,
 };
 
 static enum answer answer_of_rfc(unsigned flags)
 {
     if (flags & SHAKEDOWN_RST)
-        return ANSWER_NOTHING; /* "First, check for a RST: [it] should be ignored" */
+        return ANSWER_NOTHING; /* "An incoming RST should be ignored." */
     if (flags & SHAKEDOWN_ACK)
-        return ANSWER_RESET; /* "Second, check for an ACK: any acknowledgment is bad [in] the LISTEN state" */
+        return ANSWER_RESET; /* "Any acknowledgment is bad": <SEQ=SEG.ACK><CTL=RST> */
     if (flags & SHAKEDOWN_SYN)
-        return ANSWER_SYN_ACK; /* "Third, check for a SYN" */
-    return ANSWER_NOTHING;     /* "Fourth, other data or control: ... drop the segment" */
+        return ANSWER_SYN_ACK; /* "a SYN segment sent of the form": <SEQ=ISS><ACK=RCV.NXT><CTL=SYN,ACK> */
+    return ANSWER_NOTHING;     /* "This should not be reached.  Drop the segment" */
 }
 
 /* Linux drops a SYN that carries a FIN: no client opens and closes in one segment, but scans do. */

@@ -125,6 +125,14 @@ static bool run_send(struct run *run, const struct event *event, nanoseconds due
     return run_record(run, &(struct trace_event){.kind = TRACE_INJECTED, .time = when, .packet = sent.packet});
 }
 
+/* `raw` without a word on IP: the packet is just these bytes. */
+static bool pattern_is_bytes(const struct pattern *pattern)
+{
+    const uint64_t bytes = FIELD_BIT(FIELD_PAYLOAD) | FIELD_BIT(FIELD_PAYLOAD_LENGTH);
+    return pattern->packet.network == NETWORK_NONE && pattern->packet.transport == TRANSPORT_NONE &&
+           (pattern->given & ~bytes) == 0;
+}
+
 bool run_inject(struct run *run, const struct event *event)
 {
     uint8_t options[TCP_OPTIONS_SIZE_MOST];
@@ -132,7 +140,8 @@ bool run_inject(struct run *run, const struct event *event)
     struct connection *connection = NULL;
     struct bytes wire = {NULL, 0};
     nanoseconds due = schedule_due(&run->schedule, &event->time, true);
-    pattern_set_network(&pattern, run_network(run));
+    if (!pattern_is_bytes(&pattern))
+        pattern_set_network(&pattern, run_network(run));
     if (pattern.packet.transport == TRANSPORT_TCP) {
         connection = connection_to_inject(run, &pattern);
         if (connection == NULL)
