@@ -132,7 +132,7 @@ static bool step_read(struct session *session, const struct source *source)
     struct text reason = text_growing();
     const char *stranger = NULL;
     enum verdict checked = VERDICT_ERROR;
-    bool read = program_parse(source, &(struct program_settings){0}, &diagnostics, &session->step);
+    bool read = program_parse(source, &(struct program_settings){.earlier_names = true}, &diagnostics, &session->step);
     if (read)
         stranger = step_stranger(&session->step);
     if (read && stranger == NULL)

@@ -66,14 +66,14 @@ static bool take_end(void *context, const struct trace_event *event, struct erro
 {
     (void)error;
     if (event->kind == TRACE_END)
-        (void)snprintf(context, 64, "%s: %s", verdict_name(event->end.verdict), event->end.reason);
+        (void)snprintf(context, 256, "%s: %s", verdict_name(event->end.verdict), event->end.reason);
     return true;
 }
 
 static void test_a_trace_file_is_whole_and_has_the_verdict(void **state)
 {
     struct shakedown_stack *stack = *state;
-    char end[64] = "";
+    char end[256] = "";
     char path[] = "/tmp/test_recording.XXXXXX";
     int descriptor = mkstemp(path);
     struct error error;
@@ -84,10 +84,11 @@ static void test_a_trace_file_is_whole_and_has_the_verdict(void **state)
     assert_int_equal(shakedown_write_trace(stack, path), 0);
     assert_true(trace_read(path, &sink, &error));
     assert_string_equal(end, "pass: ");
-    assert_int_equal(shakedown_expect_within(stack, 0.01, "S 0:0(0) <...>"), SHAKEDOWN_FAIL);
+    shakedown_expect_within(stack, 0.01, "S 0:0(0) <...>");
+    assert_failed(stack, "expected SYN; nothing came");
     assert_int_equal(shakedown_write_trace(stack, path), 0);
     assert_true(trace_read(path, &sink, &error));
-    assert_string_equal(end, "fail: expected SYN; nothing came");
+    assert_non_null(strstr(end, "expected SYN; nothing came"));
     assert_int_equal(unlink(path), 0);
 }
 
