@@ -89,6 +89,20 @@ static bool fail_missing(struct error *error, const char *setting)
                      nearest);
 }
 
+/* A setting that has more values in later versions of Linux than the running kernel takes; NULL if it is none. */
+static const char *refused_setting(const struct child *child)
+{
+    static const char *const grown[] = {"net.ipv4.tcp_ecn"}; /* AccECN's, from 3 on, since Linux 7.0 */
+    for (size_t i = 0; i < COUNT_OF(grown); i++) {
+        char words[128];
+        struct text text = text_in(words, sizeof(words));
+        text_append_format(&text, "setting key \"%s\": Invalid argument", grown[i]);
+        if (memmem(child->kept, child->length, words, text.length) != NULL)
+            return grown[i];
+    }
+    return NULL;
+}
+
 bool command_judge(const struct child *child, const char *text, nanoseconds time, struct error *error,
                    struct text *output)
 {
@@ -108,6 +122,10 @@ bool command_judge(const struct child *child, const char *text, nanoseconds time
                          WTERMSIG(child->status), sigdescr_np(WTERMSIG(child->status)));
     if (missing_setting(child, &setting))
         return fail_missing(error, variable);
+    const char *refused = refused_setting(child);
+    if (refused != NULL)
+        return error_set(error, ERROR_NOT_APPLICABLE, "the setting %s does not take this value on this system",
+                         refused);
     return error_set(error, ERROR_MALFORMED, "the command %s ended with status %d", words, WEXITSTATUS(child->status));
 }
 
