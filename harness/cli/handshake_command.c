@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
 #include "cli/handshake_story.h"
+#include "cli/stack_choice.h"
 #include "cli/terminal.h"
 #include "report/pcapng.h"
 #include "stack/isolation.h"
@@ -16,6 +17,7 @@ static const uint32_t founding_isn = 3112279261;
 
 struct handshake_options {
     uint32_t client_isn;
+    struct stack_choice stack;
     const char *trace;
     const char *pcap;
     bool help;
@@ -32,8 +34,7 @@ static bool take_client_isn(void *context, const char *value, struct error *erro
 
 static bool take_stack(void *context, const char *value, struct error *error)
 {
-    (void)context;
-    return command_stack_known(value, error);
+    return stack_choice_read(&((struct handshake_options *)context)->stack, value, error);
 }
 
 static bool take_trace(void *context, const char *value, struct error *error)

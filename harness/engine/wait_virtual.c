@@ -2,8 +2,8 @@
 /* Waiting on a virtual clock: nothing sleeps, time moves to when the stack has something to do. */
 #include "engine/run.h"
 
-/* Lets the stack do what is due, at most by LIMIT, takes in what comes of it, and tries a call that waits again: packets,
- * then timers, then calls. */
+/* Lets the stack do what is due, at most by LIMIT, takes in what comes of it, and tries a call that waits again:
+ * packets, then timers, then calls. */
 static bool run_pass(struct run *run, nanoseconds limit, bool timers)
 {
     struct error error;

@@ -46,8 +46,8 @@ static bool embedded_next(struct link *link, struct link_frame *frame, bool *cam
         return true;
     memcpy(&head, embedded->room + embedded->taken, sizeof(head));
     embedded->taken += sizeof(head);
-    *frame = (struct link_frame){.packet = {embedded->room + embedded->taken, head.length},
-                                 .time = {head.time, head.time}};
+    *frame =
+        (struct link_frame){.packet = {embedded->room + embedded->taken, head.length}, .time = {head.time, head.time}};
     embedded->taken += head.length;
     return true;
 }

@@ -87,8 +87,8 @@ static void descriptor_open(const struct plugin_calling *calling, int32_t made, 
         fail(calling, EMFILE);
         return;
     }
-    *descriptor = (struct plugin_descriptor){
-        .open = true, .nonblocking = nonblocking, .socket = made, .family = family};
+    *descriptor =
+        (struct plugin_descriptor){.open = true, .nonblocking = nonblocking, .socket = made, .family = family};
     calling->returned->value = descriptor - opened->descriptors + PLUGIN_DESCRIPTOR_FIRST;
 }
 
@@ -271,8 +271,8 @@ static void send_data(const struct plugin_calling *calling, int64_t flags)
         return;
     }
     do {
-        value = opened->offers->send(opened->made, descriptor->socket, data + descriptor->done,
-                                     size - descriptor->done);
+        value =
+            opened->offers->send(opened->made, descriptor->socket, data + descriptor->done, size - descriptor->done);
         descriptor->done += value > 0 ? (size_t)value : 0;
     } while (value > 0 && descriptor->done < size);
     bool blocks = waits(calling, flags);
@@ -305,9 +305,8 @@ static void receive_data(const struct plugin_calling *calling, int64_t flags)
         lack(calling, "recv()");
         return;
     }
-    int64_t value =
-        opened->offers->receive(opened->made, calling->descriptor->socket, calling->arguments[1].data,
-                                (size_t)number(calling, 2), (flags & MSG_PEEK) != 0 ? SHAKEDOWN_PEEK : 0);
+    int64_t value = opened->offers->receive(opened->made, calling->descriptor->socket, calling->arguments[1].data,
+                                            (size_t)number(calling, 2), (flags & MSG_PEEK) != 0 ? SHAKEDOWN_PEEK : 0);
     conclude(calling, value, waits(calling, flags), "recv()");
 }
 
@@ -390,10 +389,10 @@ static void call_setsockopt(const struct plugin_calling *calling)
         return;
     }
     memcpy(value, given->data, size);
-    conclude(calling,
-             opened->offers->set_option(opened->made, calling->descriptor->socket, option->option, value,
-                                        option->length),
-             false, "this socket option");
+    conclude(
+        calling,
+        opened->offers->set_option(opened->made, calling->descriptor->socket, option->option, value, option->length),
+        false, "this socket option");
 }
 
 static void give_name(const struct plugin_calling *calling,
@@ -425,17 +424,16 @@ static short poll_events(const struct plugin_calling *calling, const struct poll
         short event;
         bool always; /* whether asked for or not */
     } rows[] = {
-        {SHAKEDOWN_READABLE, POLLIN, false},      {SHAKEDOWN_READABLE, POLLRDNORM, false},
-        {SHAKEDOWN_WRITABLE, POLLOUT, false},     {SHAKEDOWN_WRITABLE, POLLWRNORM, false},
-        {SHAKEDOWN_FAILED, POLLERR, true},        {SHAKEDOWN_HUNG_UP, POLLHUP, true},
+        {SHAKEDOWN_READABLE, POLLIN, false},       {SHAKEDOWN_READABLE, POLLRDNORM, false},
+        {SHAKEDOWN_WRITABLE, POLLOUT, false},      {SHAKEDOWN_WRITABLE, POLLWRNORM, false},
+        {SHAKEDOWN_FAILED, POLLERR, true},         {SHAKEDOWN_HUNG_UP, POLLHUP, true},
         {SHAKEDOWN_READ_CLOSED, POLLRDHUP, false},
     };
     const struct plugin_descriptor *descriptor = descriptor_at(calling->opened, polled->fd);
     short events = 0;
     if (polled->fd < 0)
         return 0;
-    int32_t ready =
-        descriptor == NULL ? -1 : calling->opened->offers->poll(calling->opened->made, descriptor->socket);
+    int32_t ready = descriptor == NULL ? -1 : calling->opened->offers->poll(calling->opened->made, descriptor->socket);
     if (ready < 0)
         return POLLNVAL;
     for (size_t i = 0; i < COUNT_OF(rows); i++)
@@ -463,8 +461,7 @@ static void call_poll(const struct plugin_calling *calling)
     }
     if (opened->call_ends == NANOSECONDS_NEVER && time_out > 0)
         opened->call_ends = nanoseconds_add(opened->now, time_out * NANOSECONDS_PER_MILLISECOND);
-    calling->returned->would_block =
-        calling->returned->value == 0 && time_out != 0 && opened->now < opened->call_ends;
+    calling->returned->would_block = calling->returned->value == 0 && time_out != 0 && opened->now < opened->call_ends;
     if (!calling->returned->would_block)
         opened->call_ends = NANOSECONDS_NEVER;
 }

@@ -12,8 +12,8 @@ static const struct {
     const char *name;
     size_t offset;
 } needed[] = {
-#define NEEDED(name)                                        \
-    {                                                       \
+#define NEEDED(name)                                         \
+    {                                                        \
 #name, offsetof(struct shakedown_stack_plugin, name) \
     }
     NEEDED(create), NEEDED(destroy), NEEDED(packet), NEEDED(advance), NEEDED(socket), NEEDED(close),
@@ -29,8 +29,9 @@ static bool plugin_check(const char *path, const struct shakedown_stack_plugin *
                          "%s is made for version %u of the plug-in ABI, and this shakedown takes version %d", path,
                          offers->abi, SHAKEDOWN_STACK_ABI);
     if (offers->size < size_least)
-        return error_set(error, ERROR_MALFORMED, "%s says that its `" SHAKEDOWN_STACK_SYMBOL
-                         "` has %u bytes; it needs at least %zu", path, offers->size, size_least);
+        return error_set(error, ERROR_MALFORMED,
+                         "%s says that its `" SHAKEDOWN_STACK_SYMBOL "` has %u bytes; it needs at least %zu", path,
+                         offers->size, size_least);
     for (size_t i = 0; i < COUNT_OF(needed); i++) {
         void (*function)(void);
         memcpy(&function, (const char *)offers + needed[i].offset, sizeof(function));

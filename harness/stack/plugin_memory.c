@@ -43,8 +43,9 @@ _Static_assert(sizeof(struct plugin_free) <= HEAD_SIZE, "the head holds what is 
 /* Sections of writable segments that are not the plug-in's own to write. */
 static bool section_is_foreign(const char *name)
 {
-    static const char *const foreign[] = {"__sancov", "__llvm", "asan_", ".got", ".dynamic", ".init_array",
-                                          ".fini_array", ".data.rel.ro", ".tdata", ".tbss", ".tm_clone_table"};
+    static const char *const foreign[] = {"__sancov", "__llvm",      "asan_",          ".got",
+                                          ".dynamic", ".init_array", ".fini_array",    ".data.rel.ro",
+                                          ".tdata",   ".tbss",       ".tm_clone_table"};
     for (size_t i = 0; i < COUNT_OF(foreign); i++)
         if (strncmp(name, foreign[i], strlen(foreign[i])) == 0)
             return true;

@@ -89,11 +89,7 @@ enum shakedown_readiness {
     SHAKEDOWN_READ_CLOSED = 16 /* nothing more comes */
 };
 
-enum shakedown_shutdown {
-    SHAKEDOWN_SHUTDOWN_READ = 1,
-    SHAKEDOWN_SHUTDOWN_WRITE = 2,
-    SHAKEDOWN_SHUTDOWN_BOTH = 3
-};
+enum shakedown_shutdown { SHAKEDOWN_SHUTDOWN_READ = 1, SHAKEDOWN_SHUTDOWN_WRITE = 2, SHAKEDOWN_SHUTDOWN_BOTH = 3 };
 
 /* Flags of `receive`. */
 #define SHAKEDOWN_PEEK 1
@@ -118,9 +114,9 @@ enum shakedown_restart {
 
 /* One end of a connection. */
 struct shakedown_endpoint {
-    uint16_t family;      /* 4 or 6; 0 for none */
-    uint16_t port;        /* host order */
-    uint8_t address[16];  /* network order; IPv4 takes the first four bytes */
+    uint16_t family;     /* 4 or 6; 0 for none */
+    uint16_t port;       /* host order */
+    uint8_t address[16]; /* network order; IPv4 takes the first four bytes */
 };
 
 /* What the harness does for the stack. CONTEXT is the first argument of each. */
@@ -138,10 +134,10 @@ struct shakedown_host {
 };
 
 struct shakedown_stack_settings {
-    uint32_t size;                    /* of this structure, as the harness knows it */
-    uint32_t mtu;                     /* bytes of an IP packet at most */
+    uint32_t size;                     /* of this structure, as the harness knows it */
+    uint32_t mtu;                      /* bytes of an IP packet at most */
     const struct shakedown_host *host; /* lives as long as the stack */
-    struct shakedown_endpoint ipv4;   /* the stack's own addresses; family 0: it has none of that version */
+    struct shakedown_endpoint ipv4;    /* the stack's own addresses; family 0: it has none of that version */
     struct shakedown_endpoint ipv6;
     uint64_t now;
     const char *options; /* what the user wrote behind the plug-in's name, "" for nothing; the adapter's own language */

@@ -99,7 +99,8 @@ SHAKEDOWN_STACK_EXPORT const struct shakedown_stack_plugin shakedown_stack = {
     .abi = SHAKEDOWN_STACK_ABI,
     .size = sizeof(shakedown_stack),
     .name = "sample",
-    .capabilities = SHAKEDOWN_CAN_IPV4 | SHAKEDOWN_CAN_IPV6 | SHAKEDOWN_CAN_OPEN_ACTIVELY | SHAKEDOWN_CAN_OPEN_PASSIVELY,
+    .capabilities =
+        SHAKEDOWN_CAN_IPV4 | SHAKEDOWN_CAN_IPV6 | SHAKEDOWN_CAN_OPEN_ACTIVELY | SHAKEDOWN_CAN_OPEN_PASSIVELY,
     .restart = SHAKEDOWN_RESTART_OWN,
     .create = create,
     .destroy = destroy,

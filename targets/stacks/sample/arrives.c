@@ -122,7 +122,6 @@ static void opened(struct shakedown_stack *stack, struct tcb *tcb)
     if (tcb->syn_was_lost)
         tcb->rto = RTO_AFTER_LOST_SYN;
     tcb->cwnd = 10 * send_size(stack, tcb); /* RFC 6928 */
-    tcb->ssthresh = UINT32_MAX;
     /* To the end of the list: connections are accepted in the order in which they opened. */
     while (*at != tcb)
         at = &(*at)->next;
@@ -404,8 +403,7 @@ static void arrives_otherwise(struct shakedown_stack *stack, struct tcb *tcb, co
     }
     if (segment->length > 0)
         text_take(stack, tcb, segment);
-    if (has(segment, FIN) && takes_text(tcb) &&
-        segment->sequence + has(segment, SYN) + segment->length == tcb->rcv_nxt)
+    if (has(segment, FIN) && takes_text(tcb) && segment->sequence + has(segment, SYN) + segment->length == tcb->rcv_nxt)
         fin_take(stack, tcb);
     send_text(stack, tcb);
 }

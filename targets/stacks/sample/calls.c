@@ -238,8 +238,9 @@ int32_t call_close(struct shakedown_stack *stack, int32_t socket)
     struct tcb *tcb = find(stack, socket);
     if (tcb == NULL)
         return SHAKEDOWN_BAD_SOCKET;
-    bool abort = tcb->opened && !fault_is(stack, QUIRK_CLOSE_LOSES) && tcb->state != TIME_WAIT && tcb->state != CLOSED &&
-                 (tcb->in.count > 0 || (tcb->linger_on != 0 && tcb->linger_seconds == 0));
+    bool lives = tcb->state >= SYN_RECEIVED && tcb->state <= LAST_ACK;
+    bool abort = lives && !fault_is(stack, QUIRK_CLOSE_LOSES) &&
+                 (tcb->in.count > tcb->early || (tcb->linger_on != 0 && tcb->linger_seconds == 0));
     tcb->socket = -1;
     tcb->finish = true;
     if (tcb->state == LISTEN)

@@ -103,7 +103,7 @@ void send_challenge_ack(struct shakedown_stack *stack, struct tcb *tcb)
 
 void send_abort(struct shakedown_stack *stack, struct tcb *tcb)
 {
-    struct segment segment = segment_of(stack, tcb, tcb->snd_nxt, RST | ACK);
+    struct segment segment = segment_of(stack, tcb, tcb->snd_nxt, RST);
     segment.options = (struct options){0};
     segment_send(stack, tcb, &segment);
 }

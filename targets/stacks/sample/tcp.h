@@ -20,19 +20,19 @@
 #define SECOND      (1000 * MILLISECOND)
 
 enum {
-    BUFFER_SIZE = 65536,        /* each way */
-    RECEIVE_SCALE = 2,          /* the least shift that lets BUFFER_SIZE be said, and room to grow */
-    SYN_RETRIES = 7,            /* 1 + 2 + 4 + ... + 128 s: R2 of a SYN is at least 3 minutes (MUST-23) */
-    TEXT_RETRIES = 15,          /* R2 of text is at least 100 s (SHLD-11) */
-    HALF_OPEN_MOST = 128,       /* connections in SYN-RECEIVED that one listener has */
+    BUFFER_SIZE = 65536,          /* each way */
+    RECEIVE_SCALE = 2,            /* the least shift that lets BUFFER_SIZE be said, and room to grow */
+    SYN_RETRIES = 7,              /* 1 + 2 + 4 + ... + 128 s: R2 of a SYN is at least 3 minutes (MUST-23) */
+    TEXT_RETRIES = 15,            /* R2 of text is at least 100 s (SHLD-11) */
+    HALF_OPEN_MOST = 128,         /* connections in SYN-RECEIVED that one listener has */
     CHALLENGES_PER_SECOND = 1000, /* RFC 5961 section 7 */
-    WINDOW_MOST = 65535,        /* without scaling */
+    WINDOW_MOST = 65535,          /* without scaling */
 };
 
 /* RFC 6298 sections 2.1, 5.7 and 2.5; RFC 9293 section 3.4.2 has the MSL. */
-#define RTO_FIRST (1 * SECOND)
-#define RTO_AFTER_LOST_SYN (3 * SECOND)
-#define RTO_MOST (120 * SECOND)
+#define RTO_FIRST                (1 * SECOND)
+#define RTO_AFTER_LOST_SYN       (3 * SECOND)
+#define RTO_MOST                 (120 * SECOND)
 #define MAXIMUM_SEGMENT_LIFETIME (120 * SECOND)
 
 /* The states of RFC 9293 section 3.3.2. */
@@ -61,7 +61,7 @@ struct ring {
 struct tcb {
     struct tcb *next;
     enum state state;
-    int32_t socket; /* the user's number for it; -1 if the user has none (any more) */
+    int32_t socket;       /* the user's number for it; -1 if the user has none (any more) */
     struct tcb *listener; /* that it waits at, to be accepted */
     int32_t backlog;
     struct shakedown_endpoint local; /* family 0: not bound */
@@ -114,7 +114,7 @@ struct shakedown_stack {
     uint64_t challenge_second; /* that the count below is of */
     unsigned challenges;
     const struct fault *fault; /* planted, or NULL: see faults.h */
-    uint8_t *packet; /* `mtu` bytes to write one in, and as many for its text */
+    uint8_t *packet;           /* `mtu` bytes to write one in, and as many for its text */
     uint8_t *text;
     struct options options_before; /* of the SYN before: for a fault */
 };
@@ -181,7 +181,7 @@ void send_syn(struct shakedown_stack *stack, struct tcb *tcb);
 void send_ack(struct shakedown_stack *stack, struct tcb *tcb);
 /* As send_ack(), where RFC 5961 lets it be rate-limited. */
 void send_challenge_ack(struct shakedown_stack *stack, struct tcb *tcb);
-/* <SEQ=SND.NXT><CTL=RST,ACK>: the connection is ended from here. */
+/* <SEQ=SND.NXT><CTL=RST>: the connection is ended from here. */
 void send_abort(struct shakedown_stack *stack, struct tcb *tcb);
 /* The reset that a segment gets which is not for any connection (section 3.5.2). */
 void send_reset_for(struct shakedown_stack *stack, const struct segment *segment);
