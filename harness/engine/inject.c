@@ -128,16 +128,23 @@ static bool run_send(struct run *run, const struct event *event, nanoseconds due
 }
 
 /* Puts the values of names into PATTERN. */
-static bool inject_names(struct run *run, const struct event *event, struct resolved_options *options,
-                         struct pattern *pattern)
+static bool inject_names(struct run *run, const struct event *event, struct connection *connection,
+                         struct resolved_options *options, struct pattern *pattern)
 {
     struct error error;
     if (pattern->slot_count == 0)
         return true;
+    const struct multipath_filling multipath = {.state = &run->multipath,
+                                                .connection = connection,
+                                                .names = &run->names,
+                                                .arena = &run->arena,
+                                                .injected = true,
+                                                .ipv6 = pattern->packet.network == NETWORK_IPV6};
     const struct resolving resolving = {.names = &run->names,
                                         .arena = &run->arena,
                                         .options = options,
-                                        .code_length = signing_code_length(&run->keys, pattern, true)};
+                                        .code_length = signing_code_length(&run->keys, pattern, true),
+                                        .multipath = &multipath};
     if (!resolve_pattern(&resolving, pattern, &error))
         return run_fault(run, event, &error);
     size_t length = pattern->packet.tcp.options.length;
@@ -179,14 +186,16 @@ bool run_inject(struct run *run, const struct event *event)
     struct bytes wire = {NULL, 0};
     nanoseconds due = schedule_due(&run->schedule, &event->time, true);
     pattern_set_network(&pattern, run_network(run));
-    if (!inject_names(run, event, &named, &pattern))
-        return false;
     if (pattern.packet.transport == TRANSPORT_TCP) {
+        resolve_ports(&run->names, &pattern);
         connection = connection_to_inject(run, &pattern);
         if (connection == NULL)
             return run_fault_memory(run, event);
-        inject_tcp(connection, options, &pattern);
     }
+    if (!inject_names(run, event, connection, &named, &pattern))
+        return false;
+    if (connection != NULL)
+        inject_tcp(connection, options, &pattern);
     if (pattern.packet.network != NETWORK_NONE)
         inject_network(run, &pattern);
     if (!inject_sign(run, event, connection, options, &pattern) || !inject_build(run, event, &pattern, &wire) ||
