@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/run.h"
+#include "engine/words.h"
 
 static const char *const flag_words[] = {"FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR", "AE"};
 
@@ -51,6 +52,41 @@ static void column_ecn(struct text *text, const struct packet *packet)
     static const char *const names[] = {"[noecn]", "[ect1]", "[ect0]", "[ce]"};
     uint8_t tos = packet->network == NETWORK_IPV4 ? packet->ipv4.type_of_service : packet->ipv6.traffic_class;
     text_append_string(text, names[tos & 3]);
+}
+
+static void column_type_of_service(struct text *text, const struct packet *packet)
+{
+    text_append_format(text, "tos 0x%02x",
+                       packet->network == NETWORK_IPV4 ? packet->ipv4.type_of_service : packet->ipv6.traffic_class);
+}
+
+static void column_flow_label(struct text *text, const struct packet *packet)
+{
+    text_append_format(text, "flowlabel 0x%05x", packet->network == NETWORK_IPV6 ? packet->ipv6.flow_label : 0);
+}
+
+static void column_identification(struct text *text, const struct packet *packet)
+{
+    text_append_format(text, "id %u", packet->network == NETWORK_IPV4 ? packet->ipv4.identification : 0);
+}
+
+static void column_ip_flags(struct text *text, const struct packet *packet)
+{
+    uint8_t flags = packet->network == NETWORK_IPV4 ? packet->ipv4.flags : 0;
+    size_t start = text->length;
+    if ((flags & IPV4_DONT_FRAGMENT) != 0)
+        text_append_string(text, "df");
+    if ((flags & IPV4_MORE_FRAGMENTS) != 0)
+        text_append_string(text, text->length > start ? ",mf" : "mf");
+    if ((flags & IPV4_RESERVED) != 0)
+        text_append_string(text, text->length > start ? ",reserved_flag" : "reserved_flag");
+    if (flags == 0)
+        text_append_string(text, "no flags");
+}
+
+static void column_data_offset(struct text *text, const struct packet *packet)
+{
+    text_append_format(text, "data_offset %u", packet->tcp.data_offset);
 }
 
 static void column_time_to_live(struct text *text, const struct packet *packet)
@@ -115,7 +151,7 @@ static void column_options(struct text *text, const struct packet *packet)
 static void column_payload(struct text *text, const struct packet *packet)
 {
     text_append_string(text, "payload ");
-    text_append_hex(text, packet->payload.data, packet->payload.length);
+    explain_bytes(text, packet->payload);
 }
 
 enum column_show {
@@ -132,7 +168,11 @@ static const struct {
     column_print *print;
 } columns[] = {
     {"addresses ", FIELD_BIT(FIELD_SOURCE) | FIELD_BIT(FIELD_DESTINATION), SHOWN_IF_GIVEN, column_network},
-    {"", FIELD_BIT(FIELD_ECN) | FIELD_BIT(FIELD_TYPE_OF_SERVICE), SHOWN_IF_GIVEN, column_ecn},
+    {"", FIELD_BIT(FIELD_ECN), SHOWN_IF_GIVEN, column_ecn},
+    {"", FIELD_BIT(FIELD_TYPE_OF_SERVICE), SHOWN_IF_GIVEN, column_type_of_service},
+    {"", FIELD_BIT(FIELD_FLOW_LABEL), SHOWN_IF_GIVEN, column_flow_label},
+    {"", FIELD_BIT(FIELD_IDENTIFICATION), SHOWN_IF_GIVEN, column_identification},
+    {"IPv4 flags ", FIELD_BIT(FIELD_IP_FLAGS), SHOWN_IF_GIVEN, column_ip_flags},
     {"", FIELD_BIT(FIELD_TIME_TO_LIVE), SHOWN_IF_GIVEN, column_time_to_live},
     {"ports ", FIELD_BIT(FIELD_SOURCE_PORT) | FIELD_BIT(FIELD_DESTINATION_PORT), SHOWN_IF_GIVEN, column_ports},
     {"", FIELD_BIT(FIELD_FLAGS), SHOWN_ALWAYS, column_flags},
@@ -141,6 +181,7 @@ static const struct {
     {"", FIELD_BIT(FIELD_WINDOW), SHOWN_ALWAYS, column_window},
     {"", FIELD_BIT(FIELD_URGENT_POINTER), SHOWN_IF_GIVEN, column_urgent_pointer},
     {"", FIELD_BIT(FIELD_RESERVED), SHOWN_IF_GIVEN, column_reserved},
+    {"", FIELD_BIT(FIELD_DATA_OFFSET), SHOWN_IF_GIVEN, column_data_offset},
     {"", FIELD_BIT(FIELD_CHECKSUM), SHOWN_IF_GIVEN, column_checksum},
     {"options ", FIELD_BIT(FIELD_OPTIONS), SHOWN_ALWAYS, column_options},
     {"", FIELD_BIT(FIELD_PAYLOAD), SHOWN_IF_GIVEN, column_payload},

@@ -44,9 +44,10 @@ bool run_take_in(struct run *run)
 
 static bool run_sleep(struct run *run, nanoseconds span)
 {
-    struct pollfd polled[4] = {
+    struct pollfd polled[] = {
         {.fd = link_descriptor(run->stack->link), .events = POLLIN},
         {.fd = run->caller == NULL ? -1 : caller_descriptor(run->caller), .events = POLLIN},
+        {.fd = run->beside == NULL ? -1 : caller_descriptor(run->beside), .events = POLLIN},
         {.fd = run->command == NULL ? -1 : run->command->handle, .events = POLLIN},
         {.fd = run->command == NULL ? -1 : run->command->output, .events = POLLIN},
     };
