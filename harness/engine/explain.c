@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "engine/ip_column.h"
 #include "engine/run.h"
 #include "engine/words.h"
 
@@ -52,36 +53,6 @@ static void column_ecn(struct text *text, const struct packet *packet)
     static const char *const names[] = {"[noecn]", "[ect1]", "[ect0]", "[ce]"};
     uint8_t tos = packet->network == NETWORK_IPV4 ? packet->ipv4.type_of_service : packet->ipv6.traffic_class;
     text_append_string(text, names[tos & 3]);
-}
-
-static void column_type_of_service(struct text *text, const struct packet *packet)
-{
-    text_append_format(text, "tos 0x%02x",
-                       packet->network == NETWORK_IPV4 ? packet->ipv4.type_of_service : packet->ipv6.traffic_class);
-}
-
-static void column_flow_label(struct text *text, const struct packet *packet)
-{
-    text_append_format(text, "flowlabel 0x%05x", packet->network == NETWORK_IPV6 ? packet->ipv6.flow_label : 0);
-}
-
-static void column_identification(struct text *text, const struct packet *packet)
-{
-    text_append_format(text, "id %u", packet->network == NETWORK_IPV4 ? packet->ipv4.identification : 0);
-}
-
-static void column_ip_flags(struct text *text, const struct packet *packet)
-{
-    uint8_t flags = packet->network == NETWORK_IPV4 ? packet->ipv4.flags : 0;
-    size_t start = text->length;
-    if ((flags & IPV4_DONT_FRAGMENT) != 0)
-        text_append_string(text, "df");
-    if ((flags & IPV4_MORE_FRAGMENTS) != 0)
-        text_append_string(text, text->length > start ? ",mf" : "mf");
-    if ((flags & IPV4_RESERVED) != 0)
-        text_append_string(text, text->length > start ? ",reserved_flag" : "reserved_flag");
-    if (flags == 0)
-        text_append_string(text, "no flags");
 }
 
 static void column_data_offset(struct text *text, const struct packet *packet)
@@ -168,12 +139,20 @@ static const struct {
     column_print *print;
 } columns[] = {
     {"addresses ", FIELD_BIT(FIELD_SOURCE) | FIELD_BIT(FIELD_DESTINATION), SHOWN_IF_GIVEN, column_network},
+    {"", FIELD_BIT(FIELD_IP_VERSION), SHOWN_IF_GIVEN, ip_column_version},
+    {"", FIELD_BIT(FIELD_IP_HEADER_LENGTH), SHOWN_IF_GIVEN, ip_column_header_length},
     {"", FIELD_BIT(FIELD_ECN), SHOWN_IF_GIVEN, column_ecn},
-    {"", FIELD_BIT(FIELD_TYPE_OF_SERVICE), SHOWN_IF_GIVEN, column_type_of_service},
-    {"", FIELD_BIT(FIELD_FLOW_LABEL), SHOWN_IF_GIVEN, column_flow_label},
-    {"", FIELD_BIT(FIELD_IDENTIFICATION), SHOWN_IF_GIVEN, column_identification},
-    {"IPv4 flags ", FIELD_BIT(FIELD_IP_FLAGS), SHOWN_IF_GIVEN, column_ip_flags},
+    {"", FIELD_BIT(FIELD_TYPE_OF_SERVICE), SHOWN_IF_GIVEN, ip_column_type_of_service},
+    {"", FIELD_BIT(FIELD_IP_LENGTH), SHOWN_IF_GIVEN, ip_column_length},
+    {"", FIELD_BIT(FIELD_IDENTIFICATION), SHOWN_IF_GIVEN, ip_column_identification},
+    {"", FIELD_BIT(FIELD_IP_FLAGS), SHOWN_IF_GIVEN, ip_column_flags},
+    {"", FIELD_BIT(FIELD_FRAGMENT_OFFSET), SHOWN_IF_GIVEN, ip_column_fragment},
     {"", FIELD_BIT(FIELD_TIME_TO_LIVE), SHOWN_IF_GIVEN, column_time_to_live},
+    {"", FIELD_BIT(FIELD_PROTOCOL), SHOWN_IF_GIVEN, ip_column_protocol},
+    {"", FIELD_BIT(FIELD_IP_CHECKSUM), SHOWN_IF_GIVEN, ip_column_checksum},
+    {"", FIELD_BIT(FIELD_FLOW_LABEL), SHOWN_IF_GIVEN, ip_column_flow_label},
+    {"", FIELD_BIT(FIELD_IP_OPTIONS), SHOWN_IF_GIVEN, ip_column_options},
+    {"", FIELD_BIT(FIELD_TRAILER), SHOWN_IF_GIVEN, ip_column_trailer},
     {"ports ", FIELD_BIT(FIELD_SOURCE_PORT) | FIELD_BIT(FIELD_DESTINATION_PORT), SHOWN_IF_GIVEN, column_ports},
     {"", FIELD_BIT(FIELD_FLAGS), SHOWN_ALWAYS, column_flags},
     {"SEQ ", FIELD_BIT(FIELD_SEQUENCE) | FIELD_BIT(FIELD_PAYLOAD_LENGTH), SHOWN_ALWAYS, column_sequence},
