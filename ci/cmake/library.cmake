@@ -41,7 +41,7 @@ function(shakedown_library)
   install(TARGETS libshakedown LIBRARY ARCHIVE)
   install(TARGETS libshakedown_static ARCHIVE)
   install(DIRECTORY harness/include/shakedown DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-  install(FILES harness/cli/man/shakedown.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+  install(FILES harness/cli/man/shakedown.1 harness/cli/man/packetdrill.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
   shakedown_pkg_config("${library_LIBRARIES}")
 endfunction()
 
