@@ -52,10 +52,20 @@ static struct run_frame *run_unlink_frame(struct run *run, struct run_frame **at
     return frame;
 }
 
+/* As frame_is_candidate(), with ports for their names. */
+static bool frame_fits_ports(const struct run *run, const struct pattern *pattern, const struct packet *packet)
+{
+    if (pattern->slot_count == 0)
+        return frame_is_candidate(run, pattern, packet);
+    struct pattern awaited = *pattern;
+    resolve_ports(&run->names, &awaited);
+    return frame_is_candidate(run, &awaited, packet);
+}
+
 static bool frame_may_answer(const struct run *run, const struct event *event, const struct packet *packet)
 {
     for (size_t i = 0; i < event_answer_count(event); i++)
-        if (frame_is_candidate(run, event_answer(event, i), packet))
+        if (frame_fits_ports(run, event_answer(event, i), packet))
             return true;
     return false;
 }
@@ -92,6 +102,7 @@ static bool timestamps_at(struct bytes options, size_t *offset)
 struct mapped_segment {
     struct packet packet;
     uint8_t options[TCP_OPTIONS_SIZE_MOST]; /* the packet's own, with timestamps and SACK blocks mapped */
+    struct resolved_options expected;       /* what is expected, with values for names */
     bool has_timestamp;
     uint32_t timestamp_script;
     uint32_t timestamp_live;
@@ -124,6 +135,7 @@ static void map_timestamps(const struct run *run, const struct connection *conne
     uint32_t live = load_be32(mapped->options + at);
     uint32_t script = connection_timestamp_to_script(connection, live);
     if (pattern_gives(pattern, FIELD_OPTIONS) && timestamps_at(expected, &expected_at) &&
+        resolve_slot(pattern, FIELD_OPTIONS, expected_at) == NULL &&
         timestamp_ticks(run, connection, live, frame->time.latest))
         script = load_be32(expected.data + expected_at);
     store_be32(mapped->options + at, script);
@@ -155,18 +167,35 @@ static void run_note_taken(struct run *run, const struct run_frame *frame, const
     run->taken_script.options = frame->packet.tcp.options;
 }
 
-/* The packet FRAME as an answer, in the script's numbers where it is a segment of CONNECTION. */
-static struct match map_answer(const struct run *run, const struct connection *connection,
-                               const struct pattern *pattern, const struct run_frame *frame,
-                               struct mapped_segment *mapped)
+/* Puts values in place of the slots of PATTERN, and takes live numbers of what came as they are where names stand for
+ * such. False if memory ran out. */
+static bool expect_resolve(struct run *run, const struct run_frame *frame, struct mapped_segment *mapped,
+                           struct pattern *pattern)
 {
+    struct error error;
+    const struct resolving resolving = {.names = &run->names,
+                                        .arena = &run->arena,
+                                        .came = &mapped->packet,
+                                        .live = &frame->packet,
+                                        .options = &mapped->expected};
+    resolve_live(pattern, &frame->packet, &mapped->packet);
+    /* Values that are too long are what did not come. */
+    return resolve_pattern(&resolving, pattern, &error) || error.code == ERROR_TOO_LARGE;
+}
+
+/* Holds FRAME against PATTERN, in the script's numbers where it is a segment of CONNECTION; both get their values.
+ * False if memory ran out. */
+static bool map_answer(struct run *run, const struct connection *connection, struct pattern *pattern,
+                       const struct run_frame *frame, struct mapped_segment *mapped)
+{
+    pattern_set_network(pattern, run_network(run));
     if (connection == NULL) {
         mapped->packet = frame->packet;
         mapped->has_timestamp = false;
-    } else {
-        map_segment(run, connection, pattern, frame, mapped);
+        return true;
     }
-    return match_packet(pattern, &mapped->packet);
+    map_segment(run, connection, pattern, frame, mapped);
+    return pattern->slot_count == 0 || expect_resolve(run, frame, mapped, pattern);
 }
 
 /* None of the answers that are allowed is what came. */
@@ -180,8 +209,9 @@ static bool expect_fail_match(struct run *run, const struct event *event, const 
     for (size_t i = 0; i < event_answer_count(event); i++) {
         struct mapped_segment mapped;
         struct pattern pattern = *event_answer(event, i);
-        pattern_set_network(&pattern, run_network(run));
-        struct match match = map_answer(run, connection, &pattern, frame, &mapped);
+        if (!map_answer(run, connection, &pattern, frame, &mapped))
+            break;
+        struct match match = match_packet(&pattern, &mapped.packet);
         explain_answer(&answers, &pattern, &mapped.packet, &match, &detail);
     }
     explain_answers(&sentence, &answers, &frame->packet);
@@ -203,12 +233,16 @@ static bool expect_matches(struct run *run, const struct event *event, const str
     for (size_t i = 0; i < event_answer_count(event); i++) {
         struct mapped_segment mapped;
         struct pattern pattern = *event_answer(event, i);
-        pattern_set_network(&pattern, run_network(run));
-        struct match match = map_answer(run, connection, &pattern, frame, &mapped);
+        const size_t known = run->names.count;
+        if (!map_answer(run, connection, &pattern, frame, &mapped))
+            return run_fault_memory(run, event);
+        struct match match = match_packet(&pattern, &mapped.packet);
         if (connection != NULL)
             run_note_taken(run, frame, &mapped);
-        if (!match_agrees(&match))
+        if (!match_agrees(&match)) {
+            names_forget(&run->names, known);
             continue;
+        }
         if (connection != NULL)
             connection_note_seen(connection, &pattern, &frame->packet);
         if (mapped.has_timestamp)

@@ -10,6 +10,7 @@
 #include "engine/engine.h"
 #include "engine/interpreter.h"
 #include "engine/match.h"
+#include "engine/resolve.h"
 #include "engine/schedule.h"
 
 #include <signal.h>
@@ -53,6 +54,7 @@ struct run {
     struct run_frame **frames_end;
     const struct run_frame *taken;  /* the segment that was taken last, as expected or not; NULL if none was */
     struct tcp_header taken_script; /* its header in the script's numbers */
+    struct names names;
     struct descriptors descriptors;
     struct diagnostics diagnostics;
     struct evaluation evaluation;
