@@ -163,7 +163,8 @@ MUST_USE bool program_parse(const struct source *source, const struct program_se
 /*
  * Reads a file and parses it. False with ERROR for what keeps the file from being read: NOT_FOUND if it is not there, a
  * folder or may not be read, MALFORMED if it is not text, TOO_LARGE over 16 MiB; PROGRAM is untouched then. True with
- * diagnostics->count > 0 if it was read but is no script: PROGRAM holds nothing but its source then, for the messages.
+ * diagnostics->count > 0 if it was read but is no script: PROGRAM holds what is sound of it then, to look for more that
+ * is wrong, and is not to be performed.
  * Whenever true is returned PROGRAM is ended with program_free().
  */
 MUST_USE bool program_load(const char *path, const struct program_settings *settings, struct diagnostics *diagnostics,

@@ -23,12 +23,14 @@ static void read_notes(struct suite_script *script)
         script->versions = 0;
 }
 
-/* Checks what was parsed without an error. */
+/* Checks what was parsed; of a script with errors that is what is sound of it. */
 static void check_program(const struct suite *suite, struct suite_script *script, struct diagnostics *diagnostics,
                           struct text *reason)
 {
     script->check = engine_check(&script->program, diagnostics, reason);
     if (suite->settings->no_shell && !engine_check_no_shell(&script->program, diagnostics))
+        script->check = VERDICT_ERROR;
+    if (diagnostics->count > 0)
         script->check = VERDICT_ERROR;
     if (script->check == VERDICT_ERROR || !engine_options_read(&script->program, diagnostics, &script->options))
         return;
@@ -36,10 +38,11 @@ static void check_program(const struct suite *suite, struct suite_script *script
     script->time_out = engine_time_out(&script->program);
 }
 
-static bool keep_findings(struct suite *suite, struct suite_script *script, const struct diagnostics *diagnostics,
+static bool keep_findings(struct suite *suite, struct suite_script *script, struct diagnostics *diagnostics,
                           struct text *reason)
 {
     struct text detail = text_growing();
+    diagnostics_sort(diagnostics);
     diagnostics_print(&detail, &script->program.source, diagnostics);
     if (diagnostics->count > 0) {
         script->check = VERDICT_ERROR;
@@ -76,7 +79,7 @@ bool plan_script(struct suite *suite, struct suite_script *script, struct error 
     if (!program_load(script->path, &suite->settings->program, &diagnostics, &script->program, &unread)) {
         script->program = (struct program){0};
         text_append_string(&reason, unread.text);
-    } else if (diagnostics.count == 0) {
+    } else {
         read_notes(script);
         check_program(suite, script, &diagnostics, &reason);
     }

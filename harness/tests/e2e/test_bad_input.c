@@ -38,6 +38,31 @@ static void test_a_script_that_does_not_parse_shows_where(void **state)
     assert_says(program->output, "2 scripts checked, 1 with errors, 0 not applicable\n");
 }
 
+static void test_mistakes_of_every_kind_are_told_in_one_run(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "wrong.pkt",
+                  "--mtu=1\n"
+                  "0 socket(..., SOCK_STREAN, IPPROTO_TCP) = 3\n"
+                  "+0 < S 0:0(0 win 1000\n"
+                  "+0 liste(3, 1) = 0\n"
+                  "+0 > . 1:1(0) or nothing\n"
+                  "+0 close(3) = 0 EFOO\n"
+                  "//: titel x\n");
+    assert_int_equal(program_run(program, "run --dry-run wrong.pkt"), 2);
+    const char *at = program->output;
+    static const char *const places[] = {"1:1", "2:15", "3:14", "4:4", "5:1", "6:17", "7:5"};
+    for (size_t i = 0; i < COUNT_OF(places); i++) {
+        char place[64];
+        (void)snprintf(place, sizeof(place), "\nwrong.pkt:%s: error: ", places[i]);
+        at = strstr(at, place);
+        if (at == NULL)
+            fail_msg("nothing is told of %s:\n%s", places[i], program->output);
+    }
+    assert_int_equal(program_run(program, "run wrong.pkt"), 2);
+    assert_says(program->output, "the script has 7 errors");
+}
+
 static void test_a_file_that_is_no_text_is_an_error(void **state)
 {
     struct program *program = *state;
@@ -194,6 +219,7 @@ int main(void)
         TEST(test_a_missing_path_is_named),
         TEST(test_a_folder_without_scripts_is_one_error),
         TEST(test_a_script_that_does_not_parse_shows_where),
+        TEST(test_mistakes_of_every_kind_are_told_in_one_run),
         TEST(test_a_file_that_is_no_text_is_an_error),
         TEST(test_a_symbol_of_another_system_makes_a_script_not_applicable),
         TEST(test_a_symbol_known_nowhere_is_an_error),
