@@ -219,7 +219,8 @@ static void test_nothing_is_left_in_the_callers_namespace(void **state)
 {
     struct program *program = *state;
     program_write(program, "a.pkt", HANDSHAKE);
-    program_write(program, "slow.pkt", "0 `touch begun`\n+60 close(3) = 0\n");
+    program_write(program, "slow.pkt",
+                  "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n+0 `touch begun`\n+60 close(3) = 0\n");
     program_write(program, "inside.sh",
                   "state() { ip link; ip addr; ip -4 route show table all; ip -6 route show table all; ip rule; "
                   "sysctl -a 2>/dev/null | grep ^net | grep -v -e netlink -e mem_pressure; }\n"
