@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "engine/ip_column.h"
 #include "engine/run.h"
 
 static const char *const flag_words[] = {"FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR", "AE"};
@@ -132,8 +133,20 @@ static const struct {
     column_print *print;
 } columns[] = {
     {"addresses ", FIELD_BIT(FIELD_SOURCE) | FIELD_BIT(FIELD_DESTINATION), SHOWN_IF_GIVEN, column_network},
-    {"", FIELD_BIT(FIELD_ECN) | FIELD_BIT(FIELD_TYPE_OF_SERVICE), SHOWN_IF_GIVEN, column_ecn},
+    {"", FIELD_BIT(FIELD_IP_VERSION), SHOWN_IF_GIVEN, ip_column_version},
+    {"", FIELD_BIT(FIELD_IP_HEADER_LENGTH), SHOWN_IF_GIVEN, ip_column_header_length},
+    {"", FIELD_BIT(FIELD_ECN), SHOWN_IF_GIVEN, column_ecn},
+    {"", FIELD_BIT(FIELD_TYPE_OF_SERVICE), SHOWN_IF_GIVEN, ip_column_type_of_service},
+    {"", FIELD_BIT(FIELD_IP_LENGTH), SHOWN_IF_GIVEN, ip_column_length},
+    {"", FIELD_BIT(FIELD_IDENTIFICATION), SHOWN_IF_GIVEN, ip_column_identification},
+    {"", FIELD_BIT(FIELD_IP_FLAGS), SHOWN_IF_GIVEN, ip_column_flags},
+    {"", FIELD_BIT(FIELD_FRAGMENT_OFFSET), SHOWN_IF_GIVEN, ip_column_fragment},
     {"", FIELD_BIT(FIELD_TIME_TO_LIVE), SHOWN_IF_GIVEN, column_time_to_live},
+    {"", FIELD_BIT(FIELD_PROTOCOL), SHOWN_IF_GIVEN, ip_column_protocol},
+    {"", FIELD_BIT(FIELD_IP_CHECKSUM), SHOWN_IF_GIVEN, ip_column_checksum},
+    {"", FIELD_BIT(FIELD_FLOW_LABEL), SHOWN_IF_GIVEN, ip_column_flow_label},
+    {"", FIELD_BIT(FIELD_IP_OPTIONS), SHOWN_IF_GIVEN, ip_column_options},
+    {"", FIELD_BIT(FIELD_TRAILER), SHOWN_IF_GIVEN, ip_column_trailer},
     {"ports ", FIELD_BIT(FIELD_SOURCE_PORT) | FIELD_BIT(FIELD_DESTINATION_PORT), SHOWN_IF_GIVEN, column_ports},
     {"", FIELD_BIT(FIELD_FLAGS), SHOWN_ALWAYS, column_flags},
     {"SEQ ", FIELD_BIT(FIELD_SEQUENCE) | FIELD_BIT(FIELD_PAYLOAD_LENGTH), SHOWN_ALWAYS, column_sequence},

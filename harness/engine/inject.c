@@ -135,9 +135,12 @@ static bool inject_names(struct run *run, const struct event *event, struct reso
                          struct pattern *pattern)
 {
     struct error error;
-    const struct resolving resolving = {.names = &run->names, .arena = &run->arena, .options = options};
     if (pattern->slot_count == 0)
         return true;
+    const struct resolving resolving = {.names = &run->names,
+                                        .arena = &run->arena,
+                                        .options = options,
+                                        .code_length = signing_code_length(&run->keys, pattern, true)};
     if (!resolve_pattern(&resolving, pattern, &error))
         return run_fault(run, event, &error);
     size_t length = pattern->packet.tcp.options.length;
@@ -147,6 +150,27 @@ static bool inject_names(struct run *run, const struct event *event, struct reso
                     "with the values of their names these options take %zu bytes: pad them with nop to a multiple of 4",
                     length);
     return run_fault(run, event, &error);
+}
+
+/* Signs the segment where PATTERN says so; its option bytes are at OPTIONS. */
+static bool inject_sign(struct run *run, const struct event *event, const struct connection *connection,
+                        uint8_t *options, const struct pattern *pattern)
+{
+    struct error error;
+    struct packet unsigned_packet;
+    if (pattern->slot_count == 0 || connection == NULL)
+        return true;
+    struct byte_writer writer = byte_writer_on(run->buffer, PACKET_SIZE_MOST);
+    if (!packet_build(&pattern->packet, &writer, &error))
+        return run_fault(run, event, &error);
+    packet_decode(byte_writer_written(&writer), DECODE_UNCHECKED, &unsigned_packet);
+    const struct signing signing = {.keys = &run->keys,
+                                    .pattern = pattern,
+                                    .segment = &unsigned_packet,
+                                    .injected = true,
+                                    .numbers = run_numbers(connection, &unsigned_packet, true)};
+    return signing_write(&signing, options, pattern->packet.tcp.options.length, &error) ||
+           run_fault(run, event, &error);
 }
 
 bool run_inject(struct run *run, const struct event *event)
@@ -168,7 +192,8 @@ bool run_inject(struct run *run, const struct event *event)
     }
     if (pattern.packet.network != NETWORK_NONE)
         inject_network(run, &pattern);
-    if (!inject_build(run, event, &pattern, &wire) || !run_send(run, event, due, wire))
+    if (!inject_sign(run, event, connection, options, &pattern) || !inject_build(run, event, &pattern, &wire) ||
+        !run_send(run, event, due, wire))
         return false;
     if (injection_counts(&pattern))
         connection_note_injected(connection, &pattern.packet);

@@ -88,6 +88,8 @@ static bool run_check_call(struct run *run, const struct run_call *call, const s
         return false;
     run->answered = call->prepared;
     run->answer = *returned;
+    if (returned->error_number == 0 && !signing_note(&run->keys, &run->calls, &call->prepared))
+        return run_fault_memory(run, call->event);
     run->diagnostics.kept = 0;
     run->calls.tolerance = nanoseconds_add(run->schedule.tolerance, run->schedule.slack);
     if (call_check(&run->calls, &call->prepared, returned, &run->descriptors, &mismatch))

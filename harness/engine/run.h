@@ -12,6 +12,7 @@
 #include "engine/match.h"
 #include "engine/resolve.h"
 #include "engine/schedule.h"
+#include "engine/signing.h"
 
 #include <signal.h>
 
@@ -55,6 +56,7 @@ struct run {
     const struct run_frame *taken;  /* the segment that was taken last, as expected or not; NULL if none was */
     struct tcp_header taken_script; /* its header in the script's numbers */
     struct names names;
+    struct signing_keys keys;
     struct descriptors descriptors;
     struct diagnostics diagnostics;
     struct evaluation evaluation;
@@ -144,6 +146,10 @@ bool run_code_event(struct run *run, const struct event *event);
 bool run_codes(struct run *run);
 
 /* --- segment.c --- */
+
+/* The initial sequence numbers by which PACKET (live numbers) is authenticated: RFC 5925 section 5.2. */
+struct authentication_numbers run_numbers(const struct connection *connection, const struct packet *packet,
+                                          bool injected);
 
 /* The connection with these ports, made if it is not there yet; NULL if memory ran out. */
 struct connection *run_connection(struct run *run, uint16_t local_port, uint16_t remote_port);

@@ -69,6 +69,40 @@ static bool keep_requirements(struct suite *suite, struct suite_script *script)
     return script->requirements != NULL && script->clauses != NULL;
 }
 
+/* Notes of WHOLE in memory of the suite's own; NULL if that ran out. */
+static struct program_note *keep_notes(struct suite *suite, const struct program *whole)
+{
+    struct program_note *notes = arena_take(&suite->arena, (whole->note_count + 1) * sizeof(*notes));
+    for (size_t i = 0; notes != NULL && i < whole->note_count; i++) {
+        const struct program_note *note = &whole->notes[i];
+        notes[i] = *note;
+        notes[i].key = arena_copy(&suite->arena, note->key, strlen(note->key));
+        notes[i].value = arena_copy(&suite->arena, note->value, strlen(note->value));
+        if (notes[i].key == NULL || notes[i].value == NULL)
+            return NULL;
+    }
+    return notes;
+}
+
+/*
+ * Keeps no more of the program than is needed without performing it. A syntax tree takes ten times the memory of its
+ * text, and every fork copies the tables of all that is there.
+ */
+static bool keep_program(struct suite *suite, struct suite_script *script)
+{
+    struct program whole = script->program;
+    const struct source *source = &whole.source;
+    const char *text = arena_copy(&suite->arena, source->text, source->length);
+    struct program_note *notes = keep_notes(suite, &whole);
+    script->program = (struct program){0};
+    if (text != NULL && notes != NULL)
+        script->program = (struct program){
+            .source = {script->path, text, source->length}, .notes = notes, .note_count = whole.note_count};
+    script->title = program_note(&script->program, "title");
+    program_free(&whole);
+    return text != NULL && notes != NULL;
+}
+
 bool plan_script(struct suite *suite, struct suite_script *script, struct error *error)
 {
     struct arena arena = {0};
@@ -84,6 +118,7 @@ bool plan_script(struct suite *suite, struct suite_script *script, struct error 
         check_program(suite, script, &diagnostics, &reason);
     }
     bool planned = keep_findings(suite, script, &diagnostics, &reason) && keep_requirements(suite, script);
+    planned = keep_program(suite, script) && planned;
     text_free(&reason);
     arena_free(&arena);
     return planned || error_set(error, ERROR_OUT_OF_MEMORY, "no memory for the script %s", script->path);
