@@ -402,7 +402,7 @@ bool run_nothing(struct run *run, const struct event *event)
     explain_span(&text, frame->time.earliest > silence.earliest ? frame->time.earliest - silence.earliest : 0);
     /* Only what came near an edge may belong on the other side of it. */
     nanoseconds miss = silence.latest - frame->time.earliest;
-    if (time.start > 0 && frame->time.latest - silence.earliest < miss)
+    if (time.kind != TIME_ABSOLUTE && time.start > 0 && frame->time.latest - silence.earliest < miss)
         miss = frame->time.latest - silence.earliest;
     return run_fail_time(run, event, miss, silence.latest, headline);
 }

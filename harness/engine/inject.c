@@ -130,6 +130,14 @@ static bool run_send(struct run *run, const struct event *event, nanoseconds due
     return run_record(run, &(struct trace_event){.kind = TRACE_INJECTED, .time = when, .packet = sent.packet});
 }
 
+/* `raw` without a word on IP: the packet is just these bytes. */
+static bool pattern_is_bytes(const struct pattern *pattern)
+{
+    const uint64_t bytes = FIELD_BIT(FIELD_PAYLOAD) | FIELD_BIT(FIELD_PAYLOAD_LENGTH);
+    return pattern->packet.network == NETWORK_NONE && pattern->packet.transport == TRANSPORT_NONE &&
+           (pattern->given & ~bytes) == 0;
+}
+
 /* Puts the values of names into PATTERN. */
 static bool inject_names(struct run *run, const struct event *event, struct resolved_options *options,
                          struct pattern *pattern)
@@ -181,7 +189,8 @@ bool run_inject(struct run *run, const struct event *event)
     struct connection *connection = NULL;
     struct bytes wire = {NULL, 0};
     nanoseconds due = schedule_due(&run->schedule, &event->time, true);
-    pattern_set_network(&pattern, run_network(run));
+    if (!pattern_is_bytes(&pattern))
+        pattern_set_network(&pattern, run_network(run));
     if (!inject_names(run, event, &named, &pattern))
         return false;
     if (pattern.packet.transport == TRANSPORT_TCP) {

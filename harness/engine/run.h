@@ -114,6 +114,9 @@ bool run_wait_until(struct run *run, nanoseconds deadline, bool exact);
 /* Waits for a packet or a call's return, at most until DEADLINE. */
 bool run_wait_any(struct run *run, nanoseconds deadline);
 
+/* Waits until DESCRIPTOR can be read, taking in what comes. */
+bool run_wait_readable(struct run *run, int descriptor);
+
 /* --- together.c --- */
 
 /*

@@ -151,6 +151,8 @@ struct program_settings {
     size_t option_count;
     /* A name that stands for a number of a segment and has no definition is 0: for a script that is only looked at. */
     bool undefined_names;
+    /* The text goes on from others: a name may have got its value there. */
+    bool earlier_names;
 };
 
 /*
