@@ -119,6 +119,15 @@ bool run_wait_any(struct run *run, nanoseconds deadline);
 /* Waits until DESCRIPTOR can be read, taking in what comes. */
 bool run_wait_readable(struct run *run, int descriptor);
 
+/* --- together.c --- */
+
+/*
+ * Where EVENT expects more payload than FRAME, the packet of the stack's that came, has, takes the segments that follow
+ * it without a gap, at most until DEADLINE, and makes FRAME one of all of them: a stack may cut what a script writes as
+ * one. False: the run has ended.
+ */
+bool run_put_together(struct run *run, const struct event *event, struct run_frame *frame, nanoseconds deadline);
+
 /* --- perform_command.c --- */
 
 /* Runs the script's init command. False: it failed. */
