@@ -76,6 +76,8 @@ function(shakedown_program)
   install(TARGETS shakedown RUNTIME)
   # What stacks are known to do otherwise, where the program looks for it: beside its own folder.
   install(DIRECTORY targets/stacks DESTINATION share/shakedown FILES_MATCHING PATTERN deviations.conf)
+  # What requirements ask for.
+  install(DIRECTORY specs/requirements DESTINATION share/shakedown FILES_MATCHING PATTERN *.conf)
 endfunction()
 
 # End-to-end tests run the built program (SHAKEDOWN_PROGRAM) on the live kernel, one at a time.

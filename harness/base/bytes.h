@@ -27,8 +27,8 @@ ALWAYS_INLINE struct bytes bytes_slice(struct bytes whole, size_t offset, size_t
         offset = whole.length;
     if (length > whole.length - offset)
         length = whole.length - offset;
-    /* A null view may be sliced, but a null pointer may not be moved. */
-    return (struct bytes){whole.data == NULL ? NULL : whole.data + offset, length};
+    /* An empty view may be null, and a null pointer may not be moved. */
+    return (struct bytes){whole.length == 0 ? whole.data : whole.data + offset, length};
 }
 
 ALWAYS_INLINE bool bytes_equal(struct bytes left, struct bytes right)
@@ -118,7 +118,7 @@ ALWAYS_INLINE const uint8_t *byte_reader_take(struct byte_reader *reader, size_t
         reader->failed = true;
         return NULL;
     }
-    const uint8_t *at = reader->from.data == NULL ? NULL : reader->from.data + reader->position;
+    const uint8_t *at = reader->from.length == 0 ? reader->from.data : reader->from.data + reader->position;
     reader->position += length;
     return at;
 }
@@ -174,7 +174,7 @@ ALWAYS_INLINE uint8_t *byte_writer_room(struct byte_writer *writer, size_t lengt
         writer->failed = true;
         return NULL;
     }
-    uint8_t *at = writer->data + writer->length;
+    uint8_t *at = writer->capacity == 0 ? writer->data : writer->data + writer->length;
     writer->length += length;
     return at;
 }
@@ -182,35 +182,35 @@ ALWAYS_INLINE uint8_t *byte_writer_room(struct byte_writer *writer, size_t lengt
 ALWAYS_INLINE void byte_writer_u8(struct byte_writer *writer, uint8_t value)
 {
     uint8_t *at = byte_writer_room(writer, 1);
-    if (at != NULL)
+    if (!writer->failed)
         *at = value;
 }
 
 ALWAYS_INLINE void byte_writer_u16(struct byte_writer *writer, uint16_t value)
 {
     uint8_t *at = byte_writer_room(writer, 2);
-    if (at != NULL)
+    if (!writer->failed)
         store_be16(at, value);
 }
 
 ALWAYS_INLINE void byte_writer_u32(struct byte_writer *writer, uint32_t value)
 {
     uint8_t *at = byte_writer_room(writer, 4);
-    if (at != NULL)
+    if (!writer->failed)
         store_be32(at, value);
 }
 
 ALWAYS_INLINE void byte_writer_u64(struct byte_writer *writer, uint64_t value)
 {
     uint8_t *at = byte_writer_room(writer, 8);
-    if (at != NULL)
+    if (!writer->failed)
         store_be64(at, value);
 }
 
 ALWAYS_INLINE void byte_writer_bytes(struct byte_writer *writer, struct bytes bytes)
 {
     uint8_t *at = byte_writer_room(writer, bytes.length);
-    if (at != NULL && bytes.length > 0)
+    if (!writer->failed && bytes.length > 0)
         memcpy(at, bytes.data, bytes.length);
 }
 

@@ -16,6 +16,7 @@ struct run_command {
     const struct command *command;
     struct run_options options;
     struct deviations deviations;
+    struct catalogue catalogue;
     struct suite suite;
     struct text_report_settings report;
     struct progress progress;
@@ -57,6 +58,22 @@ static bool load_deviations(struct run_command *run, struct error *error)
         loaded = deviations_load(text_string(&path), &diagnostics, &run->deviations, error);
         (void)fputs(text_string(&diagnostics), stderr);
         options->suite.deviations = &run->deviations;
+    }
+    text_free(&diagnostics);
+    text_free(&path);
+    return loaded;
+}
+
+/* Without the catalogue a report cites requirements by name alone. */
+static bool load_catalogue(struct run_command *run, struct error *error)
+{
+    struct text path = text_growing();
+    struct text diagnostics = text_growing();
+    bool loaded = true;
+    if (data_file_requirements(&path)) {
+        loaded = catalogue_load(&run->catalogue, text_string(&path), &diagnostics, error);
+        (void)fputs(text_string(&diagnostics), stderr);
+        run->options.suite.catalogue = &run->catalogue;
     }
     text_free(&diagnostics);
     text_free(&path);
@@ -202,7 +219,7 @@ static int run_paths(struct run_command *run, const struct option_words *paths)
         (void)error_set(&error, ERROR_USAGE, "a list has no verdicts to report: it is text or json");
         return command_misused(run->command, &error);
     }
-    if (!load_deviations(run, &error))
+    if (!load_deviations(run, &error) || !load_catalogue(run, &error))
         return command_fail(&error);
     run->options.suite.paths = (const char *const *)paths->words;
     run->options.suite.path_count = paths->count;
@@ -219,6 +236,7 @@ static int run_paths(struct run_command *run, const struct option_words *paths)
     suite_free(&run->suite);
     text_free(&run->again);
     deviations_free(&run->deviations);
+    catalogue_free(&run->catalogue);
     return status;
 }
 

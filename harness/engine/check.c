@@ -17,8 +17,11 @@ static void check_call(struct evaluation *evaluation, struct arena *arena, const
 
 static void check_segment(struct diagnostics *diagnostics, const struct event *event)
 {
-    if (event->kind == EVENT_EXPECT && event->pattern.packet.transport != TRANSPORT_TCP)
-        (void)diagnostics_add(diagnostics, event->at, "only TCP segments can be expected");
+    for (size_t i = 0; event->kind == EVENT_EXPECT && i < event->other_count + 1; i++) {
+        const struct pattern *pattern = i == 0 ? &event->pattern : &event->others[i - 1];
+        if (pattern->packet.transport != TRANSPORT_TCP)
+            (void)diagnostics_add(diagnostics, pattern->at, "only TCP segments can be expected");
+    }
 }
 
 /* A setting of another system in a command makes the script not applicable. */

@@ -62,6 +62,33 @@ void connection_to_script(const struct connection *connection, const struct patt
         tcp->acknowledgment -= of_renewed ? connection->renewed_isn : connection->remote_isn;
 }
 
+/* Adds BY to both edges of every SACK block. */
+static void sack_shift(uint8_t *options, size_t length, uint32_t by)
+{
+    struct bytes rest = {options, length};
+    struct tcp_option option;
+    while (tcp_option_next(&rest, &option)) {
+        if (option.kind != TCP_OPTION_SACK || option.fault != TCP_OPTION_SOUND)
+            continue;
+        uint8_t *edges = options + (option.body.data - options);
+        for (size_t at = 0; at < option.body.length; at += sizeof(uint32_t))
+            store_be32(edges + at, load_be32(edges + at) + by);
+    }
+}
+
+void connection_sack_to_live(const struct connection *connection, uint16_t flags, uint8_t *options, size_t length)
+{
+    uint32_t named = (flags & TCP_SYN) != 0 ? connection->local_isn_script : 0;
+    if (connection->local_known)
+        sack_shift(options, length, connection->local_isn - named);
+}
+
+void connection_sack_to_script(const struct connection *connection, uint16_t flags, uint8_t *options, size_t length)
+{
+    if (connection->remote_known && (flags & TCP_SYN) == 0)
+        sack_shift(options, length, 0 - connection->remote_isn);
+}
+
 uint32_t connection_echo_to_live(const struct connection *connection, uint32_t script)
 {
     for (size_t i = connection->timestamp_count; i > 0; i--) {

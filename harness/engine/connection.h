@@ -46,6 +46,13 @@ void connection_to_live(const struct connection *connection, struct packet *pack
  * called). */
 void connection_to_script(const struct connection *connection, const struct pattern *pattern, struct packet *packet);
 
+/* The same for the edges of SACK blocks among the LENGTH bytes of OPTIONS, in place: those of a segment with FLAGS that
+ * is to be injected acknowledge what the stack sent. */
+void connection_sack_to_live(const struct connection *connection, uint16_t flags, uint8_t *options, size_t length);
+
+/* The same for a segment that the stack sent. */
+void connection_sack_to_script(const struct connection *connection, uint16_t flags, uint8_t *options, size_t length);
+
 /* Live value for the TSecr that a script writes. */
 uint32_t connection_echo_to_live(const struct connection *connection, uint32_t script);
 

@@ -36,6 +36,9 @@ struct engine_options {
 MUST_USE bool engine_options_read(const struct program *program, struct diagnostics *diagnostics,
                                   struct engine_options *options);
 
+/* Name of the i-th option that a script may have, or NULL past the last. */
+const char *engine_option_name(size_t index);
+
 /*
  * Checks what parsing can't: every call's name and arguments, every symbol. Diagnostics and VERDICT_ERROR for a
  * mistake; VERDICT_NOT_APPLICABLE with REASON (at least 256 characters) for a symbol that only another system has; else

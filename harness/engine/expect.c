@@ -52,12 +52,30 @@ static struct run_frame *run_unlink_frame(struct run *run, struct run_frame **at
     return frame;
 }
 
-/* Takes the oldest frame that may be the expected one out of the queue; NULL if there is none. */
-static struct run_frame *run_take_frame(struct run *run, const struct pattern *pattern)
+/* As frame_is_candidate(), with ports for their names. */
+static bool frame_fits_ports(const struct run *run, const struct pattern *pattern, const struct packet *packet)
+{
+    if (pattern->slot_count == 0)
+        return frame_is_candidate(run, pattern, packet);
+    struct pattern awaited = *pattern;
+    resolve_ports(&run->names, &awaited);
+    return frame_is_candidate(run, &awaited, packet);
+}
+
+static bool frame_may_answer(const struct run *run, const struct event *event, const struct packet *packet)
+{
+    for (size_t i = 0; i < event_answer_count(event); i++)
+        if (frame_fits_ports(run, event_answer(event, i), packet))
+            return true;
+    return false;
+}
+
+/* Takes the oldest frame that may be the expected one, and came by LATEST, out of the queue; NULL if there is none. */
+static struct run_frame *run_take_frame(struct run *run, const struct event *event, nanoseconds latest)
 {
     for (struct run_frame **at = &run->frames; *at != NULL; at = &(*at)->next)
-        if (frame_is_candidate(run, pattern, &(*at)->packet))
-            return run_unlink_frame(run, at);
+        if (frame_may_answer(run, event, &(*at)->packet))
+            return (*at)->time.earliest > latest ? NULL : run_unlink_frame(run, at);
     return NULL;
 }
 
@@ -83,7 +101,8 @@ static bool timestamps_at(struct bytes options, size_t *offset)
 /* A segment of the stack's in the script's numbers. */
 struct mapped_segment {
     struct packet packet;
-    uint8_t options[TCP_OPTIONS_SIZE_MOST]; /* the packet's own, with timestamps mapped */
+    uint8_t options[TCP_OPTIONS_SIZE_MOST]; /* the packet's own, with timestamps and SACK blocks mapped */
+    struct resolved_options expected;       /* what is expected, with values for names */
     bool has_timestamp;
     uint32_t timestamp_script;
     uint32_t timestamp_live;
@@ -116,6 +135,7 @@ static void map_timestamps(const struct run *run, const struct connection *conne
     uint32_t live = load_be32(mapped->options + at);
     uint32_t script = connection_timestamp_to_script(connection, live);
     if (pattern_gives(pattern, FIELD_OPTIONS) && timestamps_at(expected, &expected_at) &&
+        resolve_slot(pattern, FIELD_OPTIONS, expected_at) == NULL &&
         timestamp_ticks(run, connection, live, frame->time.latest))
         script = load_be32(expected.data + expected_at);
     store_be32(mapped->options + at, script);
@@ -136,6 +156,7 @@ static void map_segment(const struct run *run, const struct connection *connecti
     INVARIANT(options.length <= sizeof(mapped->options));
     memcpy(mapped->options, options.data, options.length);
     mapped->packet.tcp.options.data = mapped->options;
+    connection_sack_to_script(connection, frame->packet.tcp.flags, mapped->options, options.length);
     map_timestamps(run, connection, pattern, frame, mapped);
 }
 
@@ -146,49 +167,111 @@ static void run_note_taken(struct run *run, const struct run_frame *frame, const
     run->taken_script.options = frame->packet.tcp.options;
 }
 
-static bool expect_fail_match(struct run *run, const struct event *event, const struct pattern *pattern,
-                              const struct packet *actual)
+/* Puts values in place of the slots of PATTERN, and takes live numbers of what came as they are where names stand for
+ * such. False if memory ran out. */
+static bool expect_resolve(struct run *run, const struct run_frame *frame, struct mapped_segment *mapped,
+                           struct pattern *pattern)
 {
-    char headline[512];
-    struct match match = match_packet(pattern, actual);
+    struct error error;
+    const struct resolving resolving = {.names = &run->names,
+                                        .arena = &run->arena,
+                                        .came = &mapped->packet,
+                                        .live = &frame->packet,
+                                        .options = &mapped->expected};
+    resolve_live(pattern, &frame->packet, &mapped->packet);
+    /* Values that are too long are what did not come. */
+    return resolve_pattern(&resolving, pattern, &error) || error.code == ERROR_TOO_LARGE;
+}
+
+/* Holds FRAME against PATTERN, in the script's numbers where it is a segment of CONNECTION; both get their values.
+ * False if memory ran out. */
+static bool map_answer(struct run *run, const struct connection *connection, struct pattern *pattern,
+                       const struct run_frame *frame, struct mapped_segment *mapped)
+{
+    pattern_set_network(pattern, run_network(run));
+    if (connection == NULL) {
+        mapped->packet = frame->packet;
+        mapped->has_timestamp = false;
+        return true;
+    }
+    map_segment(run, connection, pattern, frame, mapped);
+    return pattern->slot_count == 0 || expect_resolve(run, frame, mapped, pattern);
+}
+
+/* None of the answers that are allowed is what came. */
+static bool expect_fail_match(struct run *run, const struct event *event, const struct connection *connection,
+                              const struct run_frame *frame)
+{
+    char headline[1024];
     struct text sentence = text_in(headline, sizeof(headline));
     struct text detail = text_growing();
-    explain_headline(&sentence, pattern, actual, &match);
-    explain_segments(&detail, pattern, actual, &match);
+    struct answers answers = {.event = event};
+    for (size_t i = 0; i < event_answer_count(event); i++) {
+        struct mapped_segment mapped;
+        struct pattern pattern = *event_answer(event, i);
+        if (!map_answer(run, connection, &pattern, frame, &mapped))
+            break;
+        struct match match = match_packet(&pattern, &mapped.packet);
+        explain_answer(&answers, &pattern, &mapped.packet, &match, &detail);
+    }
+    explain_answers(&sentence, &answers, &frame->packet);
     (void)run_fail(run, event, headline, &detail);
     text_free(&detail);
+    text_free(&answers.nearest);
     return false;
 }
 
 static bool expect_matches(struct run *run, const struct event *event, const struct run_frame *frame)
 {
-    struct mapped_segment mapped;
-    struct pattern pattern = event->pattern;
-    pattern_set_network(&pattern, run_network(run));
-    if (frame->packet.transport != TRANSPORT_TCP)
-        return expect_fail_match(run, event, &pattern, &frame->packet);
-    struct connection *connection =
-        run_connection(run, frame->packet.tcp.source_port, frame->packet.tcp.destination_port);
-    if (connection == NULL)
-        return run_fault_memory(run, event);
-    map_segment(run, connection, &pattern, frame, &mapped);
-    run_note_taken(run, frame, &mapped);
-    struct match match = match_packet(&pattern, &mapped.packet);
-    if (!match_agrees(&match))
-        return expect_fail_match(run, event, &pattern, &mapped.packet);
-    connection_note_seen(connection, &pattern, &frame->packet);
-    if (mapped.has_timestamp)
-        connection_note_timestamp(connection, mapped.timestamp_script, mapped.timestamp_live, frame->time.latest);
-    return true;
+    struct connection *connection = NULL;
+    const struct tcp_header *tcp = &frame->packet.tcp;
+    if (frame->packet.transport == TRANSPORT_TCP) {
+        connection = run_connection(run, tcp->source_port, tcp->destination_port);
+        if (connection == NULL)
+            return run_fault_memory(run, event);
+    }
+    for (size_t i = 0; i < event_answer_count(event); i++) {
+        struct mapped_segment mapped;
+        struct pattern pattern = *event_answer(event, i);
+        const size_t known = run->names.count;
+        if (!map_answer(run, connection, &pattern, frame, &mapped))
+            return run_fault_memory(run, event);
+        struct match match = match_packet(&pattern, &mapped.packet);
+        if (connection != NULL)
+            run_note_taken(run, frame, &mapped);
+        if (!match_agrees(&match)) {
+            names_forget(&run->names, known);
+            continue;
+        }
+        connection_note_seen(connection, &pattern, &frame->packet);
+        if (mapped.has_timestamp)
+            connection_note_timestamp(connection, mapped.timestamp_script, mapped.timestamp_live, frame->time.latest);
+        return true;
+    }
+    return expect_fail_match(run, event, connection, frame);
+}
+
+/* What waits on other connections may be the answer that was given the wrong ports. */
+static void explain_elsewhere(struct text *text, const struct run *run)
+{
+    const struct run_frame *frame = run->frames;
+    while (frame != NULL && (!frame_counts(&frame->packet) || frame->packet.transport != TRANSPORT_TCP))
+        frame = frame->next;
+    if (frame == NULL)
+        return;
+    text_append_string(text, " on this connection (");
+    explain_flags(text, frame->packet.tcp.flags);
+    text_append_format(text, " came on %u > %u)", frame->packet.tcp.source_port, frame->packet.tcp.destination_port);
 }
 
 static bool expect_fail_absent(struct run *run, const struct event *event, const struct window *window)
 {
-    char headline[256];
+    char headline[512];
     struct text text = text_in(headline, sizeof(headline));
     text_append_string(&text, "expected ");
-    explain_flags(&text, event->pattern.packet.tcp.flags);
+    explain_expected(&text, event);
     text_append_string(&text, "; nothing came");
+    explain_elsewhere(&text, run);
     nanoseconds now = run_now(run);
     return run_fail_time(run, event, now - window->allowed.latest, now, headline);
 }
@@ -196,13 +279,13 @@ static bool expect_fail_absent(struct run *run, const struct event *event, const
 static bool expect_fail_time(struct run *run, const struct event *event, const struct window *window,
                              const struct run_frame *frame)
 {
-    char headline[256];
+    char headline[512];
     struct text text = text_in(headline, sizeof(headline));
     nanoseconds miss = window_miss(window, frame->time);
     bool early = miss < 0;
     nanoseconds wanted = early ? window->wanted.earliest : window->wanted.latest;
     nanoseconds came = early ? frame->time.latest : frame->time.earliest;
-    explain_flags(&text, event->pattern.packet.tcp.flags);
+    explain_flags(&text, frame->packet.tcp.flags);
     text_append_string(&text, " came ");
     explain_span(&text, early ? wanted - came : came - wanted);
     text_append_string(&text, early ? " too early (expected " : " too late (expected ");
@@ -217,16 +300,24 @@ static bool expect_fail_time(struct run *run, const struct event *event, const s
     return run_fail_time(run, event, miss, frame->time.latest, headline);
 }
 
+/* Silence was among the answers that are allowed, and came. */
+static bool expect_silence(struct run *run, const struct window *window)
+{
+    schedule_happened(&run->schedule, (struct interval){window->wanted.latest, window->wanted.latest});
+    return true;
+}
+
 bool run_expect(struct run *run, const struct event *event)
 {
     struct window window = schedule_window(&run->schedule, &event->time);
-    nanoseconds last = nanoseconds_add(window.allowed.latest, after_window);
+    nanoseconds latest = event->or_nothing ? window.wanted.latest : NANOSECONDS_NEVER;
+    nanoseconds last = event->or_nothing ? latest : nanoseconds_add(window.allowed.latest, after_window);
     struct run_frame *frame;
     if (last > run->time_out)
         last = run->time_out;
-    while ((frame = run_take_frame(run, &event->pattern)) == NULL) {
+    while ((frame = run_take_frame(run, event, latest)) == NULL) {
         if (run_now(run) >= last)
-            return expect_fail_absent(run, event, &window);
+            return event->or_nothing ? expect_silence(run, &window) : expect_fail_absent(run, event, &window);
         if (!run_wait_any(run, last))
             return false;
     }

@@ -59,15 +59,18 @@ static void inject_timestamps(const struct connection *connection, uint8_t *data
 static void inject_tcp(const struct connection *connection, uint8_t *options, struct pattern *pattern)
 {
     struct packet *packet = &pattern->packet;
+    const struct packet named = *packet;
     packet->tcp.source_port = connection->remote_port;
     packet->tcp.destination_port = connection->local_port;
     if (!pattern_gives(pattern, FIELD_WINDOW))
         packet->tcp.window = DEFAULT_WINDOW;
     connection_to_live(connection, packet);
+    resolve_live(pattern, &named, packet);
     struct bytes written = packet->tcp.options;
     if (written.length > 0 && written.length <= TCP_OPTIONS_SIZE_MOST) {
         memcpy(options, written.data, written.length);
         inject_timestamps(connection, options, written.length);
+        connection_sack_to_live(connection, packet->tcp.flags, options, written.length);
         packet->tcp.options = (struct bytes){options, written.length};
     }
 }
@@ -124,14 +127,36 @@ static bool run_send(struct run *run, const struct event *event, nanoseconds due
     return run_record(run, &(struct trace_event){.kind = TRACE_INJECTED, .time = when, .packet = sent.packet});
 }
 
+/* Puts the values of names into PATTERN. */
+static bool inject_names(struct run *run, const struct event *event, struct resolved_options *options,
+                         struct pattern *pattern)
+{
+    struct error error;
+    const struct resolving resolving = {.names = &run->names, .arena = &run->arena, .options = options};
+    if (pattern->slot_count == 0)
+        return true;
+    if (!resolve_pattern(&resolving, pattern, &error))
+        return run_fault(run, event, &error);
+    size_t length = pattern->packet.tcp.options.length;
+    if (length % 4 == 0 || (pattern->packet.explicit_fields & EXPLICIT_DATA_OFFSET) != 0)
+        return true;
+    (void)error_set(&error, ERROR_MALFORMED,
+                    "with the values of their names these options take %zu bytes: pad them with nop to a multiple of 4",
+                    length);
+    return run_fault(run, event, &error);
+}
+
 bool run_inject(struct run *run, const struct event *event)
 {
     uint8_t options[TCP_OPTIONS_SIZE_MOST];
+    struct resolved_options named;
     struct pattern pattern = event->pattern;
     struct connection *connection = NULL;
     struct bytes wire = {NULL, 0};
     nanoseconds due = schedule_due(&run->schedule, &event->time, true);
     pattern_set_network(&pattern, run_network(run));
+    if (!inject_names(run, event, &named, &pattern))
+        return false;
     if (pattern.packet.transport == TRANSPORT_TCP) {
         connection = connection_to_inject(run, &pattern);
         if (connection == NULL)

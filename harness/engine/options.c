@@ -119,10 +119,15 @@ static const struct {
     {"remote_ip", read_remote_ip, "an IPv4 or IPv6 address"},
 };
 
+const char *engine_option_name(size_t index)
+{
+    return index < COUNT_OF(option_rows) ? option_rows[index].name : NULL;
+}
+
 static const char *option_name_at(const void *context, size_t index)
 {
     (void)context;
-    return index < COUNT_OF(option_rows) ? option_rows[index].name : NULL;
+    return engine_option_name(index);
 }
 
 /* '-' and '_' are the same in the names of options. */

@@ -45,6 +45,40 @@ static bool run_record_return(struct run *run, const struct run_call *call, cons
                            });
 }
 
+/* How a system says that it lacks what an argument names. */
+static const struct lack_row {
+    const char *call;
+    const char *error;
+    size_t argument;
+} lack_rows[] = {
+    {"getsockopt", "ENOPROTOOPT", 2}, {"setsockopt", "ENOPROTOOPT", 2}, {"socket", "EAFNOSUPPORT", 0},
+    {"socket", "ESOCKTNOSUPPORT", 1}, {"socket", "EPROTONOSUPPORT", 2},
+};
+
+/* What the system lacks, if that is why a call failed that was to succeed: the symbol that the script has for it; else
+ * NULL. */
+static const char *run_lacking(const struct run *run, const struct call_event *call,
+                               const struct stack_return *returned)
+{
+    if (returned->error_number == 0 || call->error_name != NULL)
+        return NULL;
+    const char *error = stack_error_name(run->stack, returned->error_number);
+    for (size_t i = 0; i < COUNT_OF(lack_rows); i++) {
+        const struct lack_row *row = &lack_rows[i];
+        if (strcmp(row->call, call->name) == 0 && strcmp(row->error, error) == 0 && row->argument < call->count &&
+            call->arguments[row->argument].kind == VALUE_NAME)
+            return call->arguments[row->argument].text;
+    }
+    return NULL;
+}
+
+static bool run_fault_lacking(struct run *run, const struct event *event, const char *symbol)
+{
+    struct error error;
+    (void)error_set(&error, ERROR_NOT_APPLICABLE, "this system has no %s", symbol);
+    return run_fault(run, event, &error);
+}
+
 /* Holds a call that returned against the script. */
 static bool run_check_call(struct run *run, const struct run_call *call, const struct stack_return *returned)
 {
@@ -60,6 +94,9 @@ static bool run_check_call(struct run *run, const struct run_call *call, const s
         return true;
     if (mismatch.length == 0)
         return run_fault_diagnosed(run, call->event);
+    const char *lacking = run_lacking(run, &call->event->call, returned);
+    if (lacking != NULL)
+        return run_fault_lacking(run, call->event, lacking);
     return run_fail(run, call->event, sentence, NULL);
 }
 

@@ -7,8 +7,6 @@
 #include "engine/run.h"
 #include "engine/structure.h"
 
-enum { FACTS_ROOM = 8192 };
-
 /* Constants that code may use: TCP_ESTABLISHED, TCP_CA_Open, TCPI_OPT_SACK, ... */
 static void print_constants(const struct run *run, struct text *constants)
 {
@@ -36,12 +34,19 @@ bool run_start_interpreter(struct run *run)
     return started || run_fault(run, NULL, &error);
 }
 
-/* struct tcp_info of DESCRIPTOR; false if it has none. */
-static bool take_tcp_info(struct run *run, int64_t descriptor, uint8_t *room, uint32_t *length)
+/* struct tcp_info as the system gives it: longer or shorter than ours, by its version. */
+struct tcp_info_bytes {
+    uint32_t length;
+    uint8_t bytes[512];
+};
+
+/* That of DESCRIPTOR; false if it has none. */
+static bool take_tcp_info(struct run *run, int64_t descriptor, struct tcp_info_bytes *info)
 {
     int64_t level = 0;
     int64_t option = 0;
     struct stack_return returned;
+    info->length = sizeof(info->bytes);
     if (evaluation_symbol(&run->evaluation, "IPPROTO_TCP", &level) != SYMBOL_HERE ||
         evaluation_symbol(&run->evaluation, "TCP_INFO", &option) != SYMBOL_HERE)
         return false;
@@ -51,31 +56,29 @@ static bool take_tcp_info(struct run *run, int64_t descriptor, uint8_t *room, ui
         .arguments = {{.kind = ARGUMENT_INTEGER, .integer = descriptor},
                       {.kind = ARGUMENT_INTEGER, .integer = level},
                       {.kind = ARGUMENT_INTEGER, .integer = option},
-                      {.kind = ARGUMENT_POINTER, .data = room, .length = *length},
-                      {.kind = ARGUMENT_POINTER, .data = length, .length = sizeof(*length)}},
+                      {.kind = ARGUMENT_POINTER, .data = info->bytes, .length = info->length},
+                      {.kind = ARGUMENT_POINTER, .data = &info->length, .length = sizeof(info->length)}},
     };
     stack_call(run->stack, &call, &returned);
     return returned.error_number == 0;
 }
 
 /* Of the connection that was used last; of a listener only if there is no connection. */
-static bool take_last_tcp_info(struct run *run, uint8_t *room, uint32_t *length)
+static bool take_last_tcp_info(struct run *run, struct tcp_info_bytes *info)
 {
-    const uint32_t most = *length;
     int64_t listening = 0;
     bool taken = false;
     (void)evaluation_symbol(&run->evaluation, "TCP_LISTEN", &listening);
     const struct descriptor *at = descriptors_used_before(&run->descriptors, UINT64_MAX);
     for (; at != NULL; at = descriptors_used_before(&run->descriptors, at->used)) {
-        uint8_t other[sizeof(uint64_t) * 64];
-        uint32_t size = most < sizeof(other) ? most : (uint32_t)sizeof(other);
-        if (!take_tcp_info(run, at->live, other, &size))
+        struct tcp_info_bytes other;
+        if (!take_tcp_info(run, at->live, &other))
             continue;
-        bool connection = structure_member_number(&structure_tcp_info.members[0], other, size) != listening;
+        bool connection =
+            structure_member_number(&structure_tcp_info.members[0], other.bytes, other.length) != listening;
         if (taken && !connection)
             continue;
-        memcpy(room, other, size);
-        *length = size;
+        *info = other;
         taken = true;
         if (connection)
             break;
@@ -83,35 +86,36 @@ static bool take_last_tcp_info(struct run *run, uint8_t *room, uint32_t *length)
     return taken;
 }
 
-static void print_facts(struct text *facts, const uint8_t *info, uint32_t length)
+static void print_facts(struct text *facts, const struct tcp_info_bytes *info)
 {
     for (size_t i = 0; i < structure_tcp_info.member_count; i++) {
         const struct structure_member *member = &structure_tcp_info.members[i];
-        if (member->offset + member->size <= length)
+        if (member->offset + member->size <= info->length)
             text_append_format(facts, "%s = %llu\n", member->name,
-                               (unsigned long long)structure_member_number(member, info, length));
+                               (unsigned long long)structure_member_number(member, info->bytes, info->length));
     }
 }
 
 bool run_code_event(struct run *run, const struct event *event)
 {
-    char written[FACTS_ROOM];
-    struct text facts = text_in(written, sizeof(written));
-    uint8_t info[512];
-    uint32_t length = sizeof(info);
+    struct text facts = text_growing();
+    struct tcp_info_bytes info;
     nanoseconds due = schedule_due(&run->schedule, &event->time, false);
     if (!run_wait_until(run, due, true))
         return false;
     nanoseconds began = run_now(run);
-    if (take_last_tcp_info(run, info, &length))
-        print_facts(&facts, info, length);
+    if (take_last_tcp_info(run, &info))
+        print_facts(&facts, &info);
     else
         text_append_string(&facts, "for name in [name for name in globals() if name.startswith('tcpi_')]:\n"
                                    "    del globals()[name]\n");
+    names_print(&facts, &run->names);
     schedule_acted(&run->schedule, due, (struct interval){began, run_now(run)}, false);
     struct run_code *kept = arena_take(&run->arena, sizeof(*kept));
-    char *copy = arena_copy(&run->arena, written, facts.length);
-    if (kept == NULL || copy == NULL || facts.truncated)
+    char *copy = arena_copy(&run->arena, text_string(&facts), facts.length);
+    bool complete = kept != NULL && copy != NULL && !facts.truncated;
+    text_free(&facts);
+    if (!complete)
         return run_fault_memory(run, event);
     *kept = (struct run_code){.event = event, .facts = copy, .late = run_lateness(run, 0)};
     *run->codes_end = kept;

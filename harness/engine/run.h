@@ -10,6 +10,7 @@
 #include "engine/engine.h"
 #include "engine/interpreter.h"
 #include "engine/match.h"
+#include "engine/resolve.h"
 #include "engine/schedule.h"
 
 #include <signal.h>
@@ -53,6 +54,7 @@ struct run {
     struct run_frame **frames_end;
     const struct run_frame *taken;  /* the segment that was taken last, as expected or not; NULL if none was */
     struct tcp_header taken_script; /* its header in the script's numbers */
+    struct names names;
     struct descriptors descriptors;
     struct diagnostics diagnostics;
     struct evaluation evaluation;
@@ -145,6 +147,17 @@ bool run_fault_memory(struct run *run, const struct event *event);
 
 /* --- inject.c, expect.c --- */
 
+/* The answers that an expectation allows, besides silence: how many, and each by its place. */
+ALWAYS_INLINE size_t event_answer_count(const struct event *event)
+{
+    return event->other_count + 1;
+}
+
+ALWAYS_INLINE const struct pattern *event_answer(const struct event *event, size_t index)
+{
+    return index == 0 ? &event->pattern : &event->others[index - 1];
+}
+
 /* Performs an injection, an expectation, a stretch of silence. False: the run has ended. */
 bool run_inject(struct run *run, const struct event *event);
 bool run_expect(struct run *run, const struct event *event);
@@ -200,6 +213,28 @@ void explain_headline(struct text *text, const struct pattern *pattern, const st
 /* Both segments one under the other, with carets under the fields that differ. */
 void explain_segments(struct text *text, const struct pattern *pattern, const struct packet *actual,
                       const struct match *match);
+
+/* --- explain_answers.c --- */
+
+/* What came held against each of the answers that an event allows. Zero but for the event at first. */
+struct answers {
+    const struct event *event;
+    size_t told;         /* how many were looked at */
+    size_t same_flags;   /* how many of them have the control bits that came, or are all that is allowed */
+    struct text nearest; /* what is wrong by the first of those; freed by whoever has the structure */
+};
+
+/* Notes how ACTUAL is not what PATTERN, the next of the answers, expects; both segments go to DETAIL. */
+void explain_answer(struct answers *answers, const struct pattern *pattern, const struct packet *actual,
+                    const struct match *match, struct text *detail);
+
+/* One sentence on how ACTUAL is none of them. */
+void explain_answers(struct text *text, const struct answers *answers, const struct packet *actual);
+
+/* "SYN,ACK or nothing": what EVENT, an expectation, allows. */
+void explain_expected(struct text *text, const struct event *event);
+
+/* --- explain.c --- */
 
 /* "12.5 ms", "1.004 s". */
 void explain_span(struct text *text, nanoseconds span);

@@ -8,14 +8,20 @@ static const nanoseconds watch_before = 20 * NANOSECONDS_PER_MILLISECOND;
 /* A watch without real-time priority waits this long for a processor now and then, where the kernel's timers do not. */
 static const nanoseconds imprecise_watch = 25 * NANOSECONDS_PER_MILLISECOND;
 
-/* "  name:12:5" and the line of the script, with a caret. */
+enum { PLACE_LINES_MOST = 8 };
+
+/* "  at name:12" and the lines of the script that the event takes. */
 static void print_place(struct text *text, const struct run *run, const struct event *event)
 {
     const struct source *source = &run->program->source;
     struct source_position position = source_position(source, event->at.offset);
-    struct span line = source_line(source, event->at.offset);
-    text_append_format(text, "  at %s:%u\n    %.*s\n", source->name, position.line, (int)line.length,
-                       source->text + line.offset);
+    size_t offset = event->at.offset;
+    text_append_format(text, "  at %s:%u\n", source->name, position.line);
+    for (size_t i = 0; i < PLACE_LINES_MOST && (i == 0 || offset < event->at.offset + event->at.length); i++) {
+        struct span line = source_line(source, offset);
+        text_append_format(text, "    %.*s\n", (int)line.length, source->text + line.offset);
+        offset = line.offset + line.length + 1;
+    }
 }
 
 static void result_fill(struct run *run, const struct event *event, const char *headline, const struct text *detail)

@@ -27,7 +27,7 @@ static char *put_type_of_service(char *at, const struct printing *printing)
     const struct packet *packet = printing->packet;
     unsigned value = packet->network == NETWORK_IPV6 ? packet->ipv6.traffic_class : packet->ipv4.type_of_service;
     if (shows(printing, FIELD_TYPE_OF_SERVICE))
-        return PUT(put_hex_number(PUT(at, "tos "), value), ", ");
+        at = PUT(put_hex_number(PUT(at, "tos "), value), ", ");
     if (!shows(printing, FIELD_ECN))
         return at;
     if (printing->ecn == ECN_ECT0_OR_ECT1)

@@ -86,6 +86,25 @@ static const char *definition_name_at(const void *context, size_t index)
     return settings != NULL && index < settings->definition_count ? settings->definitions[index].name : NULL;
 }
 
+bool definition_bytes(void *context, const char *name, size_t length, const char **text)
+{
+    const struct parser *parser = context;
+    const struct program_definition *definition = definition_find(parser, name, length);
+    if (definition != NULL) {
+        *text = definition->value;
+        return true;
+    }
+    if (parser->settings != NULL && parser->settings->undefined_names) {
+        *text = "";
+        return true;
+    }
+    const struct span at = {(size_t)(name - parser->scanner.source->text), length};
+    return diagnostics_add(parser->scanner.diagnostics, at,
+                           "unknown name `%.*s`: define its bytes with -D %.*s=HEX, or write `$%.*s` for those that an "
+                           "expected segment shows",
+                           (int)length, name, (int)length, name, (int)length, name);
+}
+
 bool definition_number(void *context, const char *name, size_t length, uint64_t *number)
 {
     struct parser *parser = context;

@@ -57,6 +57,16 @@ static bool times_equal(const struct event_time *left, const struct event_time *
            left->blocking == right->blocking && left->returns == right->returns;
 }
 
+static bool alternatives_equal(const struct event *left, const struct event *right)
+{
+    if (left->other_count != right->other_count || left->or_nothing != right->or_nothing)
+        return false;
+    for (size_t i = 0; i < left->other_count; i++)
+        if (!pattern_equal(&left->others[i], &right->others[i]))
+            return false;
+    return true;
+}
+
 static bool events_equal(const struct event *left, const struct event *right)
 {
     if (left->kind != right->kind || !times_equal(&left->time, &right->time))
@@ -64,7 +74,7 @@ static bool events_equal(const struct event *left, const struct event *right)
     switch (left->kind) {
     case EVENT_INJECT:
     case EVENT_EXPECT:
-        return pattern_equal(&left->pattern, &right->pattern);
+        return pattern_equal(&left->pattern, &right->pattern) && alternatives_equal(left, right);
     case EVENT_CALL:
         return calls_equal(&left->call, &right->call);
     case EVENT_COMMAND:

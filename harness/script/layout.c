@@ -149,13 +149,20 @@ bool layout_blank_before(const struct layout *layout, const struct token *token)
     return true;
 }
 
+/* `or` and what follows it is another answer to an expected segment. */
+static bool is_another_answer(const struct layout *layout, const struct token *token)
+{
+    return token->part == PART_SEGMENT && token->kind == TOKEN_WORD && layout->depth == 0 && token->at.length == 2 &&
+           memcmp(token_text(layout->program, token), "or", 2) == 0;
+}
+
 bool layout_keeps_line_end(const struct layout *layout, const struct token *token)
 {
     if (layout->comment || token_is_comment(token))
         return true;
     if (layout->last.kind == TOKEN_STRING && token->kind == TOKEN_STRING)
         return true;
-    return layout->binary || mark_of(layout, &layout->last) == ',';
+    return layout->binary || mark_of(layout, &layout->last) == ',' || is_another_answer(layout, token);
 }
 
 size_t layout_indent(const struct layout *layout)

@@ -4,6 +4,8 @@
 
 #include "base/character.h"
 
+enum { ALTERNATIVES_MOST = 7 }; /* besides the first */
+
 static bool parse_body(struct parser *parser, size_t end, const char **text, size_t *length)
 {
     size_t start = parser->scanner.offset;
@@ -53,9 +55,14 @@ static size_t text_end(const struct scanner *scanner)
     return end;
 }
 
+static struct pattern_names segment_names(struct parser *parser)
+{
+    return (struct pattern_names){.find = definition_number, .context = parser, .find_text = definition_bytes};
+}
+
 static bool parse_segment(struct parser *parser, struct event *event)
 {
-    const struct pattern_names names = {definition_number, parser};
+    const struct pattern_names names = segment_names(parser);
     return pattern_parse(&parser->scanner, &parser->program->arena, &names, &event->pattern);
 }
 
@@ -79,6 +86,52 @@ static bool parse_injected(struct parser *parser, struct event *event)
     return parse_segment(parser, event) && nothing_is_open(parser, &event->pattern);
 }
 
+/* Takes `or`, be it on a further line; the cursor stays where it is if there is none. */
+static bool accept_or(struct parser *parser)
+{
+    struct scanner before = parser->scanner;
+    parser_skip(parser);
+    if (scanner_accept_word(&parser->scanner, "or")) {
+        parser_skip(parser);
+        return true;
+    }
+    parser->scanner.offset = before.offset;
+    return false;
+}
+
+static bool parse_alternative(struct parser *parser, struct event *event, struct pattern *others)
+{
+    const struct pattern_names names = segment_names(parser);
+    struct scanner *scanner = &parser->scanner;
+    if (event->or_nothing)
+        return scanner_fail_expected(scanner, "the end of the event: `nothing` is what is left, and so goes last");
+    if (scanner_accept_word(scanner, "nothing")) {
+        event->or_nothing = true;
+        return true;
+    }
+    if (event->other_count == ALTERNATIVES_MOST)
+        return scanner_fail_expected(scanner, "the end of the event: no more than 8 answers can be allowed");
+    return pattern_parse(scanner, &parser->program->arena, &names, &others[event->other_count]) &&
+           ++event->other_count > 0;
+}
+
+/* What may stand behind an expected segment: `or` and another, as often as one likes. */
+static bool parse_alternatives(struct parser *parser, struct event *event)
+{
+    struct pattern others[ALTERNATIVES_MOST];
+    while (accept_or(parser))
+        if (!parse_alternative(parser, event, others))
+            return false;
+    if (event->other_count == 0)
+        return true;
+    struct pattern *kept = parser_take(parser, event->other_count * sizeof(*kept));
+    if (kept == NULL)
+        return false;
+    memcpy(kept, others, event->other_count * sizeof(*kept));
+    event->others = kept;
+    return true;
+}
+
 static bool parse_expected(struct parser *parser, struct event *event)
 {
     parser->scanner.offset++;
@@ -87,7 +140,7 @@ static bool parse_expected(struct parser *parser, struct event *event)
         return true;
     }
     event->kind = EVENT_EXPECT;
-    return parse_segment(parser, event);
+    return parse_segment(parser, event) && parse_alternatives(parser, event);
 }
 
 static bool parse_command_event(struct parser *parser, struct event *event)
@@ -154,6 +207,8 @@ static bool event_time_suits(struct parser *parser, const struct event *event)
     const char *problem = NULL;
     if (time->kind == TIME_ANY && !rule->any)
         problem = "only an expected segment (`>`) can come at any time";
+    else if (event->kind == EVENT_EXPECT && event->or_nothing && !range)
+        problem = "`or nothing` needs a range of time, such as `+0~+0.5`: it says how long nothing comes";
     else if (range && !rule->range)
         problem = "only an expected segment (`>`) can have a range of time";
     else if (time->blocking && !rule->blocking)

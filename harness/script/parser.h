@@ -121,5 +121,9 @@ MUST_USE bool definition_apply(struct parser *parser, struct value *value);
 
 /* What pattern_parse() asks for names; the context is the parser. */
 bool definition_number(void *context, const char *name, size_t length, uint64_t *number);
+bool definition_bytes(void *context, const char *name, size_t length, const char **text);
+
+/* Tells which names of values are used before a segment gives them one, or for another kind of value. */
+void check_names(struct parser *parser);
 
 #endif

@@ -60,6 +60,16 @@ static void body_print(struct text *text, const struct event *event, const char 
     text_append_string(text, closing);
 }
 
+static void alternatives_print(struct text *text, const struct event *event)
+{
+    for (size_t i = 0; i < event->other_count; i++) {
+        text_append_string(text, " or ");
+        pattern_print(text, &event->others[i]);
+    }
+    if (event->or_nothing)
+        text_append_string(text, " or nothing");
+}
+
 static void action_print(struct text *text, const struct event *event)
 {
     switch (event->kind) {
@@ -67,6 +77,7 @@ static void action_print(struct text *text, const struct event *event)
     case EVENT_EXPECT:
         text_append_string(text, event->kind == EVENT_INJECT ? "< " : "> ");
         pattern_print(text, &event->pattern);
+        alternatives_print(text, event);
         break;
     case EVENT_NOTHING:
         text_append_string(text, "> nothing");

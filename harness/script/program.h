@@ -101,7 +101,13 @@ struct event {
     struct event_time time;
     struct span at; /* all of it */
     union {
-        struct pattern pattern;
+        struct {
+            struct pattern pattern; /* what is injected or expected */
+            /* `> PATTERN or ANOTHER or nothing`: the answers that are allowed besides, in their order */
+            const struct pattern *others;
+            size_t other_count;
+            bool or_nothing; /* and silence until the end of the time range */
+        };
         struct call_event call;
         struct {
             const char *text;

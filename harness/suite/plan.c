@@ -59,8 +59,11 @@ static bool keep_requirements(struct suite *suite, struct suite_script *script)
     struct text text = text_growing();
     requirement_print(&text, &script->program);
     script->requirements = keep(suite, &text);
+    text_clear(&text);
+    catalogue_print(&text, suite->settings->catalogue, &script->program);
+    script->clauses = keep(suite, &text);
     text_free(&text);
-    return script->requirements != NULL;
+    return script->requirements != NULL && script->clauses != NULL;
 }
 
 bool plan_script(struct suite *suite, struct suite_script *script, struct error *error)

@@ -227,6 +227,28 @@ static void old_timestamps_make_room_for_new_ones(void **state)
     assert_int_equal(connection.timestamp_count, CONNECTION_TIMESTAMPS_MOST);
 }
 
+static void blocks_of_sack_map_both_ways(void **state)
+{
+    (void)state;
+    static const uint8_t written[] = {1, 1, 5, 10, 0, 0, 0, 1, 0, 0, 3, 0xe9};
+    uint8_t options[sizeof(written)];
+    struct connection connection = {0};
+    struct pattern syn_ack = expecting(TCP_SYN | TCP_ACK, 0);
+    inject(&connection, TCP_SYN, 1000, 0);
+    (void)see(&connection, &syn_ack, segment(TCP_SYN | TCP_ACK, 0xfffffff0, 1001));
+
+    memcpy(options, written, sizeof(options));
+    connection_sack_to_live(&connection, TCP_ACK, options, sizeof(options));
+    assert_int_equal(load_be32(options + 4), 0xfffffff1);
+    assert_int_equal(load_be32(options + 8), 1001 - 16);
+
+    memcpy(options, written, sizeof(options));
+    store_be32(options + 4, 1001);
+    store_be32(options + 8, 2001);
+    connection_sack_to_script(&connection, TCP_ACK, options, sizeof(options));
+    assert_memory_equal(options, written, sizeof(options));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +264,7 @@ int main(void)
         cmocka_unit_test(isns_wrap),
         cmocka_unit_test(an_echo_is_the_live_value_of_what_the_script_saw),
         cmocka_unit_test(old_timestamps_make_room_for_new_ones),
+        cmocka_unit_test(blocks_of_sack_map_both_ways),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

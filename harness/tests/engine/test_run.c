@@ -220,6 +220,28 @@ static void a_late_harness_does_not_spoil_a_right_answer(void **state)
     assert_int_equal(ran.verdict, VERDICT_PASS);
 }
 
+static void assert_not_applicable(const char *script, const char *reason)
+{
+    struct ran ran = run_script(script);
+    assert_string_equal(ran.headline, reason);
+    assert_int_equal(ran.verdict, VERDICT_NOT_APPLICABLE);
+}
+
+/* What the kernel was built without it refuses like this, and what no TCP socket has, too. */
+static void what_the_system_lacks_makes_a_script_not_applicable(void **state)
+{
+    (void)state;
+#define TCP_SOCKET "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
+    assert_not_applicable(TCP_SOCKET "+0 setsockopt(3, SOL_UDP, UDP_CORK, [1], 4) = 0\n",
+                          "this system has no UDP_CORK");
+    assert_not_applicable(TCP_SOCKET "+0 getsockopt(3, SOL_SOCKET, SO_SNDBUFFORCE, [1], [4]) = 0\n",
+                          "this system has no SO_SNDBUFFORCE");
+    assert_not_applicable("0 socket(AF_INET, SOCK_STREAM, IPPROTO_EGP) = 3\n", "this system has no IPPROTO_EGP");
+    assert_passes(TCP_SOCKET "+0 setsockopt(3, SOL_UDP, UDP_CORK, [1], 4) = -1 ENOPROTOOPT (not available)\n");
+    assert_fails(TCP_SOCKET "+0 setsockopt(3, SOL_UDP, UDP_CORK, [1], 4) = -1 EINVAL (Invalid argument)\n",
+                 "setsockopt() returned -1 (ENOPROTOOPT) instead of -1 (EINVAL)");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -241,6 +263,7 @@ int main(void)
         cmocka_unit_test(a_bad_checksum_reaches_the_stack_as_it_is),
         cmocka_unit_test(a_late_harness_makes_a_wrong_answer_inconclusive),
         cmocka_unit_test(a_late_harness_does_not_spoil_a_right_answer),
+        cmocka_unit_test(what_the_system_lacks_makes_a_script_not_applicable),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,6 +15,7 @@ static void patterns_are_printed_as_they_were_given(void **state)
         "(ect01) . 1:1(0)",
         "(noecn) . 1:1(0)",
         "(ect1) . 1:1(0)",
+        "(tos 0x11, ect1) . 1:1(0)",
         "(ect0) . 1:1(0)",
         "(ce) . 1:1(0)",
         "(tos 0x10) . 1:1(0)",

@@ -53,6 +53,9 @@ static void times_have_no_needless_digits(void **state)
         {"* > . 1:1(0) ack 1\n", NULL},
         {"+0 ~ +.20 > . 1:1(0) ack 1", "+0~+0.2 > . 1:1(0) ack 1\n"},
         {"1.0~2.50>nothing", "1~2.5 > nothing\n"},
+        {"1.0~2>R 1:1(0)or\n. 1:1(0)", "1~2 > R 1:1(0) or . 1:1(0)\n"},
+        {"1~2 > R 1:1(0)\n\n  or S?E 1 : 1(0) <mss 1 ?,  ...>// x\n or nothing",
+         "1~2 > R 1:1(0)\n    or S?E 1:1(0) <mss 1?,...> // x\n    or nothing\n"},
         {"0....5 close(3)", "0...0.5 close(3)\n"},
         {"+0 ... +0.10 close(3)", "+0...0.1 close(3)\n"},
     };
