@@ -93,6 +93,14 @@ static bool read_timestamp_tick(const char *value, struct engine_options *option
     return true;
 }
 
+/* `tcp`, where each segment says its ports itself, or the port of all of them. `sctp` says nothing of TCP. */
+static bool read_udp_encapsulation(const char *value, struct engine_options *options)
+{
+    options->udp_encapsulation = strcmp(value, "sctp") != 0;
+    options->udp_port = 0;
+    return strcmp(value, "tcp") == 0 || strcmp(value, "sctp") == 0 || read_port(value, &options->udp_port);
+}
+
 static bool read_local_ip(const char *value, struct engine_options *options)
 {
     return address_parse(value, strlen(value), &options->local);
@@ -115,6 +123,7 @@ static const struct {
     {"connect_port", read_connect_port, "a port from 1 to 65535"},
     {"mtu", read_mtu, "a number of bytes from 68 to 65535"},
     {"tcp_ts_tick_usecs", read_timestamp_tick, "microseconds, at most a second of them"},
+    {"udp_encapsulation", read_udp_encapsulation, "tcp, sctp or a port from 1 to 65535"},
     {"local_ip", read_local_ip, "an IPv4 or IPv6 address"},
     {"remote_ip", read_remote_ip, "an IPv4 or IPv6 address"},
 };

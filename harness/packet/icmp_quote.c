@@ -3,7 +3,7 @@
 
 #include "packet/encapsulation.h"
 
-enum { QUOTED_TIME_TO_LIVE = 64, QUOTED_WINDOW = 65535, TRANSPORT_QUOTED_LEAST = 8 };
+enum { QUOTED_TIME_TO_LIVE = 64, TRANSPORT_QUOTED_LEAST = 8 };
 
 /* What the quoted IP header says of what it carries. */
 struct quoted_network {
@@ -76,6 +76,14 @@ bool icmp_quote_read(const struct packet *message, bool over_udp, struct icmp_qu
     return true;
 }
 
+static void set_protocol(struct packet *packet, uint8_t protocol)
+{
+    if (packet->network == NETWORK_IPV6)
+        packet->ipv6.protocol = protocol;
+    else
+        packet->ipv4.protocol = protocol;
+}
+
 static void build_quoted_network(const struct icmp_quote *quote, size_t length, struct packet *packet)
 {
     packet->explicit_fields |= EXPLICIT_IP_LENGTH;
@@ -94,36 +102,37 @@ static void build_quoted_network(const struct icmp_quote *quote, size_t length, 
     memcpy(packet->ipv4.destination, quote->destination.bytes, sizeof(packet->ipv4.destination));
 }
 
+/* The TCP header of which the first bytes are quoted. */
+static bool build_quoted_tcp(const struct icmp_quote *quote, struct byte_writer *writer, struct error *error)
+{
+    const struct packet packet = {.transport = TRANSPORT_TCP,
+                                  .tcp = {.source_port = quote->source_port,
+                                          .destination_port = quote->destination_port,
+                                          .sequence = quote->sequence}};
+    return packet_build(&packet, writer, error);
+}
+
 bool icmp_quote_build(const struct icmp_quote *quote, struct byte_writer *writer, struct error *error)
 {
     struct packet packet = {0};
-    uint8_t segment[TCP_HEADER_SIZE] = {0};
-    size_t header = quote->transport == TRANSPORT_UDP ? (size_t)UDP_HEADER_SIZE : (size_t)TCP_HEADER_SIZE;
-    size_t length = header + quote->length;
-    build_quoted_network(quote, length + (quote->over_udp ? (size_t)UDP_HEADER_SIZE : 0), &packet);
-    packet.transport = quote->transport;
-    if (quote->transport == TRANSPORT_UDP) {
-        packet.udp = (struct udp_header){quote->source_port, quote->destination_port, (uint16_t)length, 0};
-        packet.explicit_fields |= EXPLICIT_UDP_LENGTH;
-        return packet_build(&packet, writer, error);
-    }
-    packet.tcp = (struct tcp_header){.source_port = quote->source_port,
-                                     .destination_port = quote->destination_port,
-                                     .sequence = quote->sequence,
-                                     .flags = quote->syn ? TCP_SYN : TCP_ACK,
-                                     .window = QUOTED_WINDOW};
-    if (!quote->over_udp)
-        return packet_build(&packet, writer, error);
+    uint8_t segment[TCP_HEADER_SIZE];
     struct byte_writer tcp = byte_writer_on(segment, sizeof(segment));
-    struct packet bare = packet;
-    bare.network = NETWORK_NONE;
-    bare.explicit_fields = EXPLICIT_CHECKSUM;
-    if (!packet_build(&bare, &tcp, error))
+    bool datagram = quote->transport == TRANSPORT_UDP;
+    size_t length = quote->length + (datagram ? (size_t)UDP_HEADER_SIZE : (size_t)TCP_HEADER_SIZE);
+    size_t carried = length + (quote->over_udp ? (size_t)UDP_HEADER_SIZE : 0);
+    build_quoted_network(quote, carried, &packet);
+    if (!build_quoted_tcp(quote, &tcp, error))
         return false;
-    packet.transport = TRANSPORT_UDP;
-    packet.udp =
-        (struct udp_header){quote->udp_source, quote->udp_destination, (uint16_t)(UDP_HEADER_SIZE + length), 0};
-    packet.explicit_fields |= EXPLICIT_UDP_LENGTH;
-    packet.payload = byte_writer_written(&tcp);
+    if (datagram || quote->over_udp) {
+        packet.transport = TRANSPORT_UDP;
+        packet.explicit_fields |= EXPLICIT_UDP_LENGTH;
+        packet.udp = datagram ? (struct udp_header){quote->source_port, quote->destination_port, 0, 0}
+                              : (struct udp_header){quote->udp_source, quote->udp_destination, 0, 0};
+        packet.udp.length = (uint16_t)carried;
+    } else {
+        set_protocol(&packet, PROTOCOL_TCP);
+    }
+    if (!datagram)
+        packet.payload = bytes_slice(byte_writer_written(&tcp), 0, TRANSPORT_QUOTED_LEAST);
     return packet_build(&packet, writer, error);
 }

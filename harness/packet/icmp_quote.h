@@ -6,8 +6,8 @@
 
 #include "packet/packet.h"
 
-/* An IP header and the longest that is quoted behind it: UDP and TCP without options. */
-enum { ICMP_QUOTE_SIZE_MOST = IPV6_HEADER_SIZE + UDP_HEADER_SIZE + TCP_HEADER_SIZE };
+/* An IP header, and the least that has to be quoted behind it: eight bytes, of TCP also behind UDP's header. */
+enum { ICMP_QUOTE_SIZE_MOST = IPV6_HEADER_SIZE + UDP_HEADER_SIZE + 8 };
 
 struct icmp_quote {
     enum packet_transport
@@ -29,8 +29,8 @@ struct icmp_quote {
  * datagram is taken for one that holds a TCP segment. */
 bool icmp_quote_read(const struct packet *message, bool over_udp, struct icmp_quote *quote);
 
-/* Writes the quote of a packet with these values: its IP header, UDP's, and 20 bytes of TCP's with ACK set (SYN alone
- * where that is asked for). False if WRITER has no room for ICMP_QUOTE_SIZE_MOST bytes. */
+/* Writes the quote of a packet with these values: its IP header, UDP's, and the first eight bytes of TCP's. False if
+ * WRITER has no room for ICMP_QUOTE_SIZE_MOST bytes. */
 MUST_USE bool icmp_quote_build(const struct icmp_quote *quote, struct byte_writer *writer, struct error *error);
 
 #endif

@@ -228,6 +228,9 @@ void pattern_print_encapsulation(struct text *text, const struct encapsulation *
         text_append_bytes(text, elsewhere.data, length > 0 ? length - 1 : 0);
     }
     text_free(&elsewhere);
+    if (encapsulation->over_udp)
+        text_append_format(text, "%s/udp(%u > %u)", encapsulation->count > 0 ? " " : "", encapsulation->udp_source,
+                           encapsulation->udp_destination);
 }
 
 void pattern_print(struct text *text, const struct pattern *pattern)
