@@ -46,15 +46,30 @@ static int interrupted_status(int descriptor)
     return EXIT_STATUS_SIGNAL + (int)told.ssi_signo;
 }
 
+/* Fails would count that are known to be the stack's own: whoever reads the verdicts has to know. */
+static void note_deviations_missing(const struct run_options *options)
+{
+    if (!options->list && !options->dry_run)
+        (void)fprintf(stderr,
+                      "shakedown: the file of the known deviations of %s is not found, so each counts as a fail; name "
+                      "it with --deviations FILE, or go without by --no-deviations\n",
+                      options->stack);
+}
+
 static bool load_deviations(struct run_command *run, struct error *error)
 {
     struct run_options *options = &run->options;
     struct text path = text_growing();
     struct text diagnostics = text_growing();
     bool loaded = true;
-    if (options->deviations != NULL)
+    bool found = options->deviations != NULL;
+    if (found)
         text_append_string(&path, options->deviations);
-    if (!options->without_deviations && (options->deviations != NULL || data_file_deviations(&path, options->stack))) {
+    else if (!options->without_deviations)
+        found = data_file_deviations(&path, options->stack);
+    if (!found && !options->without_deviations)
+        note_deviations_missing(options);
+    if (found && !options->without_deviations) {
         loaded = deviations_load(text_string(&path), &diagnostics, &run->deviations, error);
         (void)fputs(text_string(&diagnostics), stderr);
         options->suite.deviations = &run->deviations;

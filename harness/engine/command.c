@@ -77,6 +77,24 @@ static bool missing_setting(const struct child *child, struct text *name)
     return true;
 }
 
+/* A setting whose value the running kernel refuses, as sysctl tells it: `setting key "net.ipv4.tcp_ecn": Invalid
+ * argument`. */
+static bool refused_setting(const struct child *child, struct text *name)
+{
+    static const char words[] = "setting key ", why[] = ": Invalid argument";
+    const char *found = memmem(child->kept, child->length, words, strlen(words));
+    if (found == NULL)
+        return false;
+    found += strlen(words);
+    size_t left = (size_t)(child->kept + child->length - found);
+    const char *end = left > 1 ? memchr(found + 1, found[0], left - 1) : NULL;
+    if (end == NULL || left - (size_t)(end + 1 - found) < strlen(why) || memcmp(end + 1, why, strlen(why)) != 0)
+        return false;
+    for (found++; found < end; found++)
+        text_append_character(name, *found == '/' ? '.' : *found);
+    return true;
+}
+
 /* A name that no Linux knows is the script's mistake. */
 static bool fail_missing(struct error *error, const char *setting)
 {
@@ -108,6 +126,8 @@ bool command_judge(const struct child *child, const char *text, nanoseconds time
                          WTERMSIG(child->status), sigdescr_np(WTERMSIG(child->status)));
     if (missing_setting(child, &setting))
         return fail_missing(error, variable);
+    if (refused_setting(child, &setting))
+        return error_set(error, ERROR_NOT_APPLICABLE, "this system does not take the value given to %s", variable);
     return error_set(error, ERROR_MALFORMED, "the command %s ended with status %d", words, WEXITSTATUS(child->status));
 }
 

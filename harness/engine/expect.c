@@ -68,6 +68,7 @@ struct mapped_segment {
     bool has_timestamp;
     uint32_t timestamp_script;
     uint32_t timestamp_live;
+    struct error error; /* why `expected` could not be filled */
 };
 
 /* True if a TSval is as far from the first one as the script says that the stack's clock ticks; always, if it doesn't
@@ -130,19 +131,25 @@ static void run_note_taken(struct run *run, const struct run_frame *frame, const
 }
 
 /* Puts values in place of the slots of PATTERN, and takes live numbers of what came as they are where names stand for
- * such. False if memory ran out. */
-static bool expect_resolve(struct run *run, const struct run_frame *frame, struct mapped_segment *mapped,
-                           struct pattern *pattern)
+ * such. False with an error in MAPPED. */
+static bool expect_resolve(struct run *run, const struct connection *connection, const struct run_frame *frame,
+                           struct mapped_segment *mapped, struct pattern *pattern)
 {
-    struct error error;
     const struct resolving resolving = {.names = &run->names,
                                         .arena = &run->arena,
                                         .came = &mapped->packet,
                                         .live = &frame->packet,
-                                        .options = &mapped->expected};
+                                        .options = &mapped->expected,
+                                        .code_length = signing_code_length(&run->keys, pattern, false)};
+    const struct signing signing = {.keys = &run->keys,
+                                    .pattern = pattern,
+                                    .segment = &frame->packet,
+                                    .numbers = run_numbers(connection, &frame->packet, false)};
     resolve_live(pattern, &frame->packet, &mapped->packet);
     /* Values that are too long are what did not come. */
-    return resolve_pattern(&resolving, pattern, &error) || error.code == ERROR_TOO_LARGE;
+    if (!resolve_pattern(&resolving, pattern, &mapped->error))
+        return mapped->error.code == ERROR_TOO_LARGE;
+    return signing_write(&signing, mapped->expected.bytes, pattern->packet.tcp.options.length, &mapped->error);
 }
 
 /* Holds FRAME against PATTERN, in the script's numbers where it is a segment of CONNECTION; both get their values.
@@ -156,7 +163,7 @@ static bool map_answer(struct run *run, const struct connection *connection, str
         return frame_map_message(run, frame, &mapped->packet);
     }
     map_segment(run, connection, pattern, frame, mapped);
-    return pattern->slot_count == 0 || expect_resolve(run, frame, mapped, pattern);
+    return pattern->slot_count == 0 || expect_resolve(run, connection, frame, mapped, pattern);
 }
 
 /* None of the answers that are allowed is what came. */
@@ -199,7 +206,7 @@ static bool expect_matches(struct run *run, const struct event *event, const str
         struct pattern pattern = *event_answer(event, i);
         const size_t known = run->names.count;
         if (!map_answer(run, connection, &pattern, frame, &mapped))
-            return run_fault_memory(run, event);
+            return run_fault(run, event, &mapped.error);
         struct match match = match_encapsulated(&pattern, &mapped.packet, &frame->encapsulation);
         if (connection != NULL)
             run_note_taken(run, frame, &mapped);
@@ -213,7 +220,11 @@ static bool expect_matches(struct run *run, const struct event *event, const str
             connection_note_timestamp(connection, mapped.timestamp_script, mapped.timestamp_live, frame->time.latest);
         return true;
     }
-    return expect_fail_match(run, event, connection, frame);
+    (void)expect_fail_match(run, event, connection, frame);
+    /* Where that is not fatal, what came says as much of its numbers all the same. */
+    if (connection != NULL)
+        connection_note_seen(connection, event_answer(event, 0), &frame->packet);
+    return false;
 }
 
 /* What waits on other connections may be the answer that was given the wrong ports. */
@@ -286,7 +297,7 @@ bool run_expect(struct run *run, const struct event *event)
         if (!run_wait_any(run, last))
             return false;
     }
-    if (!expect_matches(run, event, frame))
+    if (!run_put_together(run, event, frame, last) || !expect_matches(run, event, frame))
         return false;
     if (window_miss(&window, frame->time) != 0)
         return expect_fail_time(run, event, &window, frame);
@@ -354,7 +365,7 @@ bool run_nothing(struct run *run, const struct event *event)
     explain_span(&text, frame->time.earliest > silence.earliest ? frame->time.earliest - silence.earliest : 0);
     /* Only what came near an edge may belong on the other side of it. */
     nanoseconds miss = silence.latest - frame->time.earliest;
-    if (time.start > 0 && frame->time.latest - silence.earliest < miss)
+    if (time.kind != TIME_ABSOLUTE && time.start > 0 && frame->time.latest - silence.earliest < miss)
         miss = frame->time.latest - silence.earliest;
     return run_fail_time(run, event, miss, silence.latest, headline);
 }

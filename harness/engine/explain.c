@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "engine/ip_column.h"
 #include "engine/run.h"
 
 #include "packet/icmp_quote.h"
@@ -91,31 +92,6 @@ static void column_ecn(struct text *text, const struct packet *packet)
     static const char *const names[] = {"[noecn]", "[ect1]", "[ect0]", "[ce]"};
     uint8_t tos = packet->network == NETWORK_IPV4 ? packet->ipv4.type_of_service : packet->ipv6.traffic_class;
     text_append_string(text, names[tos & 3]);
-}
-
-static void column_type_of_service(struct text *text, const struct packet *packet)
-{
-    text_append_format(text, "tos 0x%02x",
-                       packet->network == NETWORK_IPV4 ? packet->ipv4.type_of_service : packet->ipv6.traffic_class);
-}
-
-static void column_flow_label(struct text *text, const struct packet *packet)
-{
-    text_append_format(text, "flowlabel 0x%05x", packet->network == NETWORK_IPV6 ? packet->ipv6.flow_label : 0);
-}
-
-static void column_identification(struct text *text, const struct packet *packet)
-{
-    text_append_format(text, "id %u", packet->network == NETWORK_IPV4 ? packet->ipv4.identification : 0);
-}
-
-static void column_fragment(struct text *text, const struct packet *packet)
-{
-    unsigned flags = packet->network == NETWORK_IPV4 ? packet->ipv4.flags : 0;
-    text_append_format(text, "%s%s%sfragment %u", (flags & IPV4_DONT_FRAGMENT) != 0 ? "df " : "",
-                       (flags & IPV4_MORE_FRAGMENTS) != 0 ? "mf " : "",
-                       (flags & IPV4_RESERVED) != 0 ? "reserved_flag " : "",
-                       packet->network == NETWORK_IPV4 ? packet->ipv4.fragment_offset : 0u);
 }
 
 static void column_time_to_live(struct text *text, const struct packet *packet)
@@ -218,11 +194,6 @@ static void column_quote(struct text *text, const struct packet *packet)
     pattern_print_quote(text, &shown);
 }
 
-static void column_protocol(struct text *text, const struct packet *packet)
-{
-    explain_packet(text, packet);
-}
-
 /* What is around a packet is not in it: see column_around(). */
 static void column_outer(struct text *text, const struct packet *packet)
 {
@@ -260,12 +231,20 @@ static const struct {
 } columns[] = {
     {"around it ", FIELD_BIT(FIELD_ENCAPSULATION), OF_ALL, SHOWN_IF_GIVEN, column_outer},
     {"addresses ", FIELD_BIT(FIELD_SOURCE) | FIELD_BIT(FIELD_DESTINATION), OF_ALL, SHOWN_IF_GIVEN, column_network},
+    {"", FIELD_BIT(FIELD_IP_VERSION), OF_ALL, SHOWN_IF_GIVEN, ip_column_version},
+    {"", FIELD_BIT(FIELD_IP_HEADER_LENGTH), OF_ALL, SHOWN_IF_GIVEN, ip_column_header_length},
     {"", FIELD_BIT(FIELD_ECN), OF_ALL, SHOWN_IF_GIVEN, column_ecn},
-    {"", FIELD_BIT(FIELD_TYPE_OF_SERVICE), OF_ALL, SHOWN_IF_GIVEN, column_type_of_service},
-    {"", FIELD_BIT(FIELD_FLOW_LABEL), OF_ALL, SHOWN_IF_GIVEN, column_flow_label},
-    {"", FIELD_BIT(FIELD_IDENTIFICATION), OF_ALL, SHOWN_IF_GIVEN, column_identification},
-    {"", FIELD_BIT(FIELD_IP_FLAGS) | FIELD_BIT(FIELD_FRAGMENT_OFFSET), OF_ALL, SHOWN_IF_GIVEN, column_fragment},
+    {"", FIELD_BIT(FIELD_TYPE_OF_SERVICE), OF_ALL, SHOWN_IF_GIVEN, ip_column_type_of_service},
+    {"", FIELD_BIT(FIELD_IP_LENGTH), OF_ALL, SHOWN_IF_GIVEN, ip_column_length},
+    {"", FIELD_BIT(FIELD_IDENTIFICATION), OF_ALL, SHOWN_IF_GIVEN, ip_column_identification},
+    {"", FIELD_BIT(FIELD_IP_FLAGS), OF_ALL, SHOWN_IF_GIVEN, ip_column_flags},
+    {"", FIELD_BIT(FIELD_FRAGMENT_OFFSET), OF_ALL, SHOWN_IF_GIVEN, ip_column_fragment},
     {"", FIELD_BIT(FIELD_TIME_TO_LIVE), OF_ALL, SHOWN_IF_GIVEN, column_time_to_live},
+    {"", FIELD_BIT(FIELD_PROTOCOL), OF_ALL, SHOWN_IF_GIVEN, ip_column_protocol},
+    {"", FIELD_BIT(FIELD_IP_CHECKSUM), OF_ALL, SHOWN_IF_GIVEN, ip_column_checksum},
+    {"", FIELD_BIT(FIELD_FLOW_LABEL), OF_ALL, SHOWN_IF_GIVEN, ip_column_flow_label},
+    {"", FIELD_BIT(FIELD_IP_OPTIONS), OF_ALL, SHOWN_IF_GIVEN, ip_column_options},
+    {"", FIELD_BIT(FIELD_TRAILER), OF_ALL, SHOWN_IF_GIVEN, ip_column_trailer},
     {"ports ", FIELD_BIT(FIELD_SOURCE_PORT) | FIELD_BIT(FIELD_DESTINATION_PORT), OF_TCP | OF_UDP, SHOWN_IF_GIVEN,
      column_ports},
     {"", FIELD_BIT(FIELD_FLAGS), OF_TCP, SHOWN_ALWAYS, column_flags},
@@ -280,7 +259,6 @@ static const struct {
     {"", FIELD_BIT(FIELD_ICMP_REST), OF_ICMP, SHOWN_IF_GIVEN, column_rest},
     {"length ", FIELD_BIT(FIELD_PAYLOAD_LENGTH), OF_ICMP | OF_NONE, SHOWN_IF_GIVEN, column_body_length},
     {"the packet ", FIELD_BIT(FIELD_QUOTE), OF_ICMP, SHOWN_IF_GIVEN, column_quote},
-    {"", FIELD_BIT(FIELD_PROTOCOL), OF_NONE, SHOWN_ALWAYS, column_protocol},
     {"", FIELD_BIT(FIELD_CHECKSUM), OF_TCP, SHOWN_IF_GIVEN, column_checksum},
     {"options ", FIELD_BIT(FIELD_OPTIONS), OF_TCP, SHOWN_ALWAYS, column_options},
     {"", FIELD_BIT(FIELD_PAYLOAD), OF_ALL, SHOWN_IF_GIVEN, column_payload},

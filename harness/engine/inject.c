@@ -18,7 +18,7 @@ struct inject_room {
 /* The connection of an injected segment: the one its ports name, the current one, or a first one to the bind port. */
 static struct connection *connection_to_inject(struct run *run, const struct pattern *pattern)
 {
-    uint16_t remote_port = FIRST_REMOTE_PORT;
+    uint16_t remote_port = run->settings->first_port == 0 ? FIRST_REMOTE_PORT : run->settings->first_port;
     uint16_t local_port = run->settings->options.bind_port;
     bool datagram = pattern->packet.transport == TRANSPORT_UDP;
     const struct connection *current = run_current(run, datagram);
@@ -55,7 +55,7 @@ static void inject_network(struct run *run, struct pattern *pattern)
 }
 
 /* Rewrites the TSecr in the option bytes that are to be sent; they are a copy. */
-static void inject_timestamps(const struct connection *connection, uint8_t *data, size_t length)
+static void inject_timestamps(const struct connection *connection, uint8_t *data, size_t length, bool scaled)
 {
     struct bytes rest = {data, length};
     struct tcp_option option;
@@ -63,11 +63,14 @@ static void inject_timestamps(const struct connection *connection, uint8_t *data
         if (option.kind != TCP_OPTION_TIMESTAMPS || option.fault != TCP_OPTION_SOUND)
             continue;
         uint8_t *echo = data + (option.body.data - data) + 4;
-        store_be32(echo, connection_echo_to_live(connection, load_be32(echo)));
+        uint32_t script = load_be32(echo);
+        store_be32(echo,
+                   scaled ? connection_echo_scaled(connection, script) : connection_echo_to_live(connection, script));
     }
 }
 
-static void inject_tcp(const struct connection *connection, uint8_t *options, struct pattern *pattern)
+static void inject_tcp(const struct run *run, const struct connection *connection, uint8_t *options,
+                       struct pattern *pattern)
 {
     struct packet *packet = &pattern->packet;
     const struct packet named = *packet;
@@ -80,7 +83,7 @@ static void inject_tcp(const struct connection *connection, uint8_t *options, st
     struct bytes written = packet->tcp.options;
     if (written.length > 0 && written.length <= TCP_OPTIONS_SIZE_MOST) {
         memcpy(options, written.data, written.length);
-        inject_timestamps(connection, options, written.length);
+        inject_timestamps(connection, options, written.length, run->settings->options.scaled_echo);
         connection_sack_to_live(connection, packet->tcp.flags, options, written.length);
         packet->tcp.options = (struct bytes){options, written.length};
     }
@@ -153,14 +156,25 @@ static bool run_send(struct run *run, const struct event *event, nanoseconds due
     return run_record(run, &(struct trace_event){.kind = TRACE_INJECTED, .time = when, .packet = sent.packet});
 }
 
+/* `raw` without a word on IP: the packet is just these bytes. */
+static bool pattern_is_bytes(const struct pattern *pattern)
+{
+    const uint64_t bytes = FIELD_BIT(FIELD_PAYLOAD) | FIELD_BIT(FIELD_PAYLOAD_LENGTH);
+    return pattern->packet.network == NETWORK_NONE && pattern->packet.transport == TRANSPORT_NONE &&
+           (pattern->given & ~bytes) == 0;
+}
+
 /* Puts the values of names into PATTERN. */
 static bool inject_names(struct run *run, const struct event *event, struct resolved_options *options,
                          struct pattern *pattern)
 {
     struct error error;
-    const struct resolving resolving = {.names = &run->names, .arena = &run->arena, .options = options};
     if (pattern->slot_count == 0)
         return true;
+    const struct resolving resolving = {.names = &run->names,
+                                        .arena = &run->arena,
+                                        .options = options,
+                                        .code_length = signing_code_length(&run->keys, pattern, true)};
     if (!resolve_pattern(&resolving, pattern, &error))
         return run_fault(run, event, &error);
     size_t length = pattern->packet.tcp.options.length;
@@ -188,12 +202,33 @@ static bool inject_transport(struct run *run, const struct event *event, struct 
     if (*connection == NULL)
         return run_fault_memory(run, event);
     if (transport == TRANSPORT_TCP) {
-        inject_tcp(*connection, room->options, pattern);
+        inject_tcp(run, *connection, room->options, pattern);
     } else {
         pattern->packet.udp.source_port = (*connection)->remote_port;
         pattern->packet.udp.destination_port = (*connection)->local_port;
     }
     return true;
+}
+
+/* Signs the segment where PATTERN says so; its option bytes are at OPTIONS. */
+static bool inject_sign(struct run *run, const struct event *event, const struct connection *connection,
+                        uint8_t *options, const struct pattern *pattern)
+{
+    struct error error;
+    struct packet unsigned_packet;
+    if (pattern->slot_count == 0 || connection == NULL)
+        return true;
+    struct byte_writer writer = byte_writer_on(run->buffer, PACKET_SIZE_MOST);
+    if (!packet_build(&pattern->packet, &writer, &error))
+        return run_fault(run, event, &error);
+    packet_decode(byte_writer_written(&writer), DECODE_UNCHECKED, &unsigned_packet);
+    const struct signing signing = {.keys = &run->keys,
+                                    .pattern = pattern,
+                                    .segment = &unsigned_packet,
+                                    .injected = true,
+                                    .numbers = run_numbers(connection, &unsigned_packet, true)};
+    return signing_write(&signing, options, pattern->packet.tcp.options.length, &error) ||
+           run_fault(run, event, &error);
 }
 
 bool run_inject(struct run *run, const struct event *event)
@@ -204,12 +239,14 @@ bool run_inject(struct run *run, const struct event *event)
     struct connection *connection = NULL;
     struct bytes wire = {NULL, 0};
     nanoseconds due = schedule_due(&run->schedule, &event->time, true);
-    run_adapt_pattern(run, &pattern);
+    if (!pattern_is_bytes(&pattern))
+        run_adapt_pattern(run, &pattern);
     if (!inject_names(run, event, &named, &pattern) || !inject_transport(run, event, &room, &pattern, &connection))
         return false;
     if (pattern.packet.network != NETWORK_NONE)
         inject_network(run, &pattern);
-    if (!inject_build(run, event, &pattern, &wire) || !run_send(run, event, due, wire))
+    if (!inject_sign(run, event, connection, room.options, &pattern) || !inject_build(run, event, &pattern, &wire) ||
+        !run_send(run, event, due, wire))
         return false;
     if (injection_counts(&pattern))
         connection_note_injected(connection, &pattern.packet);

@@ -12,10 +12,13 @@ const struct named_value *names_find(const struct names *names, const char *name
 bool names_add(struct names *names, struct arena *arena, const struct named_value *value)
 {
     void *items = names->items;
-    if (!arena_array_room(arena, &items, sizeof(*names->items), names->count, &names->capacity))
+    /* The text that the name stands in may go before its value does. */
+    const char *kept = arena_copy(arena, value->name, strlen(value->name));
+    if (kept == NULL || !arena_array_room(arena, &items, sizeof(*names->items), names->count, &names->capacity))
         return false;
     names->items = items;
-    names->items[names->count++] = *value;
+    names->items[names->count] = *value;
+    names->items[names->count++].name = kept;
     return true;
 }
 

@@ -4,6 +4,9 @@
 /* A call that the script does not let block has to be back by then. */
 static const nanoseconds at_once = 2 * NANOSECONDS_PER_SECOND;
 
+/* A return is waited for this much longer than it may take, to tell "late" from "never". */
+static const nanoseconds after_deadline = 300 * NANOSECONDS_PER_MILLISECOND;
+
 /* A diagnostic of the run's own becomes the run's error. */
 static bool run_fault_diagnosed(struct run *run, const struct event *event)
 {
@@ -88,6 +91,8 @@ static bool run_check_call(struct run *run, const struct run_call *call, const s
         return false;
     run->answered = call->prepared;
     run->answer = *returned;
+    if (returned->error_number == 0 && !signing_note(&run->keys, &run->calls, &call->prepared))
+        return run_fault_memory(run, call->event);
     run->diagnostics.kept = 0;
     run->calls.tolerance = nanoseconds_add(run->schedule.tolerance, run->schedule.slack);
     if (call_check(&run->calls, &call->prepared, returned, &run->descriptors, &mismatch))
@@ -157,18 +162,20 @@ bool run_finish_call(struct run *run)
 bool run_finish_call_by(struct run *run, nanoseconds deadline)
 {
     struct run_call call = run->pending;
-    bool in_time = false;
+    bool came = false;
     nanoseconds patience = deadline - run_now(run);
-    if (!run_await_return(run, deadline, &in_time))
+    if (!run_await_return(run, nanoseconds_add(deadline, after_deadline), &came))
         return false;
     struct stack_return returned = run->returned_value;
-    if (in_time)
+    nanoseconds when = came ? run_interval(run, returned.time).latest : run_now(run);
+    if (came && when <= deadline)
         return run_check_call(run, &call, &returned);
     char headline[256];
     struct text text = text_in(headline, sizeof(headline));
     text_append_format(&text, "%s() has not returned within ", call.event->call.name);
     explain_span(&text, patience > 0 ? patience : 0);
-    return run_fail_time(run, call.event, run_now(run) - deadline, run_now(run), headline);
+    run->returned = came;
+    return run_fail_time(run, call.event, when - deadline, when, headline);
 }
 
 /* The thread is started while there is time for it, not when the call is due. */

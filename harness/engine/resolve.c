@@ -194,7 +194,7 @@ static bool resolve_options(const struct resolving *resolving, struct pattern *p
         if (slot->rule == SLOT_NAME && !resolve_name(resolving, pattern, slot, &writer, error))
             return false;
         if (slot->rule != SLOT_NAME)
-            (void)byte_writer_room(&writer, slot->size);
+            (void)byte_writer_room(&writer, slot->rule == SLOT_MAC ? resolving->code_length : slot->size);
         taken = (size_t)slot->offset + slot->size;
         size_t head = before - (slot->offset - slot->option);
         if (!writer.failed && slot->size == 0)

@@ -24,6 +24,7 @@ struct resolving {
     const struct packet *came; /* the segment that came, in the script's numbers; NULL: one is to be sent */
     const struct packet *live; /* the same in live numbers */
     struct resolved_options *options;
+    uint8_t code_length; /* bytes of a code by `ao ... valid`, which are zeros for now, as those of `md5 valid` */
 };
 
 /* Puts known port numbers into PATTERN and leaves open those that have no value yet. */

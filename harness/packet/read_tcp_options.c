@@ -141,6 +141,9 @@ static struct option_text read_timestamps(struct reader *reader, const char *at,
 /* Bytes, or `valid` for the digest over the segment. */
 static struct option_text read_signature(struct reader *reader, const char *at, uint8_t *body)
 {
+    const char *behind = reader_take_valid(reader, at, reader_option_slot(reader, SLOT_MD5, body, MD5_SIZE));
+    if (behind != at)
+        return (struct option_text){.at = behind, .size = MD5_SIZE};
     return read_bytes_from(reader, at, body, 0);
 }
 
@@ -165,6 +168,9 @@ static struct option_text read_authentication(struct reader *reader, const char 
         return option_failed;
     body[0] = (uint8_t)key.value;
     body[1] = (uint8_t)next.value;
+    const char *behind = reader_take_valid(reader, next.at, reader_option_slot(reader, SLOT_MAC, body + 2, 0));
+    if (behind != next.at)
+        return (struct option_text){.at = behind, .size = 2};
     return read_bytes_from(reader, next.at, body, 2);
 }
 

@@ -77,7 +77,8 @@ static void check_pattern(struct parser *parser, struct known_names *known, cons
 
 void check_names(struct parser *parser)
 {
-    struct known_names known = {.incomplete = parser->scanner.diagnostics->count > 0};
+    bool earlier = parser->settings != NULL && parser->settings->earlier_names;
+    struct known_names known = {.incomplete = earlier || parser->scanner.diagnostics->count > 0};
     for (size_t i = 0; i < parser->program->event_count; i++) {
         const struct event *event = &parser->program->events[i];
         if (event->kind != EVENT_INJECT && event->kind != EVENT_EXPECT)

@@ -4,13 +4,24 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum {
     SCRIPT_SIZE_MOST = 16 * 1024 * 1024,
     READ_SIZE = 65536,
+    PATIENCE = 10000, /* milliseconds */
 };
+
+/* Waits for what a pipe or a terminal gives next, though not for ever. */
+static bool load_await(int file, const char *path, struct error *error)
+{
+    struct pollfd polled = {.fd = file, .events = POLLIN};
+    if (poll(&polled, 1, PATIENCE) != 0)
+        return true;
+    return error_set(error, ERROR_TIMED_OUT, "`%s` has given nothing for %d s", path, PATIENCE / 1000);
+}
 
 /* All that FILE gives; it need not be a plain file, so its size is only known once it has been read. */
 static bool load_read(int file, const char *path, struct text *text, struct error *error)
@@ -21,6 +32,11 @@ static bool load_read(int file, const char *path, struct text *text, struct erro
         ssize_t got = read(file, text->data + text->length, READ_SIZE);
         if (got < 0 && errno == EINTR)
             continue;
+        if (got < 0 && errno == EAGAIN) {
+            if (!load_await(file, path, error))
+                return false;
+            continue;
+        }
         if (got < 0)
             return error_set_system(error, ERROR_NOT_FOUND, errno, "`%s` can't be read", path);
         if (got == 0)
@@ -31,10 +47,11 @@ static bool load_read(int file, const char *path, struct text *text, struct erro
     }
 }
 
+/* Without waiting: a pipe that nobody writes to would never be open. */
 static bool load_open(const char *path, int *file, struct error *error)
 {
     struct stat status;
-    int opened = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    int opened = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (opened < 0)
         return error_set_system(error, ERROR_NOT_FOUND, errno, "`%s` can't be opened", path);
     if (fstat(opened, &status) == 0 && S_ISDIR(status.st_mode)) {
@@ -62,7 +79,10 @@ static bool load_text(const char *path, struct text *text, struct error *error)
     int file = -1;
     if (!load_open(path, &file, error))
         return false;
+    struct stat status;
     bool done = load_read(file, path, text, error) && load_check_text(text, path, error);
+    if (done && text->length == 0 && fstat(file, &status) == 0 && S_ISFIFO(status.st_mode))
+        done = error_set(error, ERROR_NOT_FOUND, "`%s` is a pipe that nobody writes to", path);
     (void)close(file);
     return done;
 }
@@ -82,8 +102,9 @@ bool program_load(const char *path, const struct program_settings *settings, str
         (void)error_set(error, ERROR_OUT_OF_MEMORY, "memory ran out while reading `%s`", path);
         goto out;
     }
-    if (!program_parse_source(&read, settings, diagnostics))
-        read = (struct program){.arena = read.arena, .source = read.source};
+    const size_t errors = diagnostics->count;
+    const bool sound = program_parse_source(&read, settings, diagnostics);
+    INVARIANT(sound == (diagnostics->count == errors));
     *program = read;
 out:
     text_free(&text);

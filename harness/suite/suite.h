@@ -66,8 +66,8 @@ struct suite_script {
     const char *name;   /* without the folders above the one that was given */
     unsigned namesakes; /* earlier scripts with the same name */
     bool from_folder;
-    bool selected; /* filter and requirement let it pass */
-    struct program program;
+    bool selected;          /* filter and requirement let it pass */
+    struct program program; /* its source and its notes only: a worker parses it again, so that thousands fit */
     struct engine_options options;
     ip_versions versions;     /* of its note `ip`; 0 without */
     enum verdict check;       /* VERDICT_PASS: can be run */

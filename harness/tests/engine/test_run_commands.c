@@ -111,6 +111,13 @@ static void a_setting_that_the_kernel_lacks_makes_the_script_not_applicable(void
                       "the setting net.ipv4.tcp_tw_recycle is not known on this system");
 }
 
+static void a_value_that_the_kernel_refuses_makes_the_script_not_applicable(void **state)
+{
+    (void)state;
+    (void)assert_ends("`sysctl -q net.ipv4.tcp_ecn=77`\n0 `true`\n", VERDICT_NOT_APPLICABLE,
+                      "this system does not take the value given to net.ipv4.tcp_ecn");
+}
+
 static void a_setting_that_no_system_knows_is_an_error(void **state)
 {
     (void)state;
@@ -195,6 +202,7 @@ int main(void)
         cmocka_unit_test(a_child_in_the_background_is_not_waited_for),
         cmocka_unit_test(the_cleanup_command_runs_after_a_failure),
         cmocka_unit_test(a_setting_that_the_kernel_lacks_makes_the_script_not_applicable),
+        cmocka_unit_test(a_value_that_the_kernel_refuses_makes_the_script_not_applicable),
         cmocka_unit_test(a_setting_that_no_system_knows_is_an_error),
         cmocka_unit_test(code_sees_tcp_info_as_it_was),
         cmocka_unit_test(code_is_about_the_connection_used_last),

@@ -37,9 +37,11 @@ static void names_are_read_and_printed(void **state)
         "S 0:0(0) <FO $cookie>",
         "S 0:0(0) <nop,nop,FOEXP $cookie,kind 77 $x>",
         ". 1:1(0) <md5 $digest>",
+        ". 1:1(0) <nop,nop,md5 valid>",
+        ". 1:1(0) <ao keyid 1 rnext 2 valid>",
         "S 0:0(0) <kind 2 $x,kind 4 $x,kind 172 $x>",
         "S 0:0(0) <mss $m,wscale $s?,...>",
-        ". 1:1(0) <any order: TS val $t ecr 1>",
+        ". 1:1(0) <any order: TS val $t ecr 1,md5 valid>",
     };
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         assert_printed(texts[i], texts[i]);
@@ -90,7 +92,7 @@ static void differences_are_seen(void **state)
         "S 0:0(0) win $a+1",
         "S 0:0(0) win 0",
         "S 0:0(0) win 0 urg $a",
-        "S 0:0(0) win $a <md5 $d,nop,nop>",
+        "S 0:0(0) win $a <md5 valid,nop,nop>",
         "S 0:0(0) win $a <md5 00000000000000000000000000000000,nop,nop>",
     };
     for (size_t i = 0; i < COUNT_OF(texts); i++)
