@@ -17,9 +17,11 @@ static void each_script_has_a_title_of_its_own(void **state)
         const char *title = program_note(&suite->scripts[i].program, "title");
         if (title == NULL)
             fail_msg("%s has no title", suite->scripts[i].name);
-        for (size_t j = 0; j < i; j++)
-            if (strcmp(title, program_note(&suite->scripts[j].program, "title")) == 0)
+        for (size_t j = 0; j < i; j++) {
+            const char *other = program_note(&suite->scripts[j].program, "title");
+            if (other != NULL && strcmp(title, other) == 0)
                 fail_msg("%s and %s have the same title", suite->scripts[i].name, suite->scripts[j].name);
+        }
     }
 }
 
