@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/ip_column.h"
 #include "engine/run.h"
+#include "engine/words.h"
 
 #include "packet/icmp_quote.h"
 #include "packet/icmp_word.h"
@@ -92,6 +93,11 @@ static void column_ecn(struct text *text, const struct packet *packet)
     static const char *const names[] = {"[noecn]", "[ect1]", "[ect0]", "[ce]"};
     uint8_t tos = packet->network == NETWORK_IPV4 ? packet->ipv4.type_of_service : packet->ipv6.traffic_class;
     text_append_string(text, names[tos & 3]);
+}
+
+static void column_data_offset(struct text *text, const struct packet *packet)
+{
+    text_append_format(text, "data_offset %u", packet->tcp.data_offset);
 }
 
 static void column_time_to_live(struct text *text, const struct packet *packet)
@@ -204,7 +210,7 @@ static void column_outer(struct text *text, const struct packet *packet)
 static void column_payload(struct text *text, const struct packet *packet)
 {
     text_append_string(text, "payload ");
-    text_append_hex(text, packet->payload.data, packet->payload.length);
+    explain_bytes(text, packet->payload);
 }
 
 enum column_show {
@@ -259,6 +265,7 @@ static const struct {
     {"", FIELD_BIT(FIELD_ICMP_REST), OF_ICMP, SHOWN_IF_GIVEN, column_rest},
     {"length ", FIELD_BIT(FIELD_PAYLOAD_LENGTH), OF_ICMP | OF_NONE, SHOWN_IF_GIVEN, column_body_length},
     {"the packet ", FIELD_BIT(FIELD_QUOTE), OF_ICMP, SHOWN_IF_GIVEN, column_quote},
+    {"", FIELD_BIT(FIELD_DATA_OFFSET), OF_TCP, SHOWN_IF_GIVEN, column_data_offset},
     {"", FIELD_BIT(FIELD_CHECKSUM), OF_TCP, SHOWN_IF_GIVEN, column_checksum},
     {"options ", FIELD_BIT(FIELD_OPTIONS), OF_TCP, SHOWN_ALWAYS, column_options},
     {"", FIELD_BIT(FIELD_PAYLOAD), OF_ALL, SHOWN_IF_GIVEN, column_payload},

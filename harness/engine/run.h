@@ -65,6 +65,8 @@ struct run {
     struct caller *caller;
     struct run_call pending; /* what the caller has, if it is busy */
     bool returned;           /* and it has returned */
+    struct caller *beside;   /* makes what is to return at once while the caller has a call that blocks; or NULL */
+    struct run_call besides; /* what it has or had */
     struct stack_return returned_value;
     struct prepared_call answered; /* the call that was held against the script last, */
     struct stack_return answer;    /* and what came back of it */

@@ -9,16 +9,23 @@
 
 enum { SCRIPTS_LEAST = 120 };
 
+static const char *title_of(const struct suite_script *script)
+{
+    const char *title = program_note(&script->program, "title");
+    if (title != NULL)
+        return title;
+    fail_msg("%s has no title", script->name);
+    return "";
+}
+
 static void each_script_has_a_title_of_its_own(void **state)
 {
     const struct language_suite *suite = *state;
     assert_in_range(suite->count, SCRIPTS_LEAST, SCRIPTS_MOST);
     for (size_t i = 0; i < suite->count; i++) {
-        const char *title = program_note(&suite->scripts[i].program, "title");
-        if (title == NULL)
-            fail_msg("%s has no title", suite->scripts[i].name);
+        const char *title = title_of(&suite->scripts[i]);
         for (size_t j = 0; j < i; j++)
-            if (strcmp(title, program_note(&suite->scripts[j].program, "title")) == 0)
+            if (strcmp(title, title_of(&suite->scripts[j])) == 0)
                 fail_msg("%s and %s have the same title", suite->scripts[i].name, suite->scripts[j].name);
     }
 }
