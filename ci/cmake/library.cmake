@@ -41,7 +41,9 @@ function(shakedown_library)
   install(TARGETS libshakedown LIBRARY ARCHIVE)
   install(TARGETS libshakedown_static ARCHIVE)
   install(DIRECTORY harness/include/shakedown DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-  install(FILES harness/cli/man/shakedown.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+  install(FILES harness/cli/man/shakedown.1 harness/cli/man/packetdrill.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+  install(FILES harness/library/man/shakedown.3 DESTINATION ${CMAKE_INSTALL_MANDIR}/man3)
+  install(DIRECTORY examples/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
   shakedown_pkg_config("${library_LIBRARIES}")
 endfunction()
 
@@ -67,7 +69,7 @@ function(shakedown_install_test)
   add_test(NAME ${target}
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/harness/tests/install/test_install ${CMAKE_BINARY_DIR} ${CMAKE_COMMAND}
             ${PROJECT_VERSION} ${CMAKE_C_COMPILER} ${flags})
-  set_tests_properties(${target} PROPERTIES LABELS install TIMEOUT 120)
+  set_tests_properties(${target} PROPERTIES LABELS install RUN_SERIAL TRUE TIMEOUT 120)
   if(TARGET shakedown)
     set(target ${SHAKEDOWN_TEST_PREFIX}manual)
     add_test(NAME ${target}

@@ -96,6 +96,18 @@ void diagnostic_print(struct text *text, const struct source *source, const stru
     text_append_character(text, '\n');
 }
 
+void diagnostics_sort(struct diagnostics *diagnostics)
+{
+    /* They are few and mostly in order already. */
+    for (size_t i = 1; i < diagnostics->kept; i++) {
+        struct diagnostic moved = diagnostics->items[i];
+        size_t place = i;
+        for (; place > 0 && diagnostics->items[place - 1].at.offset > moved.at.offset; place--)
+            diagnostics->items[place] = diagnostics->items[place - 1];
+        diagnostics->items[place] = moved;
+    }
+}
+
 void diagnostics_print(struct text *text, const struct source *source, const struct diagnostics *diagnostics)
 {
     for (size_t i = 0; i < diagnostics->kept; i++)

@@ -55,6 +55,9 @@ bool diagnostics_add(struct diagnostics *diagnostics, struct span at, const char
 /* "file:line:column: error: message", the line, and a caret with a tail under the span. Ends in a newline. */
 void diagnostic_print(struct text *text, const struct source *source, const struct diagnostic *diagnostic);
 
+/* Puts them in the order of where they stand; those at one place stay in the order found. */
+void diagnostics_sort(struct diagnostics *diagnostics);
+
 /* All that were kept, and how many were not. */
 void diagnostics_print(struct text *text, const struct source *source, const struct diagnostics *diagnostics);
 

@@ -3,13 +3,24 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum {
     TEXT_FILE_SIZE_MOST = 16 * 1024 * 1024,
     READ_SIZE = 65536,
+    PATIENCE = 10000, /* milliseconds */
 };
+
+/* Waits for what a pipe or a terminal gives next, though not for ever. */
+static bool file_await(int file, const char *path, struct error *error)
+{
+    struct pollfd polled = {.fd = file, .events = POLLIN};
+    if (poll(&polled, 1, PATIENCE) != 0)
+        return true;
+    return error_set(error, ERROR_TIMED_OUT, "`%s` has given nothing for %d s", path, PATIENCE / 1000);
+}
 
 /* All that FILE gives; it need not be a plain file, so its size is only known once it has been read. */
 static bool file_read(int file, const char *path, const char *what, struct text *text, struct error *error)
@@ -20,6 +31,11 @@ static bool file_read(int file, const char *path, const char *what, struct text 
         ssize_t got = read(file, text->data + text->length, READ_SIZE);
         if (got < 0 && errno == EINTR)
             continue;
+        if (got < 0 && errno == EAGAIN) {
+            if (!file_await(file, path, error))
+                return false;
+            continue;
+        }
         if (got < 0)
             return error_set_system(error, ERROR_NOT_FOUND, errno, "`%s` can't be read", path);
         if (got == 0)
@@ -30,10 +46,11 @@ static bool file_read(int file, const char *path, const char *what, struct text 
     }
 }
 
+/* Without waiting: a pipe that nobody writes to would never be open. */
 static bool file_open(const char *path, const char *what, int *file, struct error *error)
 {
     struct stat status;
-    int opened = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    int opened = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (opened < 0)
         return error_set_system(error, ERROR_NOT_FOUND, errno, "`%s` can't be opened", path);
     if (fstat(opened, &status) == 0 && S_ISDIR(status.st_mode)) {
@@ -61,7 +78,10 @@ bool text_file_read(const char *path, const char *what, struct text *text, struc
     int file = -1;
     if (!file_open(path, what, &file, error))
         return false;
+    struct stat status;
     bool done = file_read(file, path, what, text, error) && file_check_text(text, path, error);
+    if (done && text->length == 0 && fstat(file, &status) == 0 && S_ISFIFO(status.st_mode))
+        done = error_set(error, ERROR_NOT_FOUND, "`%s` is a pipe that nobody writes to", path);
     (void)close(file);
     return done;
 }

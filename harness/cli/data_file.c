@@ -41,19 +41,35 @@ static bool source_folder(const char *folder, char *source, size_t capacity)
     return true;
 }
 
-bool data_file_deviations(struct text *path, const char *stack)
+/* INSTALLED, a path beneath share/shakedown, if it is there; or BUILT, one of the source tree. */
+static bool data_file_find(struct text *path, const char *installed, const char *built)
 {
     char folder[PATH_LENGTH_MOST];
     char source[PATH_LENGTH_MOST];
     if (!program_folder(folder, sizeof(folder)))
         return false;
     text_clear(path);
-    text_append_format(path, "%s/../share/shakedown/stacks/%s/deviations.conf", folder, stack);
+    text_append_format(path, "%s/../share/shakedown/%s", folder, installed);
     if (access(text_string(path), R_OK) == 0)
         return true;
     if (!source_folder(folder, source, sizeof(source)))
         return false;
     text_clear(path);
-    text_append_format(path, "%s/targets/stacks/%s/deviations.conf", source, stack);
+    text_append_format(path, "%s/%s", source, built);
     return access(text_string(path), R_OK) == 0;
+}
+
+bool data_file_deviations(struct text *path, const char *stack)
+{
+    char names[2][256];
+    struct text installed = text_in(names[0], sizeof(names[0]));
+    struct text built = text_in(names[1], sizeof(names[1]));
+    text_append_format(&installed, "stacks/%s/deviations.conf", stack);
+    text_append_format(&built, "targets/stacks/%s/deviations.conf", stack);
+    return data_file_find(path, names[0], names[1]);
+}
+
+bool data_file_requirements(struct text *path)
+{
+    return data_file_find(path, "requirements", "specs/requirements");
 }

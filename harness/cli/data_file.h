@@ -12,4 +12,8 @@
  */
 bool data_file_deviations(struct text *path, const char *stack);
 
+/* Path of the folder with the catalogue of requirements: PREFIX/share/shakedown/requirements, or specs/requirements of
+ * the source tree, as above. False if there is none. */
+bool data_file_requirements(struct text *path);
+
 #endif

@@ -13,6 +13,9 @@ struct progress {
     size_t counts[VERDICT_COUNT];
 };
 
+/* Draws the bar into TEXT, in less than COLUMNS characters. */
+void progress_draw(struct text *text, const struct progress *progress, const struct suite *suite, size_t columns);
+
 /* A suite_progress; CONTEXT is a struct progress. */
 void progress_show(void *context, const struct suite *suite, const struct suite_case *one,
                    const struct suite_result *result);

@@ -16,6 +16,7 @@ struct run_command {
     const struct command *command;
     struct run_options options;
     struct deviations deviations;
+    struct catalogue catalogue;
     struct suite suite;
     struct text_report_settings report;
     struct progress progress;
@@ -45,18 +46,49 @@ static int interrupted_status(int descriptor)
     return EXIT_STATUS_SIGNAL + (int)told.ssi_signo;
 }
 
+/* Fails would count that are known to be the stack's own: whoever reads the verdicts has to know. */
+static void note_deviations_missing(const struct run_options *options)
+{
+    if (!options->list && !options->dry_run)
+        (void)fprintf(stderr,
+                      "shakedown: the file of the known deviations of %s is not found, so each counts as a fail; name "
+                      "it with --deviations FILE, or go without by --no-deviations\n",
+                      options->stack);
+}
+
 static bool load_deviations(struct run_command *run, struct error *error)
 {
     struct run_options *options = &run->options;
     struct text path = text_growing();
     struct text diagnostics = text_growing();
     bool loaded = true;
-    if (options->deviations != NULL)
+    bool found = options->deviations != NULL;
+    if (found)
         text_append_string(&path, options->deviations);
-    if (!options->without_deviations && (options->deviations != NULL || data_file_deviations(&path, options->stack))) {
+    else if (!options->without_deviations)
+        found = data_file_deviations(&path, options->stack);
+    if (!found && !options->without_deviations)
+        note_deviations_missing(options);
+    if (found && !options->without_deviations) {
         loaded = deviations_load(text_string(&path), &diagnostics, &run->deviations, error);
         (void)fputs(text_string(&diagnostics), stderr);
         options->suite.deviations = &run->deviations;
+    }
+    text_free(&diagnostics);
+    text_free(&path);
+    return loaded;
+}
+
+/* Without the catalogue a report cites requirements by name alone. */
+static bool load_catalogue(struct run_command *run, struct error *error)
+{
+    struct text path = text_growing();
+    struct text diagnostics = text_growing();
+    bool loaded = true;
+    if (data_file_requirements(&path)) {
+        loaded = catalogue_load(&run->catalogue, text_string(&path), &diagnostics, error);
+        (void)fputs(text_string(&diagnostics), stderr);
+        run->options.suite.catalogue = &run->catalogue;
     }
     text_free(&diagnostics);
     text_free(&path);
@@ -202,7 +234,7 @@ static int run_paths(struct run_command *run, const struct option_words *paths)
         (void)error_set(&error, ERROR_USAGE, "a list has no verdicts to report: it is text or json");
         return command_misused(run->command, &error);
     }
-    if (!load_deviations(run, &error))
+    if (!load_deviations(run, &error) || !load_catalogue(run, &error))
         return command_fail(&error);
     run->options.suite.paths = (const char *const *)paths->words;
     run->options.suite.path_count = paths->count;
@@ -219,6 +251,7 @@ static int run_paths(struct run_command *run, const struct option_words *paths)
     suite_free(&run->suite);
     text_free(&run->again);
     deviations_free(&run->deviations);
+    catalogue_free(&run->catalogue);
     return status;
 }
 

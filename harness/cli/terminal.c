@@ -4,7 +4,10 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
+
+enum { COLUMNS_USUAL = 80 };
 
 /* The one thing that the program remembers for itself: why standard output no longer takes anything. */
 static int lost_because;
@@ -39,6 +42,12 @@ bool terminal_is_interactive(void)
 {
     const char *kind = getenv("TERM");
     return isatty(STDOUT_FILENO) && kind != NULL && strcmp(kind, "dumb") != 0;
+}
+
+size_t terminal_columns(void)
+{
+    struct winsize size;
+    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : COLUMNS_USUAL;
 }
 
 bool terminal_has_colours(void)

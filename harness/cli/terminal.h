@@ -21,4 +21,7 @@ bool terminal_is_interactive(void);
 /* True if colours are wanted there too (not with NO_COLOR set). */
 bool terminal_has_colours(void);
 
+/* How wide the terminal is; of what is none, what terminals usually are. */
+size_t terminal_columns(void);
+
 #endif

@@ -40,6 +40,19 @@ static bool call_check_error_name(struct call_context *context, const struct cal
                            event->error_name);
 }
 
+static bool call_check_result(struct call_context *context, const struct call_event *event)
+{
+    int64_t ignored;
+    bool sound = !event->has_result || event->result.kind == VALUE_ELLIPSIS ||
+                 evaluate_integer(context->evaluation, &event->result, &ignored);
+    return call_check_error_name(context, event) && sound;
+}
+
+static bool parameter_stands_alone(enum parameter_kind kind)
+{
+    return kind == PARAMETER_DOMAIN || kind == PARAMETER_INTEGER || kind == PARAMETER_DESCRIPTOR;
+}
+
 bool call_prepare(struct call_context *context, const struct call_event *event, struct prepared_call *prepared)
 {
     const struct call_row *row = call_row_find(event->name);
@@ -53,14 +66,13 @@ bool call_prepare(struct call_context *context, const struct call_event *event, 
     *prepared = (struct prepared_call){.row = row, .event = event};
     prepared->call.operation = row->operation;
     prepared->call.count = event->count;
+    /* All that is wrong is told at once. What is made with the help of an argument before it is passed over behind a
+     * wrong one. */
+    bool sound = true;
     for (size_t i = 0; i < event->count; i++)
-        if (!call_argument_prepare(context, row->parameters[i], i, prepared))
-            return false;
-    int64_t ignored;
-    if (event->has_result && event->result.kind != VALUE_ELLIPSIS &&
-        !evaluate_integer(context->evaluation, &event->result, &ignored))
-        return false;
-    return call_check_error_name(context, event);
+        if (sound || parameter_stands_alone(row->parameters[i]))
+            sound = call_argument_prepare(context, row->parameters[i], i, prepared) && sound;
+    return call_check_result(context, event) && sound;
 }
 
 int64_t call_subject(const struct prepared_call *prepared)

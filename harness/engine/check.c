@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/call.h"
+#include "engine/check_time.h"
 #include "engine/command.h"
 #include "engine/engine.h"
 
@@ -54,19 +55,27 @@ static void check_event(struct evaluation *evaluation, struct arena *arena, cons
     }
 }
 
+/* Wrong options are told, and the rest is looked at with those that there are without any. */
+static void read_options(const struct program *program, struct diagnostics *diagnostics, struct engine_options *options)
+{
+    static const struct program without_options = {0};
+    if (!engine_options_read(program, diagnostics, options))
+        INVARIANT(engine_options_read(&without_options, diagnostics, options));
+}
+
 enum verdict engine_check(const struct program *program, struct diagnostics *diagnostics, struct text *reason)
 {
     struct engine_options options;
     struct arena arena = {0};
     struct evaluation evaluation = {.diagnostics = diagnostics};
     size_t before = diagnostics->count;
-    if (!engine_options_read(program, diagnostics, &options))
-        return VERDICT_ERROR;
+    read_options(program, diagnostics, &options);
     evaluation.ipv6 = options.ip_version == IP_VERSION_IPV6;
     check_command(&evaluation, &arena, program->init_command);
     check_command(&evaluation, &arena, program->cleanup_command);
     for (size_t i = 0; i < program->event_count; i++)
         check_event(&evaluation, &arena, &options, &program->events[i]);
+    check_times(program, options.tolerance, diagnostics);
     enum verdict verdict = VERDICT_PASS;
     if (diagnostics->count > before) {
         verdict = VERDICT_ERROR;

@@ -2,6 +2,7 @@
 #include "engine/command.h"
 
 #include "base/character.h"
+#include "stack/linux_settings.h"
 
 #include <sys/wait.h>
 
@@ -46,11 +47,20 @@ void command_print_output(struct text *text, const struct child *child)
     }
 }
 
-/* A setting that the running kernel lacks: sysctl(8) names its file. */
+/* How programs say that a file is not there; the second is dash's, of one that is to be written. */
+static bool says_missing(const char *at, size_t length)
+{
+    static const char *const missing[] = {": No such file or directory", ": Directory nonexistent"};
+    for (size_t i = 0; i < COUNT_OF(missing); i++)
+        if (length >= strlen(missing[i]) && memcmp(at, missing[i], strlen(missing[i])) == 0)
+            return true;
+    return false;
+}
+
+/* A setting that the running kernel lacks: whoever fails over it names its file. */
 static bool missing_setting(const struct child *child, struct text *name)
 {
     static const char folder[] = "/proc/sys/";
-    static const char missing[] = ": No such file or directory";
     const char *found = memmem(child->kept, child->length, folder, strlen(folder));
     if (found == NULL)
         return false;
@@ -60,11 +70,41 @@ static bool missing_setting(const struct child *child, struct text *name)
     while (length < left &&
            (character_is_word(found[length]) || found[length] == '/' || found[length] == '.' || found[length] == '-'))
         length++;
-    if (length == 0 || left - length < strlen(missing) || strncmp(found + length, missing, strlen(missing)) != 0)
+    if (length == 0 || !says_missing(found + length, left - length))
         return false;
     for (size_t i = 0; i < length; i++)
         text_append_character(name, found[i] == '/' ? '.' : found[i]);
     return true;
+}
+
+/* A setting whose value the running kernel refuses, as sysctl tells it: `setting key "net.ipv4.tcp_ecn": Invalid
+ * argument`. */
+static bool refused_setting(const struct child *child, struct text *name)
+{
+    static const char words[] = "setting key ", why[] = ": Invalid argument";
+    const char *found = memmem(child->kept, child->length, words, strlen(words));
+    if (found == NULL)
+        return false;
+    found += strlen(words);
+    size_t left = (size_t)(child->kept + child->length - found);
+    const char *end = left > 1 ? memchr(found + 1, found[0], left - 1) : NULL;
+    if (end == NULL || left - (size_t)(end + 1 - found) < strlen(why) || memcmp(end + 1, why, strlen(why)) != 0)
+        return false;
+    for (found++; found < end; found++)
+        text_append_character(name, *found == '/' ? '.' : *found);
+    return true;
+}
+
+/* A name that no Linux knows is the script's mistake. */
+static bool fail_missing(struct error *error, const char *setting)
+{
+    const char *nearest;
+    if (linux_setting_find(setting, &nearest) != LINUX_SETTING_UNKNOWN)
+        return error_set(error, ERROR_NOT_APPLICABLE, "the setting %s is not known on this system", setting);
+    if (nearest == NULL)
+        return error_set(error, ERROR_MALFORMED, "the setting %s is known on no system", setting);
+    return error_set(error, ERROR_MALFORMED, "the setting %s is known on no system; did you mean `%s`?", setting,
+                     nearest);
 }
 
 bool command_judge(const struct child *child, const char *text, nanoseconds time, struct error *error,
@@ -85,7 +125,9 @@ bool command_judge(const struct child *child, const char *text, nanoseconds time
         return error_set(error, ERROR_MALFORMED, "the command %s died of signal %d (%s)", words,
                          WTERMSIG(child->status), sigdescr_np(WTERMSIG(child->status)));
     if (missing_setting(child, &setting))
-        return error_set(error, ERROR_NOT_APPLICABLE, "the setting %s is not known on this system", variable);
+        return fail_missing(error, variable);
+    if (refused_setting(child, &setting))
+        return error_set(error, ERROR_NOT_APPLICABLE, "this system does not take the value given to %s", variable);
     return error_set(error, ERROR_MALFORMED, "the command %s ended with status %d", words, WEXITSTATUS(child->status));
 }
 

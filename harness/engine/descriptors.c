@@ -39,6 +39,23 @@ bool descriptors_live(const struct descriptors *descriptors, int64_t script, int
     return item != NULL;
 }
 
+bool descriptors_script(const struct descriptors *descriptors, int64_t live, int64_t *script)
+{
+    const struct descriptor *item = find_live(descriptors, live);
+    if (item != NULL)
+        *script = item->script;
+    return item != NULL;
+}
+
+int64_t descriptors_free(const struct descriptors *descriptors)
+{
+    int64_t number = 3;
+    for (const struct descriptor *item = find_script(descriptors, number); item != NULL && item->open;
+         item = find_script(descriptors, number))
+        number++;
+    return number;
+}
+
 void descriptors_use(struct descriptors *descriptors, int64_t live)
 {
     struct descriptor *item = find_live(descriptors, live);

@@ -28,6 +28,12 @@ MUST_USE bool descriptors_note(struct descriptors *descriptors, struct arena *ar
 /* The live number of SCRIPT. False if there never was one. */
 bool descriptors_live(const struct descriptors *descriptors, int64_t script, int64_t *live);
 
+/* What the script calls the open LIVE. False if it has no name there. */
+bool descriptors_script(const struct descriptors *descriptors, int64_t live, int64_t *script);
+
+/* The lowest number from 3 on that the script has no open descriptor by. */
+int64_t descriptors_free(const struct descriptors *descriptors);
+
 /* A call was made on LIVE. */
 void descriptors_use(struct descriptors *descriptors, int64_t live);
 

@@ -102,9 +102,11 @@ static bool evaluate_composed(struct evaluation *evaluation, const struct value 
     if (value->count == 0 || value->count > most)
         return diagnostics_add(evaluation->diagnostics, value->at, "expected %zu operands or fewer, found %zu", most,
                                value->count);
+    bool sound = true;
     for (size_t i = 0; i < value->count; i++)
-        if (!evaluate_integer(evaluation, &value->items[i], &operands[i]))
-            return false;
+        sound = evaluate_integer(evaluation, &value->items[i], &operands[i]) && sound;
+    if (!sound)
+        return false;
     if (value->kind == VALUE_CALL)
         return evaluate_function(evaluation, value, operands[0], result);
     return evaluate_operator(evaluation, value, operands, result);

@@ -52,10 +52,20 @@ static struct run_frame *run_unlink_frame(struct run *run, struct run_frame **at
     return frame;
 }
 
+/* As frame_is_candidate(), with ports for their names. */
+static bool frame_fits_ports(const struct run *run, const struct pattern *pattern, const struct packet *packet)
+{
+    if (pattern->slot_count == 0)
+        return frame_is_candidate(run, pattern, packet);
+    struct pattern awaited = *pattern;
+    resolve_ports(&run->names, &awaited);
+    return frame_is_candidate(run, &awaited, packet);
+}
+
 static bool frame_may_answer(const struct run *run, const struct event *event, const struct packet *packet)
 {
     for (size_t i = 0; i < event_answer_count(event); i++)
-        if (frame_is_candidate(run, event_answer(event, i), packet))
+        if (frame_fits_ports(run, event_answer(event, i), packet))
             return true;
     return false;
 }
@@ -92,9 +102,11 @@ static bool timestamps_at(struct bytes options, size_t *offset)
 struct mapped_segment {
     struct packet packet;
     uint8_t options[TCP_OPTIONS_SIZE_MOST]; /* the packet's own, with timestamps and SACK blocks mapped */
+    struct resolved_options expected;       /* what is expected, with values for names */
     bool has_timestamp;
     uint32_t timestamp_script;
     uint32_t timestamp_live;
+    struct error error; /* why `expected` could not be filled */
 };
 
 /* True if a TSval is as far from the first one as the script says that the stack's clock ticks; always, if it doesn't
@@ -124,6 +136,7 @@ static void map_timestamps(const struct run *run, const struct connection *conne
     uint32_t live = load_be32(mapped->options + at);
     uint32_t script = connection_timestamp_to_script(connection, live);
     if (pattern_gives(pattern, FIELD_OPTIONS) && timestamps_at(expected, &expected_at) &&
+        resolve_slot(pattern, FIELD_OPTIONS, expected_at) == NULL &&
         timestamp_ticks(run, connection, live, frame->time.latest))
         script = load_be32(expected.data + expected_at);
     store_be32(mapped->options + at, script);
@@ -155,18 +168,41 @@ static void run_note_taken(struct run *run, const struct run_frame *frame, const
     run->taken_script.options = frame->packet.tcp.options;
 }
 
-/* The packet FRAME as an answer, in the script's numbers where it is a segment of CONNECTION. */
-static struct match map_answer(const struct run *run, const struct connection *connection,
-                               const struct pattern *pattern, const struct run_frame *frame,
-                               struct mapped_segment *mapped)
+/* Puts values in place of the slots of PATTERN, and takes live numbers of what came as they are where names stand for
+ * such. False with an error in MAPPED. */
+static bool expect_resolve(struct run *run, const struct connection *connection, const struct run_frame *frame,
+                           struct mapped_segment *mapped, struct pattern *pattern)
 {
+    const struct resolving resolving = {.names = &run->names,
+                                        .arena = &run->arena,
+                                        .came = &mapped->packet,
+                                        .live = &frame->packet,
+                                        .options = &mapped->expected,
+                                        .code_length = signing_code_length(&run->keys, pattern, false)};
+    const struct signing signing = {.keys = &run->keys,
+                                    .pattern = pattern,
+                                    .segment = &frame->packet,
+                                    .numbers = run_numbers(connection, &frame->packet, false)};
+    resolve_live(pattern, &frame->packet, &mapped->packet);
+    /* Values that are too long are what did not come. */
+    if (!resolve_pattern(&resolving, pattern, &mapped->error))
+        return mapped->error.code == ERROR_TOO_LARGE;
+    return signing_write(&signing, mapped->expected.bytes, pattern->packet.tcp.options.length, &mapped->error);
+}
+
+/* Holds FRAME against PATTERN, in the script's numbers where it is a segment of CONNECTION; both get their values.
+ * False if memory ran out. */
+static bool map_answer(struct run *run, const struct connection *connection, struct pattern *pattern,
+                       const struct run_frame *frame, struct mapped_segment *mapped)
+{
+    pattern_set_network(pattern, run_network(run));
     if (connection == NULL) {
         mapped->packet = frame->packet;
         mapped->has_timestamp = false;
-    } else {
-        map_segment(run, connection, pattern, frame, mapped);
+        return true;
     }
-    return match_packet(pattern, &mapped->packet);
+    map_segment(run, connection, pattern, frame, mapped);
+    return pattern->slot_count == 0 || expect_resolve(run, connection, frame, mapped, pattern);
 }
 
 /* None of the answers that are allowed is what came. */
@@ -180,8 +216,9 @@ static bool expect_fail_match(struct run *run, const struct event *event, const 
     for (size_t i = 0; i < event_answer_count(event); i++) {
         struct mapped_segment mapped;
         struct pattern pattern = *event_answer(event, i);
-        pattern_set_network(&pattern, run_network(run));
-        struct match match = map_answer(run, connection, &pattern, frame, &mapped);
+        if (!map_answer(run, connection, &pattern, frame, &mapped))
+            break;
+        struct match match = match_packet(&pattern, &mapped.packet);
         explain_answer(&answers, &pattern, &mapped.packet, &match, &detail);
     }
     explain_answers(&sentence, &answers, &frame->packet);
@@ -203,18 +240,27 @@ static bool expect_matches(struct run *run, const struct event *event, const str
     for (size_t i = 0; i < event_answer_count(event); i++) {
         struct mapped_segment mapped;
         struct pattern pattern = *event_answer(event, i);
-        pattern_set_network(&pattern, run_network(run));
-        struct match match = map_answer(run, connection, &pattern, frame, &mapped);
+        const size_t known = run->names.count;
+        if (!map_answer(run, connection, &pattern, frame, &mapped))
+            return run_fault(run, event, &mapped.error);
+        struct match match = match_packet(&pattern, &mapped.packet);
         if (connection != NULL)
             run_note_taken(run, frame, &mapped);
-        if (!match_agrees(&match))
+        if (!match_agrees(&match)) {
+            names_forget(&run->names, known);
             continue;
-        connection_note_seen(connection, &pattern, &frame->packet);
+        }
+        if (connection != NULL)
+            connection_note_seen(connection, &pattern, &frame->packet);
         if (mapped.has_timestamp)
             connection_note_timestamp(connection, mapped.timestamp_script, mapped.timestamp_live, frame->time.latest);
         return true;
     }
-    return expect_fail_match(run, event, connection, frame);
+    (void)expect_fail_match(run, event, connection, frame);
+    /* Where that is not fatal, what came says as much of its numbers all the same. */
+    if (connection != NULL)
+        connection_note_seen(connection, event_answer(event, 0), &frame->packet);
+    return false;
 }
 
 /* What waits on other connections may be the answer that was given the wrong ports. */
@@ -287,7 +333,7 @@ bool run_expect(struct run *run, const struct event *event)
         if (!run_wait_any(run, last))
             return false;
     }
-    if (!expect_matches(run, event, frame))
+    if (!run_put_together(run, event, frame, last) || !expect_matches(run, event, frame))
         return false;
     if (window_miss(&window, frame->time) != 0)
         return expect_fail_time(run, event, &window, frame);
@@ -356,7 +402,7 @@ bool run_nothing(struct run *run, const struct event *event)
     explain_span(&text, frame->time.earliest > silence.earliest ? frame->time.earliest - silence.earliest : 0);
     /* Only what came near an edge may belong on the other side of it. */
     nanoseconds miss = silence.latest - frame->time.earliest;
-    if (time.start > 0 && frame->time.latest - silence.earliest < miss)
+    if (time.kind != TIME_ABSOLUTE && time.start > 0 && frame->time.latest - silence.earliest < miss)
         miss = frame->time.latest - silence.earliest;
     return run_fail_time(run, event, miss, silence.latest, headline);
 }

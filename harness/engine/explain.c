@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include "engine/ip_column.h"
 #include "engine/run.h"
+#include "engine/words.h"
 
 static const char *const flag_words[] = {"FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR", "AE"};
 
@@ -51,6 +53,11 @@ static void column_ecn(struct text *text, const struct packet *packet)
     static const char *const names[] = {"[noecn]", "[ect1]", "[ect0]", "[ce]"};
     uint8_t tos = packet->network == NETWORK_IPV4 ? packet->ipv4.type_of_service : packet->ipv6.traffic_class;
     text_append_string(text, names[tos & 3]);
+}
+
+static void column_data_offset(struct text *text, const struct packet *packet)
+{
+    text_append_format(text, "data_offset %u", packet->tcp.data_offset);
 }
 
 static void column_time_to_live(struct text *text, const struct packet *packet)
@@ -115,7 +122,7 @@ static void column_options(struct text *text, const struct packet *packet)
 static void column_payload(struct text *text, const struct packet *packet)
 {
     text_append_string(text, "payload ");
-    text_append_hex(text, packet->payload.data, packet->payload.length);
+    explain_bytes(text, packet->payload);
 }
 
 enum column_show {
@@ -132,8 +139,20 @@ static const struct {
     column_print *print;
 } columns[] = {
     {"addresses ", FIELD_BIT(FIELD_SOURCE) | FIELD_BIT(FIELD_DESTINATION), SHOWN_IF_GIVEN, column_network},
-    {"", FIELD_BIT(FIELD_ECN) | FIELD_BIT(FIELD_TYPE_OF_SERVICE), SHOWN_IF_GIVEN, column_ecn},
+    {"", FIELD_BIT(FIELD_IP_VERSION), SHOWN_IF_GIVEN, ip_column_version},
+    {"", FIELD_BIT(FIELD_IP_HEADER_LENGTH), SHOWN_IF_GIVEN, ip_column_header_length},
+    {"", FIELD_BIT(FIELD_ECN), SHOWN_IF_GIVEN, column_ecn},
+    {"", FIELD_BIT(FIELD_TYPE_OF_SERVICE), SHOWN_IF_GIVEN, ip_column_type_of_service},
+    {"", FIELD_BIT(FIELD_IP_LENGTH), SHOWN_IF_GIVEN, ip_column_length},
+    {"", FIELD_BIT(FIELD_IDENTIFICATION), SHOWN_IF_GIVEN, ip_column_identification},
+    {"", FIELD_BIT(FIELD_IP_FLAGS), SHOWN_IF_GIVEN, ip_column_flags},
+    {"", FIELD_BIT(FIELD_FRAGMENT_OFFSET), SHOWN_IF_GIVEN, ip_column_fragment},
     {"", FIELD_BIT(FIELD_TIME_TO_LIVE), SHOWN_IF_GIVEN, column_time_to_live},
+    {"", FIELD_BIT(FIELD_PROTOCOL), SHOWN_IF_GIVEN, ip_column_protocol},
+    {"", FIELD_BIT(FIELD_IP_CHECKSUM), SHOWN_IF_GIVEN, ip_column_checksum},
+    {"", FIELD_BIT(FIELD_FLOW_LABEL), SHOWN_IF_GIVEN, ip_column_flow_label},
+    {"", FIELD_BIT(FIELD_IP_OPTIONS), SHOWN_IF_GIVEN, ip_column_options},
+    {"", FIELD_BIT(FIELD_TRAILER), SHOWN_IF_GIVEN, ip_column_trailer},
     {"ports ", FIELD_BIT(FIELD_SOURCE_PORT) | FIELD_BIT(FIELD_DESTINATION_PORT), SHOWN_IF_GIVEN, column_ports},
     {"", FIELD_BIT(FIELD_FLAGS), SHOWN_ALWAYS, column_flags},
     {"SEQ ", FIELD_BIT(FIELD_SEQUENCE) | FIELD_BIT(FIELD_PAYLOAD_LENGTH), SHOWN_ALWAYS, column_sequence},
@@ -141,6 +160,7 @@ static const struct {
     {"", FIELD_BIT(FIELD_WINDOW), SHOWN_ALWAYS, column_window},
     {"", FIELD_BIT(FIELD_URGENT_POINTER), SHOWN_IF_GIVEN, column_urgent_pointer},
     {"", FIELD_BIT(FIELD_RESERVED), SHOWN_IF_GIVEN, column_reserved},
+    {"", FIELD_BIT(FIELD_DATA_OFFSET), SHOWN_IF_GIVEN, column_data_offset},
     {"", FIELD_BIT(FIELD_CHECKSUM), SHOWN_IF_GIVEN, column_checksum},
     {"options ", FIELD_BIT(FIELD_OPTIONS), SHOWN_ALWAYS, column_options},
     {"", FIELD_BIT(FIELD_PAYLOAD), SHOWN_IF_GIVEN, column_payload},

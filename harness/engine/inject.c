@@ -10,7 +10,7 @@ enum {
 /* The connection of an injected segment: the one its ports name, the current one, or a first one to the bind port. */
 static struct connection *connection_to_inject(struct run *run, const struct pattern *pattern)
 {
-    uint16_t remote_port = FIRST_REMOTE_PORT;
+    uint16_t remote_port = run->settings->first_port == 0 ? FIRST_REMOTE_PORT : run->settings->first_port;
     uint16_t local_port = run->settings->options.bind_port;
     if (run->current < run->connection_count) {
         remote_port = run->connections[run->current].remote_port;
@@ -44,7 +44,7 @@ static void inject_network(struct run *run, struct pattern *pattern)
 }
 
 /* Rewrites the TSecr in the option bytes that are to be sent; they are a copy. */
-static void inject_timestamps(const struct connection *connection, uint8_t *data, size_t length)
+static void inject_timestamps(const struct connection *connection, uint8_t *data, size_t length, bool scaled)
 {
     struct bytes rest = {data, length};
     struct tcp_option option;
@@ -52,22 +52,27 @@ static void inject_timestamps(const struct connection *connection, uint8_t *data
         if (option.kind != TCP_OPTION_TIMESTAMPS || option.fault != TCP_OPTION_SOUND)
             continue;
         uint8_t *echo = data + (option.body.data - data) + 4;
-        store_be32(echo, connection_echo_to_live(connection, load_be32(echo)));
+        uint32_t script = load_be32(echo);
+        store_be32(echo,
+                   scaled ? connection_echo_scaled(connection, script) : connection_echo_to_live(connection, script));
     }
 }
 
-static void inject_tcp(const struct connection *connection, uint8_t *options, struct pattern *pattern)
+static void inject_tcp(const struct run *run, const struct connection *connection, uint8_t *options,
+                       struct pattern *pattern)
 {
     struct packet *packet = &pattern->packet;
+    const struct packet named = *packet;
     packet->tcp.source_port = connection->remote_port;
     packet->tcp.destination_port = connection->local_port;
     if (!pattern_gives(pattern, FIELD_WINDOW))
         packet->tcp.window = DEFAULT_WINDOW;
     connection_to_live(connection, packet);
+    resolve_live(pattern, &named, packet);
     struct bytes written = packet->tcp.options;
     if (written.length > 0 && written.length <= TCP_OPTIONS_SIZE_MOST) {
         memcpy(options, written.data, written.length);
-        inject_timestamps(connection, options, written.length);
+        inject_timestamps(connection, options, written.length, run->settings->options.scaled_echo);
         connection_sack_to_live(connection, packet->tcp.flags, options, written.length);
         packet->tcp.options = (struct bytes){options, written.length};
     }
@@ -125,23 +130,79 @@ static bool run_send(struct run *run, const struct event *event, nanoseconds due
     return run_record(run, &(struct trace_event){.kind = TRACE_INJECTED, .time = when, .packet = sent.packet});
 }
 
+/* `raw` without a word on IP: the packet is just these bytes. */
+static bool pattern_is_bytes(const struct pattern *pattern)
+{
+    const uint64_t bytes = FIELD_BIT(FIELD_PAYLOAD) | FIELD_BIT(FIELD_PAYLOAD_LENGTH);
+    return pattern->packet.network == NETWORK_NONE && pattern->packet.transport == TRANSPORT_NONE &&
+           (pattern->given & ~bytes) == 0;
+}
+
+/* Puts the values of names into PATTERN. */
+static bool inject_names(struct run *run, const struct event *event, struct resolved_options *options,
+                         struct pattern *pattern)
+{
+    struct error error;
+    if (pattern->slot_count == 0)
+        return true;
+    const struct resolving resolving = {.names = &run->names,
+                                        .arena = &run->arena,
+                                        .options = options,
+                                        .code_length = signing_code_length(&run->keys, pattern, true)};
+    if (!resolve_pattern(&resolving, pattern, &error))
+        return run_fault(run, event, &error);
+    size_t length = pattern->packet.tcp.options.length;
+    if (length % 4 == 0 || (pattern->packet.explicit_fields & EXPLICIT_DATA_OFFSET) != 0)
+        return true;
+    (void)error_set(&error, ERROR_MALFORMED,
+                    "with the values of their names these options take %zu bytes: pad them with nop to a multiple of 4",
+                    length);
+    return run_fault(run, event, &error);
+}
+
+/* Signs the segment where PATTERN says so; its option bytes are at OPTIONS. */
+static bool inject_sign(struct run *run, const struct event *event, const struct connection *connection,
+                        uint8_t *options, const struct pattern *pattern)
+{
+    struct error error;
+    struct packet unsigned_packet;
+    if (pattern->slot_count == 0 || connection == NULL)
+        return true;
+    struct byte_writer writer = byte_writer_on(run->buffer, PACKET_SIZE_MOST);
+    if (!packet_build(&pattern->packet, &writer, &error))
+        return run_fault(run, event, &error);
+    packet_decode(byte_writer_written(&writer), DECODE_UNCHECKED, &unsigned_packet);
+    const struct signing signing = {.keys = &run->keys,
+                                    .pattern = pattern,
+                                    .segment = &unsigned_packet,
+                                    .injected = true,
+                                    .numbers = run_numbers(connection, &unsigned_packet, true)};
+    return signing_write(&signing, options, pattern->packet.tcp.options.length, &error) ||
+           run_fault(run, event, &error);
+}
+
 bool run_inject(struct run *run, const struct event *event)
 {
     uint8_t options[TCP_OPTIONS_SIZE_MOST];
+    struct resolved_options named;
     struct pattern pattern = event->pattern;
     struct connection *connection = NULL;
     struct bytes wire = {NULL, 0};
     nanoseconds due = schedule_due(&run->schedule, &event->time, true);
-    pattern_set_network(&pattern, run_network(run));
+    if (!pattern_is_bytes(&pattern))
+        pattern_set_network(&pattern, run_network(run));
+    if (!inject_names(run, event, &named, &pattern))
+        return false;
     if (pattern.packet.transport == TRANSPORT_TCP) {
         connection = connection_to_inject(run, &pattern);
         if (connection == NULL)
             return run_fault_memory(run, event);
-        inject_tcp(connection, options, &pattern);
+        inject_tcp(run, connection, options, &pattern);
     }
     if (pattern.packet.network != NETWORK_NONE)
         inject_network(run, &pattern);
-    if (!inject_build(run, event, &pattern, &wire) || !run_send(run, event, due, wire))
+    if (!inject_sign(run, event, connection, options, &pattern) || !inject_build(run, event, &pattern, &wire) ||
+        !run_send(run, event, due, wire))
         return false;
     if (injection_counts(&pattern))
         connection_note_injected(connection, &pattern.packet);

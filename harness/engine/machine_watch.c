@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -38,6 +39,7 @@ struct machine_watch {
     size_t mapped;
     atomic_bool ending;
     bool imprecise; /* one of the threads has no real-time priority */
+    sem_t begun;    /* threads that run */
     int count;
     struct watch_processor processors[];
 };
@@ -64,6 +66,7 @@ static void *watch_main(void *context)
 {
     struct watch_processor *processor = context;
     nanoseconds due = atomic_load(&processor->due);
+    (void)sem_post(&processor->watch->begun);
     while (!atomic_load_explicit(&processor->watch->ending, memory_order_relaxed)) {
         struct timespec until = {due / NANOSECONDS_PER_SECOND, due % NANOSECONDS_PER_SECOND};
         if (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) != 0)
@@ -102,6 +105,14 @@ static int watch_start_thread(struct watch_processor *processor)
     return 0;
 }
 
+/* A process forked while a thread begins would inherit whatever locks beginning takes, for good: sanitizers take some.
+ */
+static void watch_await_begun(struct machine_watch *watch)
+{
+    for (int begun = 0; begun < watch->count;)
+        begun += sem_wait(&watch->begun) == 0;
+}
+
 bool machine_watch_start(struct machine_watch **watch, struct error *error)
 {
     cpu_set_t allowed;
@@ -113,6 +124,8 @@ bool machine_watch_start(struct machine_watch **watch, struct error *error)
     if (made == MAP_FAILED)
         return error_set_system(error, ERROR_OUT_OF_MEMORY, errno, "no memory for the control timer");
     made->mapped = size;
+    /* Cannot fail: nothing is wrong with a value of 0. */
+    (void)sem_init(&made->begun, 0, 0);
     for (int number = 0; number < CPU_SETSIZE && made->count < count; number++) {
         if (!CPU_ISSET((size_t)number, &allowed))
             continue;
@@ -128,6 +141,7 @@ bool machine_watch_start(struct machine_watch **watch, struct error *error)
         }
         made->count++;
     }
+    watch_await_begun(made);
     *watch = made;
     return true;
 }
@@ -180,5 +194,6 @@ void machine_watch_stop(struct machine_watch *watch)
         (void)pthread_setaffinity_np(watch->processors[i].thread, sizeof(any), &any);
     for (int i = 0; i < watch->count; i++)
         (void)pthread_join(watch->processors[i].thread, NULL);
+    (void)sem_destroy(&watch->begun);
     (void)munmap(watch, watch->mapped);
 }

@@ -28,6 +28,31 @@ static uint64_t number_ip_flags(const struct packet *packet)
     return packet->network == NETWORK_IPV4 ? packet->ipv4.flags : 0;
 }
 
+static uint64_t number_ip_version(const struct packet *packet)
+{
+    return packet->network == NETWORK_IPV4 ? packet->ipv4.version : packet->ipv6.version;
+}
+
+static uint64_t number_ip_header_length(const struct packet *packet)
+{
+    return packet->network == NETWORK_IPV4 ? packet->ipv4.header_length : 0;
+}
+
+static uint64_t number_ip_length(const struct packet *packet)
+{
+    return packet->network == NETWORK_IPV4 ? packet->ipv4.total_length : packet->ipv6.payload_length;
+}
+
+static uint64_t number_fragment_offset(const struct packet *packet)
+{
+    return packet->network == NETWORK_IPV4 ? packet->ipv4.fragment_offset : 0;
+}
+
+static uint64_t number_protocol(const struct packet *packet)
+{
+    return packet->network == NETWORK_IPV4 ? packet->ipv4.protocol : packet->ipv6.protocol;
+}
+
 static uint64_t number_source_port(const struct packet *packet)
 {
     return packet->tcp.source_port;
@@ -83,6 +108,11 @@ static const struct {
     enum pattern_field field;
     field_number *number;
 } number_rows[] = {
+    {FIELD_IP_VERSION, number_ip_version},
+    {FIELD_IP_HEADER_LENGTH, number_ip_header_length},
+    {FIELD_IP_LENGTH, number_ip_length},
+    {FIELD_FRAGMENT_OFFSET, number_fragment_offset},
+    {FIELD_PROTOCOL, number_protocol},
     {FIELD_TYPE_OF_SERVICE, number_tos},
     {FIELD_TIME_TO_LIVE, number_time_to_live},
     {FIELD_FLOW_LABEL, number_flow_label},
@@ -123,10 +153,42 @@ static bool options_agree(const struct pattern *pattern, const struct packet *ac
                                       : bytes_equal(pattern->packet.tcp.options, came);
 }
 
+static bool ip_checksum_agrees(const struct pattern *pattern, const struct packet *actual)
+{
+    bool right = (actual->explicit_fields & EXPLICIT_IP_CHECKSUM) == 0;
+    if (pattern->ip_checksum == CHECKSUM_BAD)
+        return !right;
+    return actual->network == NETWORK_IPV4 && pattern->packet.ipv4.checksum == actual->ipv4.checksum;
+}
+
+/* IPv4's options; IPv6's extension headers and the first one's kind. */
+static bool ip_options_agree(const struct packet *expected, const struct packet *actual)
+{
+    if (expected->network != actual->network)
+        return false;
+    if (expected->network == NETWORK_IPV4)
+        return bytes_equal(expected->ipv4.options, actual->ipv4.options);
+    return expected->ipv6.next_header == actual->ipv6.next_header &&
+           bytes_equal(expected->ipv6.extensions, actual->ipv6.extensions);
+}
+
+/* Fields of the IP header that are more than a number, and what lies behind the packet. */
+static uint64_t match_network(const struct pattern *pattern, const struct packet *actual)
+{
+    uint64_t differing = 0;
+    if (pattern_gives(pattern, FIELD_IP_CHECKSUM) && !ip_checksum_agrees(pattern, actual))
+        differing |= FIELD_BIT(FIELD_IP_CHECKSUM);
+    if (pattern_gives(pattern, FIELD_IP_OPTIONS) && !ip_options_agree(&pattern->packet, actual))
+        differing |= FIELD_BIT(FIELD_IP_OPTIONS);
+    if (pattern_gives(pattern, FIELD_TRAILER) && !bytes_equal(pattern->packet.trailer, actual->trailer))
+        differing |= FIELD_BIT(FIELD_TRAILER);
+    return differing;
+}
+
 /* Fields that are more than a number. */
 static uint64_t match_composed(const struct pattern *pattern, const struct packet *actual)
 {
-    uint64_t differing = 0;
+    uint64_t differing = match_network(pattern, actual);
     const struct packet *expected = &pattern->packet;
     if (pattern_gives(pattern, FIELD_ECN) && !ecn_agrees(pattern, actual))
         differing |= FIELD_BIT(FIELD_ECN);

@@ -7,8 +7,6 @@
 #include "engine/run.h"
 #include "engine/structure.h"
 
-enum { FACTS_ROOM = 8192 };
-
 /* Constants that code may use: TCP_ESTABLISHED, TCP_CA_Open, TCPI_OPT_SACK, ... */
 static void print_constants(const struct run *run, struct text *constants)
 {
@@ -30,8 +28,10 @@ bool run_start_interpreter(struct run *run)
     struct error error;
     struct text constants = text_growing();
     print_constants(run, &constants);
-    bool started = interpreter_start(run->program->source.name, text_string(&constants), clock_now() + run->time_out,
-                                     &run->interpreter, &error);
+    const struct interpreter_settings settings = {.name = run->program->source.name,
+                                                  .constants = text_string(&constants),
+                                                  .command = run->settings->options.code_command};
+    bool started = interpreter_start(&settings, clock_now() + run->time_out, &run->interpreter, &error);
     text_free(&constants);
     return started || run_fault(run, NULL, &error);
 }
@@ -100,8 +100,7 @@ static void print_facts(struct text *facts, const struct tcp_info_bytes *info)
 
 bool run_code_event(struct run *run, const struct event *event)
 {
-    char written[FACTS_ROOM];
-    struct text facts = text_in(written, sizeof(written));
+    struct text facts = text_growing();
     struct tcp_info_bytes info;
     nanoseconds due = schedule_due(&run->schedule, &event->time, false);
     if (!run_wait_until(run, due, true))
@@ -112,10 +111,13 @@ bool run_code_event(struct run *run, const struct event *event)
     else
         text_append_string(&facts, "for name in [name for name in globals() if name.startswith('tcpi_')]:\n"
                                    "    del globals()[name]\n");
+    names_print(&facts, &run->names);
     schedule_acted(&run->schedule, due, (struct interval){began, run_now(run)}, false);
     struct run_code *kept = arena_take(&run->arena, sizeof(*kept));
-    char *copy = arena_copy(&run->arena, written, facts.length);
-    if (kept == NULL || copy == NULL || facts.truncated)
+    char *copy = arena_copy(&run->arena, text_string(&facts), facts.length);
+    bool complete = kept != NULL && copy != NULL && !facts.truncated;
+    text_free(&facts);
+    if (!complete)
         return run_fault_memory(run, event);
     *kept = (struct run_code){.event = event, .facts = copy, .late = run_lateness(run, 0)};
     *run->codes_end = kept;

@@ -10,7 +10,9 @@
 #include "engine/engine.h"
 #include "engine/interpreter.h"
 #include "engine/match.h"
+#include "engine/resolve.h"
 #include "engine/schedule.h"
+#include "engine/signing.h"
 
 #include <signal.h>
 
@@ -53,6 +55,8 @@ struct run {
     struct run_frame **frames_end;
     const struct run_frame *taken;  /* the segment that was taken last, as expected or not; NULL if none was */
     struct tcp_header taken_script; /* its header in the script's numbers */
+    struct names names;
+    struct signing_keys keys;
     struct descriptors descriptors;
     struct diagnostics diagnostics;
     struct evaluation evaluation;
@@ -60,6 +64,8 @@ struct run {
     struct caller *caller;
     struct run_call pending; /* what the caller has, if it is busy */
     bool returned;           /* and it has returned */
+    struct caller *beside;   /* makes what is to return at once while the caller has a call that blocks; or NULL */
+    struct run_call besides; /* what it has or had */
     struct stack_return returned_value;
     struct prepared_call answered; /* the call that was held against the script last, */
     struct stack_return answer;    /* and what came back of it */
@@ -110,6 +116,18 @@ bool run_wait_until(struct run *run, nanoseconds deadline, bool exact);
 /* Waits for a packet or a call's return, at most until DEADLINE. */
 bool run_wait_any(struct run *run, nanoseconds deadline);
 
+/* Waits until DESCRIPTOR can be read, taking in what comes. */
+bool run_wait_readable(struct run *run, int descriptor);
+
+/* --- together.c --- */
+
+/*
+ * Where EVENT expects more payload than FRAME, the packet of the stack's that came, has, takes the segments that follow
+ * it without a gap, at most until DEADLINE, and makes FRAME one of all of them: a stack may cut what a script writes as
+ * one. False: the run has ended.
+ */
+bool run_put_together(struct run *run, const struct event *event, struct run_frame *frame, nanoseconds deadline);
+
 /* --- perform_command.c --- */
 
 /* Runs the script's init command. False: it failed. */
@@ -133,6 +151,10 @@ bool run_code_event(struct run *run, const struct event *event);
 bool run_codes(struct run *run);
 
 /* --- segment.c --- */
+
+/* The initial sequence numbers by which PACKET (live numbers) is authenticated: RFC 5925 section 5.2. */
+struct authentication_numbers run_numbers(const struct connection *connection, const struct packet *packet,
+                                          bool injected);
 
 /* The connection with these ports, made if it is not there yet; NULL if memory ran out. */
 struct connection *run_connection(struct run *run, uint16_t local_port, uint16_t remote_port);

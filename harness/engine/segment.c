@@ -32,3 +32,15 @@ enum packet_network run_network(const struct run *run)
 {
     return run->settings->options.ip_version == IP_VERSION_IPV6 ? NETWORK_IPV6 : NETWORK_IPV4;
 }
+
+struct authentication_numbers run_numbers(const struct connection *connection, const struct packet *packet,
+                                          bool injected)
+{
+    const struct tcp_header *tcp = &packet->tcp;
+    if ((tcp->flags & TCP_SYN) != 0)
+        return (struct authentication_numbers){tcp->sequence,
+                                               (tcp->flags & TCP_ACK) != 0 ? tcp->acknowledgment - 1 : 0};
+    if (injected)
+        return (struct authentication_numbers){connection->remote_isn, connection->local_isn};
+    return (struct authentication_numbers){connection->local_isn, connection->remote_isn};
+}

@@ -42,21 +42,33 @@ bool run_take_in(struct run *run)
     return true;
 }
 
-static bool run_sleep(struct run *run, nanoseconds span)
+/* Sleeps until something comes, OTHER (or -1) can be read, or UNTIL (NULL: endless) has passed; READABLE (may be NULL)
+ * says whether OTHER can be. */
+static bool run_sleep_beside(struct run *run, const struct timespec *until, int other, bool *readable)
 {
-    struct pollfd polled[4] = {
+    struct pollfd polled[] = {
         {.fd = link_descriptor(run->stack->link), .events = POLLIN},
         {.fd = run->caller == NULL ? -1 : caller_descriptor(run->caller), .events = POLLIN},
+        {.fd = run->beside == NULL ? -1 : caller_descriptor(run->beside), .events = POLLIN},
         {.fd = run->command == NULL ? -1 : run->command->handle, .events = POLLIN},
         {.fd = run->command == NULL ? -1 : run->command->output, .events = POLLIN},
+        {.fd = other, .events = POLLIN},
     };
-    struct timespec until = {span / NANOSECONDS_PER_SECOND, span % NANOSECONDS_PER_SECOND};
     struct error error;
-    if (ppoll(polled, COUNT_OF(polled), &until, NULL) < 0 && errno != EINTR) {
+    int ready = ppoll(polled, COUNT_OF(polled), until, NULL);
+    if (ready < 0 && errno != EINTR) {
         (void)error_set_system(&error, ERROR_SYSTEM_CALL, errno, "ppoll() failed");
         return run_fault(run, NULL, &error);
     }
+    if (readable != NULL)
+        *readable = ready > 0 && polled[COUNT_OF(polled) - 1].revents != 0;
     return true;
+}
+
+static bool run_sleep(struct run *run, nanoseconds span)
+{
+    struct timespec until = {span / NANOSECONDS_PER_SECOND, span % NANOSECONDS_PER_SECOND};
+    return run_sleep_beside(run, &until, -1, NULL);
 }
 
 bool run_wait_until(struct run *run, nanoseconds deadline, bool exact)
@@ -78,5 +90,14 @@ bool run_wait_any(struct run *run, nanoseconds deadline)
     nanoseconds left = deadline - run_now(run);
     if (left > 0 && !run_sleep(run, left))
         return false;
+    return run_take_in(run);
+}
+
+bool run_wait_readable(struct run *run, int descriptor)
+{
+    bool readable = false;
+    while (!readable)
+        if (!run_take_in(run) || !run_sleep_beside(run, NULL, descriptor, &readable))
+            return false;
     return run_take_in(run);
 }

@@ -14,9 +14,12 @@ static char *put_option_name(char *at, const struct tcp_option *option)
     return put_string(at, name, strlen(name));
 }
 
-static char *put_listed_option(char *at, const struct tcp_option *option, bool any_value)
+static char *put_listed_option(char *at, const struct printing *printing, const struct tcp_option *option,
+                               bool any_value)
 {
-    return any_value ? PUT(put_option_name(at, option), " ...") : put_tcp_option(at, option);
+    if (any_value)
+        return PUT(put_option_name(at, option), " ...");
+    return put_slotted_option(at, printing, option);
 }
 
 char *put_option_set(char *at, const struct printing *printing)
@@ -29,7 +32,7 @@ char *put_option_set(char *at, const struct printing *printing)
     for (size_t index = 0; tcp_option_next(&rest, &option); index++) {
         if (index > 0)
             at = put_character(at, ',');
-        at = put_listed_option(at, &option, (set->any_value >> index & 1) != 0);
+        at = put_listed_option(at, printing, &option, (set->any_value >> index & 1) != 0);
         if ((set->optional >> index & 1) != 0)
             at = put_character(at, '?');
     }

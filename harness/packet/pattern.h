@@ -11,6 +11,7 @@
 
 #include "base/scanner.h"
 #include "packet/packet.h"
+#include "packet/slot.h"
 #include "packet/tcp_option.h"
 
 /* Fields that a text can give. */
@@ -85,8 +86,10 @@ struct pattern {
     /* `...` or `<...>`: any options, and FIELD_OPTIONS is not given; `<mss 1460, ...>`: any besides those listed. */
     bool any_options;
     struct pattern_option_set option_set;
-    uint16_t open_flags; /* `SE?`: control bits that are set or not */
-    struct span at;      /* of the whole text in its source */
+    uint16_t open_flags;              /* `SE?`: control bits that are set or not */
+    struct span at;                   /* of the whole text in its source */
+    const struct pattern_slot *slots; /* places that have no value yet; those of options in their order */
+    size_t slot_count;
 };
 
 ALWAYS_INLINE bool pattern_gives(const struct pattern *pattern, enum pattern_field field)
@@ -98,9 +101,13 @@ ALWAYS_INLINE bool pattern_gives(const struct pattern *pattern, enum pattern_fie
  * said of it, unless the function has added a diagnostic of its own. NAME points into the text that is read. */
 typedef bool pattern_name_function(void *context, const char *name, size_t length, uint64_t *value);
 
+/* Text that a name stands for where bytes are due (`FO TFO_COOKIE`); else as pattern_name_function. */
+typedef bool pattern_text_function(void *context, const char *name, size_t length, const char **text);
+
 struct pattern_names {
     pattern_name_function *find; /* may be NULL: no names */
     void *context;
+    pattern_text_function *find_text; /* likewise */
 };
 
 /*

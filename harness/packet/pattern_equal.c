@@ -68,6 +68,14 @@ static uint64_t pattern_given(const struct pattern *pattern)
     return empty ? pattern->given & ~FIELD_BIT(FIELD_PAYLOAD) : pattern->given;
 }
 
+static bool all_slots_equal(const struct pattern *left, const struct pattern *right)
+{
+    for (size_t i = 0; i < left->slot_count && i < right->slot_count; i++)
+        if (!slots_equal(&left->slots[i], &right->slots[i]))
+            return false;
+    return left->slot_count == right->slot_count;
+}
+
 static bool option_sets_equal(const struct pattern_option_set *left, const struct pattern_option_set *right)
 {
     return left->is_set == right->is_set && left->optional == right->optional && left->any_value == right->any_value;
@@ -79,7 +87,8 @@ bool pattern_equal(const struct pattern *left, const struct pattern *right)
     const struct packet *other = &right->packet;
     if (pattern_given(left) != pattern_given(right) || left->ecn != right->ecn || left->checksum != right->checksum ||
         left->ip_checksum != right->ip_checksum || left->any_options != right->any_options ||
-        left->open_flags != right->open_flags || !option_sets_equal(&left->option_set, &right->option_set))
+        left->open_flags != right->open_flags || !option_sets_equal(&left->option_set, &right->option_set) ||
+        !all_slots_equal(left, right))
         return false;
     if (one->network != other->network || one->transport != other->transport ||
         one->explicit_fields != other->explicit_fields)

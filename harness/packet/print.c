@@ -93,7 +93,8 @@ static uint64_t transport_fields_needed(const struct packet *packet)
 static size_t printing_size_most(const struct printing *printing)
 {
     const struct packet *packet = printing->packet;
-    size_t size = TEXT_FIXED_MOST + 2 * (packet->payload.length + packet->trailer.length);
+    size_t size = TEXT_FIXED_MOST + PUT_SLOT_MOST * 2 * printing->slot_count +
+                  2 * (packet->payload.length + packet->trailer.length);
     if (packet->transport == TRANSPORT_TCP)
         size += (PUT_OPTION_RATIO + PUT_MARK_MOST) * packet->tcp.options.length;
     if (shows(printing, FIELD_IP_OPTIONS))
@@ -160,6 +161,8 @@ static struct printing printing_of(const struct pattern *pattern)
         .any_options = pattern->any_options,
         .open_flags = pattern->open_flags,
         .option_set = pattern->option_set,
+        .slots = pattern->slots,
+        .slot_count = pattern->slot_count,
     };
 }
 

@@ -11,7 +11,8 @@ enum {
     PUT_OPTION_MOST = 3100, /* an option of 255 bytes */
     PUT_MARK_MOST = 5,      /* " ...?" behind an option of a set */
     /* All options of a set: "any order: ", "...", and those listed. */
-    PUT_SET_MOST = 16 + (PUT_OPTION_RATIO + PUT_MARK_MOST) * TCP_OPTIONS_SIZE_MOST,
+    PUT_SLOT_MOST = 64, /* of what stands in a value's place, of which an option's byte has at most one half */
+    PUT_SET_MOST = 16 + (PUT_OPTION_RATIO + PUT_MARK_MOST + PUT_SLOT_MOST / 2) * TCP_OPTIONS_SIZE_MOST,
 };
 
 /* What is to be printed: a packet and which of its fields. */
@@ -24,6 +25,8 @@ struct printing {
     bool any_options;
     uint16_t open_flags;
     struct pattern_option_set option_set;
+    const struct pattern_slot *slots;
+    size_t slot_count;
 };
 
 ALWAYS_INLINE bool shows(const struct printing *printing, enum pattern_field field)
@@ -46,6 +49,31 @@ char *put_tcp_options(char *at, struct bytes options);
 
 /* All options of a set, and what else may come. */
 char *put_option_set(char *at, const struct printing *printing);
+/* What follows the end-of-options marker, behind a comma. */
+char *put_padding(char *at, struct bytes padding);
+
+/* --- put_slot.c --- */
+
+/* A number of the header, and what is added to it. */
+struct put_field {
+    enum pattern_field field;
+    uint32_t value;
+    uint32_t more;
+};
+
+/* The field's number, or the name that stands in its place. */
+COLD char *put_field_slot(char *at, const struct printing *printing, struct put_field field);
+
+ALWAYS_INLINE char *put_field(char *at, const struct printing *printing, enum pattern_field field, uint32_t value)
+{
+    if (UNLIKELY(printing->slot_count > 0))
+        return put_field_slot(at, printing, (struct put_field){field, value, 0});
+    return put_unsigned(at, value);
+}
+
+/* As put_tcp_option() and put_tcp_options(), with slots. OPTION is one of the packet's. */
+char *put_slotted_option(char *at, const struct printing *printing, const struct tcp_option *option);
+COLD char *put_slotted_options(char *at, const struct printing *printing);
 
 /* Fields of the list in front of a segment. */
 #define IP_LIST_FIELDS                                                                                 \

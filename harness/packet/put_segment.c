@@ -24,8 +24,8 @@ static char *put_ports(char *at, const struct printing *printing, unsigned sourc
 {
     if (!shows(printing, FIELD_SOURCE_PORT))
         return at;
-    at = put_unsigned(at, source);
-    at = put_unsigned(PUT(at, " > "), destination);
+    at = put_field(at, printing, FIELD_SOURCE_PORT, source);
+    at = put_field(PUT(at, " > "), printing, FIELD_DESTINATION_PORT, destination);
     return put_character(at, ' ');
 }
 
@@ -56,27 +56,38 @@ static char *put_braces(char *at, const struct printing *printing, uint16_t chec
     return end == start ? at : PUT(end - 2, "}");
 }
 
+static char *put_options(char *at, const struct printing *printing)
+{
+    if (UNLIKELY(printing->slot_count > 0))
+        return put_slotted_options(at, printing);
+    return put_tcp_options(at, printing->packet->tcp.options);
+}
+
 static char *put_tcp(char *at, const struct printing *printing)
 {
     const struct tcp_header *tcp = &printing->packet->tcp;
     uint32_t length = (uint32_t)printing->packet->payload.length;
     at = put_ports(at, printing, tcp->source_port, tcp->destination_port);
     at = put_character(put_flags(at, tcp->flags, printing->open_flags), ' ');
-    at = put_character(put_unsigned(at, tcp->sequence), ':');
-    at = put_character(put_unsigned(at, tcp->sequence + length), '(');
+    at = put_character(put_field(at, printing, FIELD_SEQUENCE, tcp->sequence), ':');
+    if (UNLIKELY(printing->slot_count > 0))
+        at = put_field_slot(at, printing, (struct put_field){FIELD_SEQUENCE, tcp->sequence, length});
+    else
+        at = put_unsigned(at, tcp->sequence + length);
+    at = put_character(at, '(');
     at = put_character(put_unsigned(at, length), ')');
     if (shows(printing, FIELD_ACKNOWLEDGMENT))
-        at = put_unsigned(PUT(at, " ack "), tcp->acknowledgment);
+        at = put_field(PUT(at, " ack "), printing, FIELD_ACKNOWLEDGMENT, tcp->acknowledgment);
     if (shows(printing, FIELD_WINDOW))
-        at = put_unsigned(PUT(at, " win "), tcp->window);
+        at = put_field(PUT(at, " win "), printing, FIELD_WINDOW, tcp->window);
     if (shows(printing, FIELD_URGENT_POINTER))
-        at = put_unsigned(PUT(at, " urg "), tcp->urgent_pointer);
+        at = put_field(PUT(at, " urg "), printing, FIELD_URGENT_POINTER, tcp->urgent_pointer);
     if (UNLIKELY(printing->option_set.is_set))
         at = put_character(put_option_set(PUT(at, " <"), printing), '>');
     else if (printing->any_options)
         at = PUT(at, " <...>");
     else if (shows(printing, FIELD_OPTIONS) && tcp->options.length > 0)
-        at = put_character(put_tcp_options(PUT(at, " <"), tcp->options), '>');
+        at = put_character(put_options(PUT(at, " <"), printing), '>');
     return put_braces(at, printing, tcp->checksum);
 }
 

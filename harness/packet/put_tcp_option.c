@@ -96,6 +96,7 @@ static put_body_function *const put_body[] = {
     [FORM_AUTHENTICATION] = put_authentication,
     [FORM_MULTIPATH] = put_multipath,
     [FORM_ACCECN] = put_accecn,
+    [FORM_SIGNATURE] = put_bytes_body,
 };
 
 static bool is_fast_open_experiment(const struct tcp_option *option)
@@ -123,8 +124,8 @@ char *put_tcp_option(char *at, const struct tcp_option *option)
     return put_body[row->form](put_string(at, row->name, row->name_length), option);
 }
 
-/* What follows the end-of-options marker: zeros are further markers. */
-static char *put_padding(char *at, struct bytes padding)
+/* Zeros are further markers. */
+char *put_padding(char *at, struct bytes padding)
 {
     bool zeros = true;
     for (size_t i = 0; i < padding.length; i++)

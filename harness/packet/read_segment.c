@@ -9,15 +9,23 @@ enum { PAYLOAD_MOST = 65535 };
 /* The payload of a text that gives only its length. */
 static const uint8_t zeros[PAYLOAD_MOST];
 
+/* A port, or a name for it. */
+static struct reader_number read_port(struct reader *reader, const char *at, enum pattern_field field, const char *what)
+{
+    if (UNLIKELY(reader_peek(reader, at) == '$'))
+        return reader_slot_field(reader, at, field);
+    return reader_number(reader, at, UINT16_MAX, what);
+}
+
 const char *read_ports(struct reader *reader, const char *at, uint16_t *source, uint16_t *destination)
 {
-    struct reader_number from = reader_number(reader, at, UINT16_MAX, "a source port");
+    struct reader_number from = read_port(reader, at, FIELD_SOURCE_PORT, "a source port");
     if (from.at == NULL)
         return NULL;
     at = reader_expect(reader, from.at, '>', "`>` and the destination port");
     if (at == NULL)
         return NULL;
-    struct reader_number to = reader_number(reader, at, UINT16_MAX, "a destination port");
+    struct reader_number to = read_port(reader, at, FIELD_DESTINATION_PORT, "a destination port");
     *source = (uint16_t)from.value;
     *destination = (uint16_t)to.value;
     reader->pattern.given |= FIELD_BIT(FIELD_SOURCE_PORT) | FIELD_BIT(FIELD_DESTINATION_PORT);

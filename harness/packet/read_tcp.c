@@ -17,26 +17,37 @@ static unsigned flag_of(char letter)
     return letter < 0 ? 0 : flags[(unsigned char)letter];
 }
 
-/* Letters, each at most once, an open one with `?` behind it; and AccECN's ACE field as a digit behind them. */
+/* True if the digit at AT is AccECN's ACE field with letters behind it, not a port. */
+static bool flags_begin(const struct reader *reader, const char *at)
+{
+    return flag_of(reader_peek(reader, at + 1)) != 0;
+}
+
+/* Letters, each at most once, an open one with `?` behind it; and AccECN's ACE field as a digit anywhere among them. */
 static const char *scan_flags(struct reader *reader, const char *start, unsigned *flags)
 {
     const char *at = start;
-    unsigned all = 0, open = 0, flag;
-    for (; (flag = flag_of(reader_peek(reader, at))) != 0; at++) {
+    const char *digit = NULL;
+    unsigned all = 0, open = 0;
+    for (;; at++) {
+        char next = reader_peek(reader, at);
+        unsigned flag = flag_of(next);
         if ((all & flag) != 0)
             return reader_fail(reader, at, at + 1, "this control bit is there twice");
+        if (flag == 0 && (digit != NULL || next < '0' || next > '7'))
+            break;
+        if (flag == 0)
+            digit = at;
         all |= flag;
-        if (UNLIKELY(reader_peek(reader, at + 1) == '?')) {
+        if (UNLIKELY(flag != 0 && reader_peek(reader, at + 1) == '?')) {
             open |= flag;
             at++;
         }
     }
-    char digit = reader_peek(reader, at);
-    if (at != start && digit >= '0' && digit <= '7') {
+    if (UNLIKELY(digit != NULL)) {
         if ((all & ace_flags(7)) != 0)
-            return reader_fail(reader, at, at + 1, "E, W and A are bits of this number: give one or the other");
-        all |= ace_flags((unsigned)(digit - '0'));
-        at++;
+            return reader_fail(reader, digit, digit + 1, "E, W and A are bits of this number: give one or the other");
+        all |= ace_flags((unsigned)(*digit - '0'));
     }
     reader->pattern.open_flags = (uint16_t)open;
     *flags = all & ~open;
@@ -62,6 +73,8 @@ static const char *read_flags(struct reader *reader, const char *start)
 static const char *read_sequence(struct reader *reader, const char *start)
 {
     struct packet *packet = &reader->pattern.packet;
+    if (UNLIKELY(reader_peek(reader, start) == '$'))
+        return read_named_sequence(reader, start);
     struct reader_number sequence = reader_number(reader, start, UINT32_MAX, "a sequence number");
     if (sequence.at == NULL)
         return NULL;
@@ -101,7 +114,9 @@ ALWAYS_INLINE struct reader_number read_optional(struct reader *reader, const ch
     const char *behind = reader_take_key(reader, at, row->name, 3);
     if (behind == at)
         return (struct reader_number){at, 0};
-    struct reader_number number = reader_number(reader, behind, row->most, row->what);
+    struct reader_number number = UNLIKELY(reader_peek(reader, behind) == '$')
+                                      ? reader_slot_field(reader, behind, row->field)
+                                      : reader_number(reader, behind, row->most, row->what);
     if (number.at != NULL)
         number.at = reader_skip_to_more(reader, number.at);
     reader->pattern.given |= FIELD_BIT(row->field);
@@ -145,17 +160,20 @@ static bool check_options(struct reader *reader, const char *start, const char *
 {
     const struct packet *packet = &reader->pattern.packet;
     if (packet->tcp.options.length % 4 == 0 || (packet->explicit_fields & EXPLICIT_DATA_OFFSET) != 0 ||
-        reader->pattern.option_set.is_set)
+        reader->pattern.option_set.is_set || reader_has_open_length(reader))
         return true;
     return reader_fail(reader, start, behind, "these options take %zu %s: pad them with nop to a multiple of 4",
                        packet->tcp.options.length, reader_bytes_word(packet->tcp.options.length)) != NULL;
 }
 
-/* True if ports stand at AT: a number, or a name that `>` follows. */
+/* True if ports stand at AT: a number, the name of a value, or another name that `>` follows. */
 static bool ports_begin(struct reader *reader, const char *at)
 {
-    if (character_is_digit(reader_peek(reader, at)))
+    char first = reader_peek(reader, at);
+    if (first == '$')
         return true;
+    if (character_is_digit(first))
+        return !flags_begin(reader, at);
     const char *behind = reader_word_end(reader, at);
     return behind != at && reader_peek(reader, reader_skip(reader, behind)) == '>';
 }

@@ -34,8 +34,15 @@ static bool at_option_end(const struct reader *reader, const char *at)
 static struct option_text read_bytes_from(struct reader *reader, const char *at, uint8_t *body, size_t used)
 {
     size_t count = 0;
-    if (!at_option_end(reader, at))
-        at = reader_hex_to(reader, at, body + used, &count, TCP_OPTIONS_SIZE_MOST - used);
+    if (at_option_end(reader, at))
+        return (struct option_text){.at = at, .size = used};
+    if (UNLIKELY(reader_peek(reader, at) == '$'))
+        return (struct option_text){.at = reader_slot_bytes(reader, at, body + used), .size = used};
+    size_t most = TCP_OPTIONS_SIZE_MOST - used;
+    if (reader_names_bytes(reader, at))
+        at = reader_defined_bytes(reader, at, body + used, &count, most);
+    else
+        at = reader_hex_to(reader, at, body + used, &count, most);
     return (struct option_text){.at = at, .size = used + count};
 }
 
@@ -54,14 +61,16 @@ static struct option_text read_empty_body(struct reader *reader, const char *at,
 
 static struct option_text read_mss(struct reader *reader, const char *at, uint8_t *body)
 {
-    struct reader_number mss = reader_number(reader, at, UINT16_MAX, "a maximum segment size");
+    static const struct number_form form = {UINT16_MAX, "a maximum segment size", NAME_SEGMENT_SIZE, 2};
+    struct reader_number mss = reader_number_as(reader, at, &form, body);
     store_be16(body, (uint16_t)mss.value);
     return (struct option_text){.at = mss.at, .size = 2};
 }
 
 static struct option_text read_window_scale(struct reader *reader, const char *at, uint8_t *body)
 {
-    struct reader_number shift = reader_number(reader, at, UINT8_MAX, "a shift count");
+    static const struct number_form form = {UINT8_MAX, "a shift count", NAME_WINDOW_SCALE, 1};
+    struct reader_number shift = reader_number_as(reader, at, &form, body);
     body[0] = (uint8_t)shift.value;
     return (struct option_text){.at = shift.at, .size = 1};
 }
@@ -106,16 +115,36 @@ ALWAYS_INLINE struct reader_number read_named(struct reader *reader, const char 
     return reader_number(reader, behind, most, "a number");
 }
 
+/* NAME and a timestamp. */
+ALWAYS_INLINE struct reader_number read_timestamp(struct reader *reader, const char *at, const char name[8],
+                                                  const char *what, const uint8_t *body)
+{
+    static const struct number_form form = {UINT32_MAX, "a timestamp", NAME_TIMESTAMP, 4};
+    const char *behind = reader_take_key(reader, at, name, 3);
+    if (behind == at)
+        return (struct reader_number){reader_expected(reader, at, what), 0};
+    return reader_number_as(reader, behind, &form, body);
+}
+
 static struct option_text read_timestamps(struct reader *reader, const char *at, uint8_t *body)
 {
     static const char names[2][8] = {"val", "ecr"};
-    struct reader_number value = read_named(reader, at, names[0], UINT32_MAX, "`val` and a timestamp");
+    struct reader_number value = read_timestamp(reader, at, names[0], "`val` and a timestamp", body);
     if (value.at == NULL)
         return option_failed;
-    struct reader_number echo = read_named(reader, value.at, names[1], UINT32_MAX, "`ecr` and a timestamp");
+    struct reader_number echo = read_timestamp(reader, value.at, names[1], "`ecr` and a timestamp", body + 4);
     store_be32(body, value.value);
     store_be32(body + 4, echo.value);
     return (struct option_text){.at = echo.at, .size = 8};
+}
+
+/* Bytes, or `valid` for the digest over the segment. */
+static struct option_text read_signature(struct reader *reader, const char *at, uint8_t *body)
+{
+    const char *behind = reader_take_valid(reader, at, reader_option_slot(reader, SLOT_MD5, body, MD5_SIZE));
+    if (behind != at)
+        return (struct option_text){.at = behind, .size = MD5_SIZE};
+    return read_bytes_from(reader, at, body, 0);
 }
 
 static struct option_text read_user_timeout(struct reader *reader, const char *at, uint8_t *body)
@@ -139,6 +168,9 @@ static struct option_text read_authentication(struct reader *reader, const char 
         return option_failed;
     body[0] = (uint8_t)key.value;
     body[1] = (uint8_t)next.value;
+    const char *behind = reader_take_valid(reader, next.at, reader_option_slot(reader, SLOT_MAC, body + 2, 0));
+    if (behind != next.at)
+        return (struct option_text){.at = behind, .size = 2};
     return read_bytes_from(reader, next.at, body, 2);
 }
 
@@ -201,6 +233,7 @@ static body_reader *const body_readers[] = {
     [FORM_AUTHENTICATION] = read_authentication,
     [FORM_MULTIPATH] = read_multipath,
     [FORM_ACCECN] = read_accecn,
+    [FORM_SIGNATURE] = read_signature,
 };
 
 /* Words for options, those with the same first letter together. The second AccECN option shares its name with the
@@ -342,6 +375,7 @@ static const char *read_option_list(struct reader *reader, const char *start, ui
             reader->pattern.any_options = reader->pattern.option_set.is_set = true;
             return rest;
         }
+        reader->option = (uint8_t)*size;
         struct option_text option = read_tcp_option(reader, at, bytes + *size);
         if (option.at == NULL)
             return NULL;
@@ -371,7 +405,7 @@ static const char *read_any_order(struct reader *reader, const char *start)
 }
 
 /* Padding counts for nothing in a set. False if there are bytes that are no option. */
-static bool take_padding_out(uint8_t *bytes, size_t *size)
+static bool take_padding_out(struct reader *reader, uint8_t *bytes, size_t *size)
 {
     size_t kept = 0;
     for (size_t at = 0; at < *size;) {
@@ -380,6 +414,7 @@ static bool take_padding_out(uint8_t *bytes, size_t *size)
             return false;
         if (bytes[at] > TCP_OPTION_NOP) {
             memmove(bytes + kept, bytes + at, length);
+            reader_move_slots(reader, at, kept);
             kept += length;
         }
         at += length;
@@ -404,9 +439,10 @@ const char *read_tcp_options(struct reader *reader, const char *at)
     if (bytes == NULL)
         return reader_fail(reader, at, at + 1, "memory ran out");
     size_t size = 0;
+    reader->options = bytes;
     const char *list = read_any_order(reader, at);
     behind = read_option_list(reader, list, bytes, &size);
-    if (UNLIKELY(behind != NULL && pattern->option_set.is_set && !take_padding_out(bytes, &size)))
+    if (UNLIKELY(behind != NULL && pattern->option_set.is_set && !take_padding_out(reader, bytes, &size)))
         return reader_fail(reader, list, behind, "bytes that are no option have no place in a set of options");
     pattern->packet.tcp.options = (struct bytes){bytes, size};
     return behind;

@@ -24,6 +24,10 @@ struct reader {
     struct arena *arena;
     const struct pattern_names *names;
     struct ip_fields ip;
+    struct pattern_slot *slots; /* the pattern's, that can still be added to */
+    size_t slot_capacity;
+    const uint8_t *options; /* where the option bytes that are read begin */
+    uint8_t option;         /* where among them the option that is read begins */
     struct pattern pattern; /* as far as it was read */
 };
 
@@ -171,6 +175,58 @@ ALWAYS_INLINE const char *reader_take_key(struct reader *reader, const char *at,
 
 /* Reads a number up to MOST, or a name that stands for one. */
 struct reader_number reader_number(struct reader *reader, const char *at, uint32_t most, const char *what);
+
+/* A number that an option has, or a name in its place. */
+struct number_form {
+    uint32_t most;
+    const char *what;
+    enum name_kind kind;
+    uint8_t size; /* in bytes */
+};
+
+/* --- read_slot.c --- */
+
+/* Adds SLOT to the pattern; false with a diagnostic if memory ran out. */
+MUST_USE bool reader_add_slot(struct reader *reader, const struct pattern_slot *slot);
+
+/* A slot of SIZE bytes (0: as many as come) at BODY, which is among the option bytes. */
+struct pattern_slot reader_option_slot(const struct reader *reader, enum slot_rule rule, const uint8_t *body,
+                                       uint8_t size);
+
+/* Read `$name`, and a number that is added to it, at a `$`: in place of a number of the header, of an option's number
+ * at BODY, of the bytes from BODY to the option's end (nothing can be added to them). The value is 0 meanwhile. */
+COLD struct reader_number reader_slot_field(struct reader *reader, const char *at, enum pattern_field field);
+COLD struct reader_number reader_slot_number(struct reader *reader, const char *at, const struct number_form *form,
+                                             const uint8_t *body);
+COLD const char *reader_slot_bytes(struct reader *reader, const char *at, const uint8_t *body);
+
+/* Takes the word `valid` and adds SLOT for it. */
+const char *reader_take_valid(struct reader *reader, const char *at, struct pattern_slot slot);
+
+/* True if what stands at AT is a name, not hexadecimal digits. */
+bool reader_names_bytes(const struct reader *reader, const char *at);
+
+/* Reads a name that was defined as hexadecimal digits; their bytes, at most MOST, go to BYTES. */
+COLD const char *reader_defined_bytes(struct reader *reader, const char *at, uint8_t *bytes, size_t *count,
+                                      size_t most);
+
+/* `$name:$name+LENGTH(LENGTH)` */
+COLD const char *read_named_sequence(struct reader *reader, const char *at);
+
+/* Moves the slots of the option that began at FROM of the option bytes, and begins at TO. */
+void reader_move_slots(struct reader *reader, size_t from, size_t to);
+
+/* True if there is an option whose length only the run knows. */
+bool reader_has_open_length(const struct reader *reader);
+
+/* Reads a number as FORM has it, or a name for it; the number is not yet put to BODY. */
+ALWAYS_INLINE struct reader_number reader_number_as(struct reader *reader, const char *at,
+                                                    const struct number_form *form, const uint8_t *body)
+{
+    if (UNLIKELY(reader_peek(reader, at) == '$'))
+        return reader_slot_number(reader, at, form, body);
+    return reader_number(reader, at, form->most, form->what);
+}
 
 /* Reads hexadecimal digits in pairs, with or without 0x; what they stand for goes to the arena. */
 const char *reader_hex(struct reader *reader, const char *at, struct bytes *bytes, const char *what);

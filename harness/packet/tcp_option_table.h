@@ -17,7 +17,10 @@ enum tcp_option_form {
     FORM_AUTHENTICATION,
     FORM_MULTIPATH,
     FORM_ACCECN,
+    FORM_SIGNATURE, /* bytes, or `valid` */
 };
+
+enum { MD5_SIZE = 16 }; /* of RFC 2385's digest */
 
 #define OPTION_SIZE(length) (UINT64_C(1) << (length))
 #define OPTION_SIZES_SACK   (OPTION_SIZE(10) | OPTION_SIZE(18) | OPTION_SIZE(26) | OPTION_SIZE(34))
@@ -54,7 +57,7 @@ enum tcp_option_form {
     X(254, "experiment2", FORM_BYTES, OPTION_ANY_SIZE, "RFC3692-style Experiment 2")                  \
     X(2, "mss", FORM_MSS, OPTION_SIZE(4), "Maximum Segment Size")                                     \
     X(30, "mptcp", FORM_MULTIPATH, OPTION_SIZES_FROM(3), "Multipath TCP")                             \
-    X(19, "md5", FORM_BYTES, OPTION_SIZE(18), "MD5 Signature")                                        \
+    X(19, "md5", FORM_SIGNATURE, OPTION_SIZE(18), "MD5 Signature")                                    \
     X(1, "nop", FORM_EMPTY, OPTION_SIZE(1), "No-Operation")                                           \
     X(9, "pocpermitted", FORM_BYTES, OPTION_SIZE(2), "Partial Order Connection Permitted (obsolete)") \
     X(10, "pocprofile", FORM_BYTES, OPTION_SIZE(3), "Partial Order Service Profile (obsolete)")       \

@@ -2,6 +2,7 @@
 #include "report/record.h"
 
 #include "report/again.h"
+#include "report/background.h"
 
 /* What TEXT holds, in the arena; TEXT is emptied. NULL if memory ran out. */
 static const char *keep(struct records *records, struct text *text)
@@ -33,6 +34,19 @@ static bool add_script(struct records *records, const struct suite_script *scrip
     return true;
 }
 
+/* What was said of a case that is no pass, with what it is about and where it was recorded. */
+static const char *keep_detail(struct records *records, const struct suite_case *one, struct text *text)
+{
+    if (one->telling == NULL || one->telling->verdict == VERDICT_PASS)
+        return "";
+    requirements_print(text, one->script, "");
+    text_append_string(text, text_string(&one->telling->detail));
+    if (text->length > 0 && text->data[text->length - 1] != '\n')
+        text_append_character(text, '\n');
+    recordings_print(text, records->suite->settings, one, "");
+    return keep(records, text);
+}
+
 static bool add_case(struct records *records, const struct suite_case *one, const char *command, struct text *text)
 {
     const struct suite_script *script = one->script;
@@ -44,7 +58,6 @@ static bool add_case(struct records *records, const struct suite_case *one, cons
                             .performed = telling != NULL,
                             .verdict = one->verdict,
                             .headline = telling == NULL ? "" : text_string(&telling->headline),
-                            .detail = telling == NULL ? "" : text_string(&telling->detail),
                             .script = script,
                             .one = one,
                             .deviation = one->deviation,
@@ -55,8 +68,9 @@ static bool add_case(struct records *records, const struct suite_case *one, cons
     record.name = keep(records, text);
     again_print(text, command, one);
     record.again = keep(records, text);
+    record.detail = keep_detail(records, one, text);
     add(records, &record);
-    return record.name != NULL && record.again != NULL;
+    return record.name != NULL && record.again != NULL && record.detail != NULL;
 }
 
 /* An entry that is wrong: stale ones are a fail, those without a script an error. */

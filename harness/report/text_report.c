@@ -2,6 +2,7 @@
 #include "report/text_report.h"
 
 #include "report/again.h"
+#include "report/background.h"
 
 static const struct {
     const char *label;
@@ -69,15 +70,15 @@ static void print_indented(struct text *text, const char *string)
     }
 }
 
-static void print_failure(struct text *text, const struct text_report_settings *settings, const struct suite_case *one)
+static void print_failure(struct text *text, const struct text_report_settings *settings, const struct suite *suite,
+                          const struct suite_case *one)
 {
     const struct suite_script *script = one->script;
     print_label(text, settings, verdict_style[one->verdict].colour, verdict_style[one->verdict].label);
     text_append_string(text, "  ");
     print_case(text, one);
     text_append_character(text, '\n');
-    if (script->requirements[0] != '\0')
-        text_append_format(text, "%srequirement: %s\n", indent, script->requirements);
+    requirements_print(text, script, indent);
     if (script->title != NULL)
         text_append_format(text, "%stitle: %s\n", indent, script->title);
     if (one->reruns > 0)
@@ -87,6 +88,7 @@ static void print_failure(struct text *text, const struct text_report_settings *
     if (one->telling->headline.length > 0)
         text_append_character(text, '\n');
     print_indented(text, text_string(&one->telling->detail));
+    recordings_print(text, suite->settings, one, indent);
     text_append_format(text, "%sagain: ", indent);
     again_print(text, settings->command, one);
     text_append_string(text, "\n\n");
@@ -98,7 +100,7 @@ static void print_failures(struct text *text, const struct text_report_settings 
     for (size_t i = 0; i < COUNT_OF(order); i++)
         for (size_t j = 0; j < suite->case_count; j++)
             if (suite->cases[j].telling != NULL && suite->cases[j].verdict == order[i])
-                print_failure(text, settings, &suite->cases[j]);
+                print_failure(text, settings, suite, &suite->cases[j]);
 }
 
 /* One line of a section, which gets its heading with the first. */

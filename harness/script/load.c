@@ -18,8 +18,9 @@ bool program_load(const char *path, const struct program_settings *settings, str
         (void)error_set(error, ERROR_OUT_OF_MEMORY, "memory ran out while reading `%s`", path);
         goto out;
     }
-    if (!program_parse_source(&read, settings, diagnostics))
-        read = (struct program){.arena = read.arena, .source = read.source};
+    const size_t errors = diagnostics->count;
+    const bool sound = program_parse_source(&read, settings, diagnostics);
+    INVARIANT(sound == (diagnostics->count == errors));
     *program = read;
 out:
     text_free(&text);

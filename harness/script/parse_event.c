@@ -55,9 +55,14 @@ static size_t text_end(const struct scanner *scanner)
     return end;
 }
 
+static struct pattern_names segment_names(struct parser *parser)
+{
+    return (struct pattern_names){.find = definition_number, .context = parser, .find_text = definition_bytes};
+}
+
 static bool parse_segment(struct parser *parser, struct event *event)
 {
-    const struct pattern_names names = {definition_number, parser};
+    const struct pattern_names names = segment_names(parser);
     return pattern_parse(&parser->scanner, &parser->program->arena, &names, &event->pattern);
 }
 
@@ -96,7 +101,7 @@ static bool accept_or(struct parser *parser)
 
 static bool parse_alternative(struct parser *parser, struct event *event, struct pattern *others)
 {
-    const struct pattern_names names = {definition_number, parser};
+    const struct pattern_names names = segment_names(parser);
     struct scanner *scanner = &parser->scanner;
     if (event->or_nothing)
         return scanner_fail_expected(scanner, "the end of the event: `nothing` is what is left, and so goes last");

@@ -152,6 +152,7 @@ void parse_script(struct parser *parser)
     struct scanner *scanner = &parser->scanner;
     parse_head(parser);
     parse_events(parser);
+    check_names(parser);
     if (parser->program->event_count == 0 && scanner->diagnostics->count == 0)
         (void)diagnostics_add(scanner->diagnostics, (struct span){scanner->source->length, 0},
                               "this script has no events");

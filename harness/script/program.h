@@ -138,11 +138,21 @@ struct program_definition {
     const char *value;
 };
 
+/* An option of the command line, as `--name=value` in a script; VALUE is NULL without one. */
+struct program_given_option {
+    const char *name;
+    const char *value;
+};
+
 struct program_settings {
     const struct program_definition *definitions;
     size_t definition_count;
+    const struct program_given_option *options; /* count as if they stood behind the script's own: the last rules */
+    size_t option_count;
     /* A name that stands for a number of a segment and has no definition is 0: for a script that is only looked at. */
     bool undefined_names;
+    /* The text goes on from others: a name may have got its value there. */
+    bool earlier_names;
 };
 
 /*
@@ -155,7 +165,8 @@ MUST_USE bool program_parse(const struct source *source, const struct program_se
 /*
  * Reads a file and parses it. False with ERROR for what keeps the file from being read: NOT_FOUND if it is not there, a
  * folder or may not be read, MALFORMED if it is not text, TOO_LARGE over 16 MiB; PROGRAM is untouched then. True with
- * diagnostics->count > 0 if it was read but is no script: PROGRAM holds nothing but its source then, for the messages.
+ * diagnostics->count > 0 if it was read but is no script: PROGRAM holds what is sound of it then, to look for more that
+ * is wrong, and is not to be performed.
  * Whenever true is returned PROGRAM is ended with program_free().
  */
 MUST_USE bool program_load(const char *path, const struct program_settings *settings, struct diagnostics *diagnostics,

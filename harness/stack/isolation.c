@@ -235,6 +235,24 @@ done:
     return started;
 }
 
+int isolation_collect(pid_t pid, nanoseconds patience)
+{
+    nanoseconds left = patience / NANOSECONDS_PER_MILLISECOND;
+    int handle = left > 0 ? (int)syscall(SYS_pidfd_open, pid, 0) : -1;
+    struct pollfd ended = {.fd = handle, .events = POLLIN};
+    int ready = -1;
+    while (handle >= 0 && (ready = poll(&ended, 1, (int)left)) < 0 && errno == EINTR)
+        continue;
+    if (ready != 1)
+        (void)kill(pid, SIGKILL);
+    if (handle >= 0)
+        (void)close(handle);
+    int status = 0;
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    return status;
+}
+
 static int possible_main(void *context)
 {
     (void)context;

@@ -7,6 +7,7 @@
 #ifndef STACK_ISOLATION_H
 #define STACK_ISOLATION_H
 
+#include "base/clock.h"
 #include "base/error.h"
 
 #include <sys/types.h>
@@ -23,6 +24,10 @@ typedef int isolation_main(void *context);
  * that allows it; this is known before the function returns.
  */
 MUST_USE bool isolation_start(isolation_main *main, void *context, pid_t *pid, struct error *error);
+
+/* Waits at most PATIENCE for the process PID of isolation_start() to end, then kills it; it has ended after this.
+ * Returns its status as waitpid() has it, 0 if somebody else has collected it. */
+int isolation_collect(pid_t pid, nanoseconds patience);
 
 /* True if namespaces can be made here at all; else ERROR says why and what would help. Makes one in a child to see. */
 MUST_USE bool isolation_possible(struct error *error);

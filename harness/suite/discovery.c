@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 enum { FOLDER_DEPTH_MOST = 64 };
 
@@ -103,15 +102,14 @@ static bool discovery_folder(struct discovery *discovery, const char *path, stru
 static bool discovery_path(struct discovery *discovery, const char *path, struct error *error)
 {
     struct stat status;
-    if (stat(path, &status) != 0) {
+    if (lstat(path, &status) != 0) {
         if (errno == ENOENT || errno == ENOTDIR)
             return error_set(error, ERROR_NOT_FOUND, "there is no file or folder %s", path);
         return error_set_system(error, ERROR_SYSTEM_CALL, errno, "can't look at %s", path);
     }
-    if (S_ISDIR(status.st_mode))
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
         return discovery_folder(discovery, path, error);
-    if (access(path, R_OK) != 0)
-        return error_set_system(error, ERROR_SYSTEM_CALL, errno, "can't read %s", path);
+    /* What can't be read, or is a link to nothing, costs that script only. */
     return discovery_add(discovery, path, last_component(path), error);
 }
 

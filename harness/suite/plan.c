@@ -23,12 +23,14 @@ static void read_notes(struct suite_script *script)
         script->versions = 0;
 }
 
-/* Checks what was parsed without an error. */
+/* Checks what was parsed; of a script with errors that is what is sound of it. */
 static void check_program(const struct suite *suite, struct suite_script *script, struct diagnostics *diagnostics,
                           struct text *reason)
 {
     script->check = engine_check(&script->program, diagnostics, reason);
     if (suite->settings->no_shell && !engine_check_no_shell(&script->program, diagnostics))
+        script->check = VERDICT_ERROR;
+    if (diagnostics->count > 0)
         script->check = VERDICT_ERROR;
     if (script->check == VERDICT_ERROR || !engine_options_read(&script->program, diagnostics, &script->options))
         return;
@@ -36,10 +38,11 @@ static void check_program(const struct suite *suite, struct suite_script *script
     script->time_out = engine_time_out(&script->program);
 }
 
-static bool keep_findings(struct suite *suite, struct suite_script *script, const struct diagnostics *diagnostics,
+static bool keep_findings(struct suite *suite, struct suite_script *script, struct diagnostics *diagnostics,
                           struct text *reason)
 {
     struct text detail = text_growing();
+    diagnostics_sort(diagnostics);
     diagnostics_print(&detail, &script->program.source, diagnostics);
     if (diagnostics->count > 0) {
         script->check = VERDICT_ERROR;
@@ -59,8 +62,45 @@ static bool keep_requirements(struct suite *suite, struct suite_script *script)
     struct text text = text_growing();
     requirement_print(&text, &script->program);
     script->requirements = keep(suite, &text);
+    text_clear(&text);
+    catalogue_print(&text, suite->settings->catalogue, &script->program);
+    script->clauses = keep(suite, &text);
     text_free(&text);
-    return script->requirements != NULL;
+    return script->requirements != NULL && script->clauses != NULL;
+}
+
+/* Notes of WHOLE in memory of the suite's own; NULL if that ran out. */
+static struct program_note *keep_notes(struct suite *suite, const struct program *whole)
+{
+    struct program_note *notes = arena_take(&suite->arena, (whole->note_count + 1) * sizeof(*notes));
+    for (size_t i = 0; notes != NULL && i < whole->note_count; i++) {
+        const struct program_note *note = &whole->notes[i];
+        notes[i] = *note;
+        notes[i].key = arena_copy(&suite->arena, note->key, strlen(note->key));
+        notes[i].value = arena_copy(&suite->arena, note->value, strlen(note->value));
+        if (notes[i].key == NULL || notes[i].value == NULL)
+            return NULL;
+    }
+    return notes;
+}
+
+/*
+ * Keeps no more of the program than is needed without performing it. A syntax tree takes ten times the memory of its
+ * text, and every fork copies the tables of all that is there.
+ */
+static bool keep_program(struct suite *suite, struct suite_script *script)
+{
+    struct program whole = script->program;
+    const struct source *source = &whole.source;
+    const char *text = arena_copy(&suite->arena, source->text, source->length);
+    struct program_note *notes = keep_notes(suite, &whole);
+    script->program = (struct program){0};
+    if (text != NULL && notes != NULL)
+        script->program = (struct program){
+            .source = {script->path, text, source->length}, .notes = notes, .note_count = whole.note_count};
+    script->title = program_note(&script->program, "title");
+    program_free(&whole);
+    return text != NULL && notes != NULL;
 }
 
 bool plan_script(struct suite *suite, struct suite_script *script, struct error *error)
@@ -73,28 +113,45 @@ bool plan_script(struct suite *suite, struct suite_script *script, struct error 
     if (!program_load(script->path, &suite->settings->program, &diagnostics, &script->program, &unread)) {
         script->program = (struct program){0};
         text_append_string(&reason, unread.text);
-    } else if (diagnostics.count == 0) {
+    } else {
         read_notes(script);
         check_program(suite, script, &diagnostics, &reason);
     }
     bool planned = keep_findings(suite, script, &diagnostics, &reason) && keep_requirements(suite, script);
+    planned = keep_program(suite, script) && planned;
     text_free(&reason);
     arena_free(&arena);
     return planned || error_set(error, ERROR_OUT_OF_MEMORY, "no memory for the script %s", script->path);
 }
 
+/* The IP versions that have addresses like ADDRESS. */
+static ip_versions versions_with(const struct address *address)
+{
+    if (address->family == ADDRESS_NONE)
+        return IP_VERSIONS_ALL;
+    return address->family == ADDRESS_IPV6 ? 1U << IP_VERSION_IPV6
+                                           : 1U << IP_VERSION_IPV4 | 1U << IP_VERSION_IPV4_MAPPED;
+}
+
+static ip_versions versions_allowed(const struct suite_script *script)
+{
+    const struct engine_options *options = &script->options;
+    if (options->ip_version_given)
+        return 1U << options->ip_version;
+    ip_versions noted = script->versions == 0 ? IP_VERSIONS_ALL : script->versions;
+    return noted & versions_with(&options->local) & versions_with(&options->remote);
+}
+
 ip_versions plan_versions(const struct suite_script *script, ip_versions asked)
 {
-    ip_versions allowed = IP_VERSIONS_ALL;
-    if (script->options.ip_version_given)
-        allowed = 1U << script->options.ip_version;
-    else if (script->versions != 0)
-        allowed = script->versions;
+    const ip_versions allowed = versions_allowed(script);
+    const ip_versions usual =
+        script->title == NULL ? 1U << IP_VERSION_IPV4 : 1U << IP_VERSION_IPV4 | 1U << IP_VERSION_IPV6;
     if (asked != 0)
         return allowed & asked;
     if (script->options.ip_version_given || script->versions != 0)
         return allowed;
-    return script->title == NULL ? 1U << IP_VERSION_IPV4 : 1U << IP_VERSION_IPV4 | 1U << IP_VERSION_IPV6;
+    return (usual & allowed) != 0 ? usual & allowed : allowed;
 }
 
 nanoseconds plan_estimate(const struct program *program)

@@ -217,8 +217,6 @@ void suite_free(struct suite *suite)
     for (size_t i = 0; i < suite->case_count; i++)
         for (unsigned performance = 0; performance < suite->settings->repeat; performance++)
             suite_result_free(&suite->cases[i].results[performance]);
-    for (size_t i = 0; i < suite->script_count; i++)
-        program_free(&suite->scripts[i].program);
     arena_free(&suite->arena);
     discovery_free(&suite->discovery);
     *suite = (struct suite){0};

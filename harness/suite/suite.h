@@ -9,6 +9,7 @@
 #define SUITE_SUITE_H
 
 #include "stack/linux.h"
+#include "suite/catalogue.h"
 #include "suite/deviations.h"
 #include "suite/discovery.h"
 #include "suite/requirement.h"
@@ -52,6 +53,7 @@ struct suite_settings {
     bool no_shell;                       /* a script with shell commands or code is an error */
     bool strict;                         /* a broken SHOULD is a fail too */
     const struct deviations *deviations; /* may be NULL */
+    const struct catalogue *catalogue;   /* of requirements; may be NULL */
     struct suite_recorder recorders[SUITE_RECORDERS_MOST];
     size_t recorder_count;
     int interrupt;            /* a descriptor whose becoming readable ends the run, or -1 */
@@ -64,8 +66,8 @@ struct suite_script {
     const char *name;   /* without the folders above the one that was given */
     unsigned namesakes; /* earlier scripts with the same name */
     bool from_folder;
-    bool selected; /* filter and requirement let it pass */
-    struct program program;
+    bool selected;          /* filter and requirement let it pass */
+    struct program program; /* its source and its notes only: a worker parses it again, so that thousands fit */
     struct engine_options options;
     ip_versions versions;     /* of its note `ip`; 0 without */
     enum verdict check;       /* VERDICT_PASS: can be run */
@@ -73,6 +75,7 @@ struct suite_script {
     const char *detail;       /* diagnostics */
     const char *title;        /* NULL without a note */
     const char *requirements; /* "" without */
+    const char *clauses;      /* the same, a line each, with the catalogue's sentence */
     enum requirement_level level;
     enum linux_link link;
     nanoseconds estimate; /* from its first event to its last */

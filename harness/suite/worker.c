@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "suite/worker.h"
 
+#include "suite/hurry.h"
 #include "suite/message.h"
 
 #include <errno.h>
 #include <limits.h>
-#include <sched.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <unistd.h>
-
-enum {
-    WORKER_PRIORITY = 1,                 /* the lowest of the real-time ones */
-    WORKER_PROCESSOR_MOST = 2 * 1000000, /* microseconds at that priority without ever waiting */
-};
 
 struct recording {
     struct trace_sink sinks[SUITE_RECORDERS_MOST];
@@ -72,24 +66,6 @@ static bool worker_enter_folder(const struct worker_order *order, struct error *
     return true;
 }
 
-/*
- * While it performs, a worker goes before what is not urgent, where it may: the machine's other work must not make it
- * late. It nearly always waits; should it ever not, the kernel ends it before the machine is held up for long.
- */
-static void worker_hurry(void)
-{
-    const struct rlimit limit = {WORKER_PROCESSOR_MOST, WORKER_PROCESSOR_MOST};
-    const struct sched_param priority = {.sched_priority = WORKER_PRIORITY};
-    if (setrlimit(RLIMIT_RTTIME, &limit) == 0)
-        (void)sched_setscheduler(0, SCHED_FIFO, &priority);
-}
-
-static void worker_relax(void)
-{
-    const struct sched_param priority = {0};
-    (void)sched_setscheduler(0, SCHED_OTHER, &priority);
-}
-
 static bool worker_tell(const struct worker_order *order, const struct message *message)
 {
     struct error error;
@@ -97,9 +73,20 @@ static bool worker_tell(const struct worker_order *order, const struct message *
     return message_send(order->pipe, message, &error);
 }
 
+/* The plan has found nothing wrong with the text, and there is no other now. */
+static bool worker_parse(const struct worker_order *order, struct program *program, struct error *error)
+{
+    struct arena arena = {0};
+    struct diagnostics diagnostics = {.arena = &arena};
+    const struct source *source = &order->one->script->program.source;
+    bool parsed = program_parse(source, &order->settings->program, &diagnostics, program);
+    arena_free(&arena);
+    return parsed || error_set(error, ERROR_OUT_OF_MEMORY, "no memory for the script %s", source->name);
+}
+
 /* Sets up, says so to the parent, and performs; false if the parent can't be told. */
-static bool worker_perform(const struct worker_order *order, struct stack *stack, struct recording *recording,
-                           struct suite_result *result)
+static bool worker_perform(const struct worker_order *order, const struct program *program, struct stack *stack,
+                           struct recording *recording, struct suite_result *result)
 {
     struct trace_fan fan = {recording->sinks, recording->count};
     struct trace_sink sink = trace_fan_sink(&fan);
@@ -110,12 +97,12 @@ static bool worker_perform(const struct worker_order *order, struct stack *stack
     settings.options.ip_version = (unsigned)order->one->ip_version;
     struct engine_result performed;
     struct run *run;
-    bool set_up = engine_set_up(&order->one->script->program, stack, &settings, &performed, &run);
+    bool set_up = engine_set_up(program, stack, &settings, &performed, &run);
     bool told = worker_tell(order, &(struct message){.kind = MESSAGE_READY});
     if (set_up) {
-        worker_hurry();
+        hurry_begin();
         engine_perform(run);
-        worker_relax();
+        hurry_end();
     }
     *result = (struct suite_result){.there = true,
                                     .verdict = performed.verdict,
@@ -154,19 +141,22 @@ int worker_main(void *context)
     const struct worker_order *order = context;
     struct recording recording = {.count = 0};
     struct stack *stack = NULL;
+    struct program program = {0};
     struct message message = {.kind = MESSAGE_REFUSED};
     struct error error;
     bool entered = worker_enter_folder(order, &message.error);
     worker_close_inherited(order);
     if (!entered || !recording_open(&recording, order, &message.error) ||
-        !worker_open_stack(order, &stack, &message.error)) {
+        !worker_parse(order, &program, &message.error) || !worker_open_stack(order, &stack, &message.error)) {
         bool told = worker_tell(order, &message);
         (void)recording_close(&recording, order, &error);
+        program_free(&program);
         return told ? EXIT_SUCCESS : EXIT_FAILURE;
     }
     message.kind = MESSAGE_RESULT;
-    bool told = worker_perform(order, stack, &recording, &message.result) && worker_tell(order, &message);
+    bool told = worker_perform(order, &program, stack, &recording, &message.result) && worker_tell(order, &message);
     suite_result_free(&message.result);
     stack_close(stack);
+    program_free(&program);
     return told ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -167,16 +167,7 @@ bool worker_process_listen(struct worker_process *process, nanoseconds now)
 /* Waits until DEADLINE for the process to end by itself; whatever it does, it has ended after this. */
 static int worker_reap(struct worker_process *process, nanoseconds deadline)
 {
-    nanoseconds left = (deadline - clock_now()) / NANOSECONDS_PER_MILLISECOND;
-    int handle = left > 0 ? (int)syscall(SYS_pidfd_open, process->pid, 0) : -1;
-    struct pollfd ended = {.fd = handle, .events = POLLIN};
-    if (handle < 0 || poll(&ended, 1, (int)left) != 1)
-        (void)kill(process->pid, SIGKILL);
-    if (handle >= 0)
-        (void)close(handle);
-    int status = 0;
-    while (waitpid(process->pid, &status, 0) < 0 && errno == EINTR)
-        continue;
+    int status = isolation_collect(process->pid, deadline - clock_now());
     (void)close(process->pipe);
     process->pipe = -1;
     message_inbox_free(&process->inbox);

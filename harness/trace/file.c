@@ -184,6 +184,11 @@ struct trace_sink trace_writer_sink(struct trace_writer *writer)
     return (struct trace_sink){.take = trace_writer_take, .context = writer};
 }
 
+bool trace_writer_flush(struct trace_writer *writer, struct error *error)
+{
+    return output_file_flush(&writer->file, error);
+}
+
 bool trace_writer_close(struct trace_writer *writer, struct error *error)
 {
     bool whole = output_file_close(&writer->file, error);

@@ -10,6 +10,7 @@ struct trace_reader {
     FILE *file;
     const char *path;
     uint64_t offset; /* of what is read next */
+    bool growing;    /* it may end without an end record */
     bool ended;      /* the end record was there */
     uint8_t body[TRACE_RECORD_BODY_MOST];
 };
@@ -183,17 +184,18 @@ static bool trace_reader_records(struct trace_reader *reader, const struct trace
     while (!at_end)
         if (!trace_reader_record(reader, sink, &at_end, error))
             return false;
-    return reader->ended ||
+    return reader->ended || reader->growing ||
            trace_reader_malformed(reader, reader->offset, error, "there is no end record: the trace was cut short");
 }
 
-bool trace_read(const char *path, const struct trace_sink *sink, struct error *error)
+static bool trace_read_file(const char *path, bool growing, const struct trace_sink *sink, struct error *error)
 {
     struct trace_reader *reader = malloc(sizeof(*reader));
     if (reader == NULL)
         return error_set(error, ERROR_OUT_OF_MEMORY, "no memory to read %s", path);
     reader->path = path;
     reader->offset = 0;
+    reader->growing = growing;
     reader->ended = false;
     reader->file = fopen(path, "rbe");
     bool read = false;
@@ -207,4 +209,14 @@ bool trace_read(const char *path, const struct trace_sink *sink, struct error *e
 out:
     free(reader);
     return read;
+}
+
+bool trace_read(const char *path, const struct trace_sink *sink, struct error *error)
+{
+    return trace_read_file(path, false, sink, error);
+}
+
+bool trace_read_growing(const char *path, const struct trace_sink *sink, struct error *error)
+{
+    return trace_read_file(path, true, sink, error);
 }

@@ -171,6 +171,19 @@ static void diagnostics_are_kept_in_order(void **state)
                                                         "a.pkt:1:1: error: first letter\n    ab\n    ^~\n");
 }
 
+static void diagnostics_are_sorted_by_their_place(void **state)
+{
+    struct fixture *fixture = *state;
+    static const size_t offsets[] = {5, 2, 9, 2, 0};
+    static const char *const sorted[] = {"4", "1", "3", "0", "2"};
+    diagnostics_sort(&fixture->diagnostics);
+    for (size_t i = 0; i < COUNT_OF(offsets); i++)
+        assert_false(diagnostics_add(&fixture->diagnostics, (struct span){offsets[i], 1}, "%zu", i));
+    diagnostics_sort(&fixture->diagnostics);
+    for (size_t i = 0; i < COUNT_OF(sorted); i++)
+        assert_string_equal(fixture->diagnostics.items[i].message, sorted[i]);
+}
+
 static void no_diagnostics_print_nothing(void **state)
 {
     struct fixture *fixture = *state;
@@ -238,6 +251,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_nul_in_a_line_is_not_its_end, setup, teardown),
         cmocka_unit_test_setup_teardown(a_text_need_not_end_in_a_nul, setup, teardown),
         cmocka_unit_test_setup_teardown(diagnostics_are_kept_in_order, setup, teardown),
+        cmocka_unit_test_setup_teardown(diagnostics_are_sorted_by_their_place, setup, teardown),
         cmocka_unit_test_setup_teardown(no_diagnostics_print_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(after_a_hundred_they_are_only_counted, setup, teardown),
         cmocka_unit_test_setup_teardown(a_message_outlives_what_it_was_made_of, setup, teardown),

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <grp.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -195,6 +196,13 @@ static inline int program_run(struct program *program, const char *line)
     program_start(program, line);
     program_await(program);
     return program->status;
+}
+
+/* A `prepare` that leaves root. */
+static inline void program_become_nobody(void)
+{
+    if (geteuid() == 0 && (setgroups(0, NULL) != 0 || setgid(65534) != 0 || setuid(65534) != 0))
+        _exit(125);
 }
 
 static inline void program_waited_enough(int number)

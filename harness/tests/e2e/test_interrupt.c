@@ -105,12 +105,59 @@ static void test_a_worker_that_is_killed_costs_its_script_only(void **state)
     program_left_nothing();
 }
 
+/* Starts a run of TEXT and returns when what it starts has opened the pipe `here`. */
+static void start_until_here(struct program *program, const char *text)
+{
+    program_write(program, "phase.pkt", text);
+    assert_int_equal(mkfifo(program_path(program, "here"), 0600), 0);
+    program_start(program, "run phase.pkt");
+    int here = open(program_path(program, "here"), O_RDONLY);
+    assert_true(here >= 0);
+    assert_int_equal(close(here), 0);
+    assert_int_equal(unlink(program_path(program, "here")), 0);
+}
+
+/* Shell: children that lead sessions of their own, one of which its parent has left. */
+#define LEAVE_CHILDREN "setsid sleep 1000 & (setsid sh -c 'sleep 1000 & sleep 1000' > /dev/null 2>&1 &) "
+
+static void test_in_every_phase_a_signal_leaves_nothing(void **state)
+{
+    struct program *program = *state;
+    static const char *const phases[] = {
+        "`" LEAVE_CHILDREN "; : > here; sleep 1000`\n0 `true`\n",
+        "0 `" LEAVE_CHILDREN "; : > here; sleep 1000`\n",
+        "0 `" LEAVE_CHILDREN "; : > here`\n+60 `true`\n",
+        "0 %{\nopen('here', 'w').close()\nwhile True:\n    pass\n}%\n",
+        "0 `true`\n\n`" LEAVE_CHILDREN "; : > here; sleep 1000`\n",
+    };
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGKILL};
+    for (size_t i = 0; i < COUNT_OF(phases); i++)
+        for (size_t j = 0; j < COUNT_OF(signals); j++) {
+            start_until_here(program, phases[i]);
+            assert_int_equal(kill(program->pid, signals[j]), 0);
+            program_await(program);
+            assert_int_equal(program->status, 128 + signals[j]);
+            program_left_nothing();
+        }
+}
+
+static void test_children_that_a_script_leaves_end_with_it(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "leaves.pkt", "`" LEAVE_CHILDREN "`\n0 `" LEAVE_CHILDREN "`\n\n`" LEAVE_CHILDREN "`\n");
+    assert_int_equal(program_run(program, "run leaves.pkt"), 0);
+    program_left_nothing();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_a_signal_ends_the_run_and_leaves_nothing, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(test_a_parent_that_is_killed_leaves_nothing, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(test_a_worker_that_is_killed_costs_its_script_only, program_setup,
+                                        program_teardown),
+        cmocka_unit_test_setup_teardown(test_in_every_phase_a_signal_leaves_nothing, program_setup, program_teardown),
+        cmocka_unit_test_setup_teardown(test_children_that_a_script_leaves_end_with_it, program_setup,
                                         program_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -154,18 +154,12 @@ static void test_a_script_is_repeated(void **state)
     assert_int_equal(access(program_path(program, "t/s-open.ipv4.5.trace"), R_OK), 0);
 }
 
-static void become_nobody(void)
-{
-    if (geteuid() == 0 && (setgroups(0, NULL) != 0 || setgid(65534) != 0 || setuid(65534) != 0))
-        _exit(125);
-}
-
 static void test_an_ordinary_user_can_run(void **state)
 {
     struct program *program = *state;
     program_write(program, "s/open.pkt", SCRIPT_PASSIVE_OPEN);
     assert_int_equal(chmod(program->folder, 0777), 0);
-    program->prepare = become_nobody;
+    program->prepare = program_become_nobody;
     if (program_run(program, "run --link raw s") == 126)
         skip(); /* the program is in a folder that others may not enter */
     assert_int_equal(program->status, 0);

@@ -85,10 +85,12 @@ static int suite_tear_down(void **state)
     return 0;
 }
 
-/* What a walk comes by: an event, NULL when it is at the script as a whole; and one of the event's values, or NULL. */
+/* What a walk comes by: an event, NULL when it is at the script as a whole; and one of the event's segments or values,
+ * or NULL. */
 struct suite_place {
     const struct suite_script *script;
     const struct event *event;
+    const struct pattern *segment;
     const struct value *value;
 };
 
@@ -107,19 +109,45 @@ static bool suite_value_shows(struct suite_place place, const struct value *valu
     return value->extent != NULL && suite_value_shows(place, value->extent, sight, wanted);
 }
 
-static bool suite_event_shows(struct suite_place place, const struct event *event, suite_sight *sight,
-                              const void *wanted)
+static bool suite_segments_show(struct suite_place place, suite_sight *sight, const void *wanted)
 {
-    const struct call_event *call = &event->call;
-    place.event = event;
+    const struct event *event = place.event;
+    place.segment = &event->pattern;
     if (sight(&place, wanted))
         return true;
-    if (event->kind != EVENT_CALL)
-        return false;
+    for (size_t i = 0; i < event->other_count; i++) {
+        place.segment = &event->others[i];
+        if (sight(&place, wanted))
+            return true;
+    }
+    return false;
+}
+
+static bool suite_call_shows(struct suite_place place, suite_sight *sight, const void *wanted)
+{
+    const struct call_event *call = &place.event->call;
     for (size_t i = 0; i < call->count; i++)
         if (suite_value_shows(place, &call->arguments[i], sight, wanted))
             return true;
     return call->has_result && suite_value_shows(place, &call->result, sight, wanted);
+}
+
+static bool suite_event_shows(struct suite_place place, suite_sight *sight, const void *wanted)
+{
+    if (sight(&place, wanted))
+        return true;
+    switch (place.event->kind) {
+    case EVENT_CALL:
+        return suite_call_shows(place, sight, wanted);
+    case EVENT_INJECT:
+    case EVENT_EXPECT:
+        return suite_segments_show(place, sight, wanted);
+    case EVENT_NOTHING:
+    case EVENT_COMMAND:
+    case EVENT_CODE:
+        break;
+    }
+    return false;
 }
 
 /* True if SIGHT finds what is WANTED at some place of some script. */
@@ -130,27 +158,46 @@ static bool suite_shows(const struct language_suite *suite, suite_sight *sight, 
         const struct program *program = &place.script->program;
         if (sight(&place, wanted))
             return true;
-        for (size_t j = 0; j < program->event_count; j++)
-            if (suite_event_shows(place, &program->events[j], sight, wanted))
+        for (size_t j = 0; j < program->event_count; j++) {
+            place.event = &program->events[j];
+            if (suite_event_shows(place, sight, wanted))
                 return true;
+        }
     }
     return false;
 }
 
-/* The segment of a place that is an event with one; NULL at any other. */
-static inline const struct pattern *place_segment(const struct suite_place *place)
+/* True at an event as a whole. */
+static inline bool place_is_event(const struct suite_place *place)
 {
-    if (place->event == NULL || place->value != NULL ||
-        (place->event->kind != EVENT_INJECT && place->event->kind != EVENT_EXPECT))
-        return NULL;
-    return &place->event->pattern;
+    return place->event != NULL && place->segment == NULL && place->value == NULL;
 }
 
 /* The call of a place that is an event with one; NULL at any other. */
 static inline const struct call_event *place_call(const struct suite_place *place)
 {
-    bool is_call = place->event != NULL && place->value == NULL && place->event->kind == EVENT_CALL;
-    return is_call ? &place->event->call : NULL;
+    return place_is_event(place) && place->event->kind == EVENT_CALL ? &place->event->call : NULL;
+}
+
+/* True if what the script has at AT begins with PART. */
+static inline bool place_begins(const struct suite_place *place, struct span at, const char *part)
+{
+    const char *text = place->script->program.source.text + at.offset;
+    return at.length >= strlen(part) && memcmp(text, part, strlen(part)) == 0;
+}
+
+/* True if what the script has at AT has PART in it. */
+static inline bool place_has(const struct suite_place *place, struct span at, const char *part)
+{
+    const char *text = place->script->program.source.text + at.offset;
+    return memmem(text, at.length, part, strlen(part)) != NULL;
+}
+
+/* Says that nothing shows WHAT, and goes on: all that is missing is told at once. */
+static inline void suite_missing(size_t *count, const char *kind, const char *what)
+{
+    print_error("no script of specs/suites/language shows the %s %s\n", kind, what);
+    (*count)++;
 }
 
 #endif

@@ -11,7 +11,7 @@ struct checked {
     enum verdict verdict;
     struct engine_options options;
     nanoseconds time_out;
-    char said[1024]; /* diagnostics and reason */
+    char said[2048]; /* diagnostics and reason */
 };
 
 static struct checked check(const char *script)
@@ -52,6 +52,56 @@ static void a_sound_script_passes(void **state)
                                           "+0 connect(3, ..., ...) = -1 EINPROGRESS (in progress)\n");
     assert_string_equal(checked.said, "");
     assert_int_equal(checked.verdict, VERDICT_PASS);
+}
+
+static void times_that_cannot_be_kept_are_told(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *script;
+        const char *said;
+    } rows[] = {
+        {"0.5 close(3)\n0.1 close(3)\n", "test.pkt:2:1: error: this time is over when its event is reached: the one "
+                                         "before it is at 0.5 s or later\n    0.1 close(3)\n    ^"},
+        {"+0.1 close(3)\n+0.1 close(3)\n0.19 close(3)\n", "test.pkt:3:1: error: this time is over"},
+        {"1 close(3)\n0~0.9 > . 1:1(0)\n", "test.pkt:2:1: error: this time is over"},
+        {"+0.1 close(3)\n+0.1 close(3)\n0.198 close(3)\n", ""},
+        {"+0.1 close(3)\n* > . 1:1(0)\n0.1 close(3)\n", ""},
+        {"+0~+1 > . 1:1(0)\n0.1 close(3)\n", ""},
+        {"0...0.5 accept(3, ..., ...) = 4\n+0.4...0.6 accept(3, ..., ...) = 5\n",
+         "test.pkt:2:12: error: accept() on line 1 still blocks then: only one call at a time can be let block"},
+        {"0...0.5 accept(3, ..., ...) = 4\n+0.5...0.6 accept(3, ..., ...) = 5\n", ""},
+        {"0...0.5 accept(3, ..., ...) = 4\n+0.1 close(3)\n", ""},
+        {"0...0.5 accept(3, ..., ...) = 4\n* > . 1:1(0)\n+0...0.1 accept(3, ..., ...) = 5\n", ""},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct checked checked = check(rows[i].script);
+        if (rows[i].said[0] == '\0')
+            assert_string_equal(checked.said, "");
+        else if (strstr(checked.said, rows[i].said) == NULL)
+            assert_string_equal(checked.said, rows[i].said);
+        assert_int_equal(checked.verdict, rows[i].said[0] == '\0' ? VERDICT_PASS : VERDICT_ERROR);
+    }
+}
+
+static void all_mistakes_are_told_at_once(void **state)
+{
+    (void)state;
+    static const char *const places[] = {"1:1", "2:19", "2:32", "2:61", "2:63", "3:4", "4:18"};
+    struct checked checked = check("--mtu=1\n"
+                                   "0 socket(AF_INET, SOCK_STREM | SOCK_NONBLOK, IPPROTO_TCP) = X EFOO\n"
+                                   "+0 setsokopt(3, SOL_SOCKET, 2, [1], 4) = 0\n"
+                                   "+0 setsockopt(4, SOL_SOKET, SO_REUSEADDR, [1], 4) = 0\n");
+    const char *at = checked.said;
+    assert_int_equal(checked.verdict, VERDICT_ERROR);
+    for (size_t i = 0; i < COUNT_OF(places); i++) {
+        at = strstr(at, "test.pkt:");
+        assert_non_null(at);
+        at += strlen("test.pkt:");
+        if (strncmp(at, places[i], strlen(places[i])) != 0)
+            fail_msg("expected %s, found %.40s", places[i], at);
+    }
+    assert_null(strstr(at, "test.pkt:"));
 }
 
 static void each_mistake_has_its_message_and_place(void **state)
@@ -152,7 +202,7 @@ static void commands_and_code_are_found_for_those_who_refuse_them(void **state)
 {
     (void)state;
     static const char script[] = "`true`\n" SOCKET "+0 `true`\n+0 %{ assert True }%\n+0 close(3) = 0\n`false`\n";
-    char said[1024];
+    char said[2048];
     struct arena arena = {0};
     struct diagnostics diagnostics = {.arena = &arena};
     struct source source = {.name = "test.pkt", .text = script, .length = sizeof(script) - 1};
@@ -222,6 +272,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sound_script_passes),
+        cmocka_unit_test(times_that_cannot_be_kept_are_told),
+        cmocka_unit_test(all_mistakes_are_told_at_once),
         cmocka_unit_test(each_mistake_has_its_message_and_place),
         cmocka_unit_test(all_mistakes_of_a_script_are_told),
         cmocka_unit_test(a_symbol_of_another_system_makes_the_script_not_applicable),

@@ -9,11 +9,13 @@
 
 enum { SCRIPTS_LEAST = 120 };
 
-/* Says that nothing shows WHAT, and goes on: all that is missing is told at once. */
-static void missing(size_t *count, const char *kind, const char *what)
+static const char *title_of(const struct suite_script *script)
 {
-    print_error("no script of specs/suites/language shows the %s %s\n", kind, what);
-    (*count)++;
+    const char *title = program_note(&script->program, "title");
+    if (title != NULL)
+        return title;
+    fail_msg("%s has no title", script->name);
+    return "";
 }
 
 static void each_script_has_a_title_of_its_own(void **state)
@@ -21,11 +23,9 @@ static void each_script_has_a_title_of_its_own(void **state)
     const struct language_suite *suite = *state;
     assert_in_range(suite->count, SCRIPTS_LEAST, SCRIPTS_MOST);
     for (size_t i = 0; i < suite->count; i++) {
-        const char *title = program_note(&suite->scripts[i].program, "title");
-        if (title == NULL)
-            fail_msg("%s has no title", suite->scripts[i].name);
+        const char *title = title_of(&suite->scripts[i]);
         for (size_t j = 0; j < i; j++)
-            if (strcmp(title, program_note(&suite->scripts[j].program, "title")) == 0)
+            if (strcmp(title, title_of(&suite->scripts[j])) == 0)
                 fail_msg("%s and %s have the same title", suite->scripts[i].name, suite->scripts[j].name);
     }
 }
@@ -42,7 +42,7 @@ static void every_system_call_is_made(void **state)
     for (unsigned i = 0; i < STACK_OPERATION_COUNT; i++) {
         const char *name = stack_operation_name((enum stack_operation)i);
         if (!suite_shows(*state, makes_call, name))
-            missing(&count, "system call", name);
+            suite_missing(&count, "system call", name);
     }
     assert_int_equal(count, 0);
 }
@@ -127,9 +127,9 @@ static void every_socket_option_is_set_or_read(void **state)
         enum symbol_place place = linux_symbol(name, strlen(name), &value);
         assert_int_not_equal(place, SYMBOL_UNKNOWN);
         if (!suite_shows(*state, uses_option, name))
-            missing(&count, "socket option", name);
+            suite_missing(&count, "socket option", name);
         else if (place == SYMBOL_ELSEWHERE && !suite_shows(*state, lacks, name))
-            missing(&count, "absence here of", name);
+            suite_missing(&count, "absence here of", name);
     }
     assert_int_equal(count, 0);
 }
@@ -190,7 +190,7 @@ static void every_structure_is_written(void **state)
         /* Two options may have the same structure, which is then found as the first of them. */
         if (!suite_shows(*state, has_structure, row) &&
             (row->option == NULL || !suite_shows(*state, uses_option, row->option)))
-            missing(&count, "structure", row->option != NULL ? row->option : row->members[0].name);
+            suite_missing(&count, "structure", row->option != NULL ? row->option : row->members[0].name);
     assert_int_equal(count, 0);
 }
 
@@ -207,7 +207,7 @@ static void members_are_named(void **state, const struct structure_row *row, siz
 {
     for (size_t i = 0; i < row->member_count; i++)
         if (!suite_shows(*state, names_member, row->members[i].name))
-            missing(count, "member", row->members[i].name);
+            suite_missing(count, "member", row->members[i].name);
 }
 
 /* But for TCP_INFO, most of which says how fast a connection is. */
@@ -227,7 +227,7 @@ static void every_member_is_named(void **state)
     members_are_named(state, &structure_epoll_event, &count);
     for (size_t i = 0; i < COUNT_OF(others); i++)
         if (!suite_shows(*state, names_member, others[i]))
-            missing(&count, "member", others[i]);
+            suite_missing(&count, "member", others[i]);
     assert_int_equal(count, 0);
 }
 
@@ -242,7 +242,7 @@ static void every_option_of_scripts_is_given(void **state)
     size_t count = 0;
     for (size_t i = 0; (name = engine_option_name(i)) != NULL; i++)
         if (!suite_shows(*state, has_option_of_script, name))
-            missing(&count, "option --", name);
+            suite_missing(&count, "option --", name);
     assert_int_equal(count, 0);
 }
 
@@ -266,7 +266,7 @@ static void every_note_is_there(void **state)
     size_t count = 0;
     for (size_t i = 0; i < COUNT_OF(notes); i++)
         if (!suite_shows(*state, has_note, notes[i]))
-            missing(&count, "note", notes[i][0]);
+            suite_missing(&count, "note", notes[i][0]);
     assert_int_equal(count, 0);
 }
 

@@ -100,6 +100,39 @@ static void what_a_text_leaves_open_is_not_looked_at(void **state)
     assert_true(match_agrees(&match));
 }
 
+/* No field that a script gives is passed over, and each is told by its own name. */
+static void every_ip_field_is_compared(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *expected;
+        const char *came;
+        const char *headline;
+    } vectors[] = {
+        {"(tos 0x10) S 0:0(0) <...>", "(tos 0) S 0:0(0)", "tos 0x00 instead of tos 0x10"},
+        {"(ttl 1) S 0:0(0) <...>", "(ttl 64) S 0:0(0)", "ttl 64 instead of ttl 1"},
+        {"(id 7) S 0:0(0) <...>", "(id 8) S 0:0(0)", "id 8 instead of id 7"},
+        {"(df) S 0:0(0) <...>", "(id 1) S 0:0(0)", "no IP flags instead of df"},
+        {"(fragment 2) S 0:0(0) <...>", "(fragment 0) S 0:0(0)", "fragment 0 instead of fragment 2"},
+        {"(total_length 99) S 0:0(0) <...>", "(ttl 64) S 0:0(0)", "total_length 40 instead of total_length 99"},
+        {"(header_length 6) S 0:0(0) <...>", "(ttl 64) S 0:0(0)", "header_length 5 instead of header_length 6"},
+        {"(version 5) S 0:0(0) <...>", "(ttl 64) S 0:0(0)", "version 4 instead of version 5"},
+        {"(protocol 99) S 0:0(0) <...>", "(ttl 64) S 0:0(0)", "protocol 6 instead of protocol 99"},
+        {"(options 01010101) S 0:0(0) <...>", "(ttl 64) S 0:0(0)", "no IP options instead of IP options 01010101"},
+        {"(trailer 00) S 0:0(0) <...>", "(ttl 64) S 0:0(0)", "no trailer instead of trailer 00"},
+    };
+    for (size_t i = 0; i < COUNT_OF(vectors); i++) {
+        char sentence[256];
+        struct text text = text_in(sentence, sizeof(sentence));
+        struct pattern pattern = pattern_of(vectors[i].expected);
+        struct packet packet = packet_of(vectors[i].came);
+        struct match match = match_packet(&pattern, &packet);
+        explain_headline(&text, &pattern, &packet, &match);
+        assert_memory_equal(sentence, "SYN came with ", strlen("SYN came with "));
+        assert_string_equal(sentence + strlen("SYN came with "), vectors[i].headline);
+    }
+}
+
 static void what_differs_in_open_control_bits_is_no_difference(void **state)
 {
     (void)state;
@@ -122,6 +155,31 @@ static void what_differs_in_open_control_bits_is_no_difference(void **state)
     struct match match = match_packet(&pattern, &packet);
     explain_headline(&text, &pattern, &packet, &match);
     assert_string_equal(sentence, "expected SYN (with or without ECE,CWR); got SYN,ACK");
+}
+
+static void fields_of_ip_are_told_by_name(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *expected, *came, *sentence;
+    } rows[] = {
+        {"(tos 0x10, id 5, df) S 0:0(0)", "(src 192.0.2.1, dst 192.0.2.2, id 6, mf) S 0:0(0)",
+         "SYN came with tos 0x00 instead of tos 0x10 and id 6 instead of id 5 and mf instead of df"},
+        {"[ect0] . 1:1(0)", "(src 192.0.2.1, dst 192.0.2.2, ce) . 1:1(0)", "ACK came with [ce] instead of [ect0]"},
+        {"(ttl 7) . 1:1(0)", "(src 192.0.2.1, dst 192.0.2.2, ttl 8) . 1:1(0)", "ACK came with ttl 8 instead of ttl 7"},
+        {"P. 1:3(2) {payload \"ab\"}", "(src 192.0.2.1, dst 192.0.2.2) P. 1:3(2) {payload 6100}",
+         "PSH,ACK came with payload 6100 instead of payload \"ab\""},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct pattern pattern = pattern_of(rows[i].expected);
+        struct packet packet = packet_of(rows[i].came);
+        struct match match = match_packet(&pattern, &packet);
+        char sentence[256];
+        struct text text = text_in(sentence, sizeof(sentence));
+        match.malformed = false;
+        explain_headline(&text, &pattern, &packet, &match);
+        assert_string_equal(sentence, rows[i].sentence);
+    }
 }
 
 static void a_set_of_options_tells_what_it_misses(void **state)
@@ -196,7 +254,9 @@ int main(void)
         cmocka_unit_test(a_segment_agrees_with_its_own_text),
         cmocka_unit_test(each_field_that_differs_is_named),
         cmocka_unit_test(what_a_text_leaves_open_is_not_looked_at),
+        cmocka_unit_test(every_ip_field_is_compared),
         cmocka_unit_test(what_differs_in_open_control_bits_is_no_difference),
+        cmocka_unit_test(fields_of_ip_are_told_by_name),
         cmocka_unit_test(a_set_of_options_tells_what_it_misses),
         cmocka_unit_test(a_defect_that_was_not_asked_for_is_no_match),
         cmocka_unit_test(carets_stand_under_what_differs),

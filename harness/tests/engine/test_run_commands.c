@@ -105,8 +105,26 @@ static void the_cleanup_command_runs_after_a_failure(void **state)
 static void a_setting_that_the_kernel_lacks_makes_the_script_not_applicable(void **state)
 {
     (void)state;
-    (void)assert_ends("`sysctl -q net.ipv4.tcp_of_tomorrow=1`\n0 `true`\n", VERDICT_NOT_APPLICABLE,
-                      "the setting net.ipv4.tcp_of_tomorrow is not known on this system");
+    (void)assert_ends("`sysctl -q net.ipv4.tcp_tw_recycle=1`\n0 `true`\n", VERDICT_NOT_APPLICABLE,
+                      "the setting net.ipv4.tcp_tw_recycle is not known on this system");
+    (void)assert_ends("`echo 1 > /proc/sys/net/ipv4/tcp_tw_recycle`\n0 `true`\n", VERDICT_NOT_APPLICABLE,
+                      "the setting net.ipv4.tcp_tw_recycle is not known on this system");
+}
+
+static void a_value_that_the_kernel_refuses_makes_the_script_not_applicable(void **state)
+{
+    (void)state;
+    (void)assert_ends("`sysctl -q net.ipv4.tcp_ecn=77`\n0 `true`\n", VERDICT_NOT_APPLICABLE,
+                      "this system does not take the value given to net.ipv4.tcp_ecn");
+}
+
+static void a_setting_that_no_system_knows_is_an_error(void **state)
+{
+    (void)state;
+    (void)assert_ends("`sysctl -q net.ipv4.tcp_time_stamps=1`\n0 `true`\n", VERDICT_ERROR,
+                      "the setting net.ipv4.tcp_time_stamps is known on no system; did you mean `tcp_timestamps`?");
+    (void)assert_ends("0 `cat /proc/sys/net/core/whatever_this_is`\n", VERDICT_ERROR,
+                      "the setting net.core.whatever_this_is is known on no system");
 }
 
 static void code_sees_tcp_info_as_it_was(void **state)
@@ -184,6 +202,8 @@ int main(void)
         cmocka_unit_test(a_child_in_the_background_is_not_waited_for),
         cmocka_unit_test(the_cleanup_command_runs_after_a_failure),
         cmocka_unit_test(a_setting_that_the_kernel_lacks_makes_the_script_not_applicable),
+        cmocka_unit_test(a_value_that_the_kernel_refuses_makes_the_script_not_applicable),
+        cmocka_unit_test(a_setting_that_no_system_knows_is_an_error),
         cmocka_unit_test(code_sees_tcp_info_as_it_was),
         cmocka_unit_test(code_is_about_the_connection_used_last),
         cmocka_unit_test(an_assertion_that_does_not_hold_is_a_fail),

@@ -17,7 +17,7 @@ MOST_LINES_OF_A_FILE = 500
 MOST_LINES_OF_A_FUNCTION = 60
 MOST_PARAMETERS = 5
 
-FOLDERS = ("harness", "targets", "ci", ".ci", "specs")
+FOLDERS = ("harness", "targets", "ci", ".ci", "specs", "examples")
 
 
 def forbids(calls):
@@ -125,7 +125,7 @@ def check_names():
 
 
 def check_licence():
-    for path in sorted({*paths(".c", ".h", ".py", ".cmake", "CMakeLists.txt", ".map", ".1"), *scripts()}):
+    for path in sorted({*paths(".c", ".h", ".py", ".cmake", "CMakeLists.txt", ".map", ".1", ".3"), *scripts()}):
         if not any("SPDX-License-Identifier: MIT" in line for line in text_of(path).splitlines()[:2]):
             yield f"{path}:1: no line SPDX-License-Identifier: MIT"
 

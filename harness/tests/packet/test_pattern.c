@@ -302,7 +302,7 @@ static void names_stand_for_numbers(void **state)
         struct arena arena = {0};
         struct diagnostics diagnostics = {.arena = &arena};
         struct scanner scanner = scanner_on(&source, &diagnostics);
-        const struct pattern_names names = {find_name, &diagnostics};
+        const struct pattern_names names = {.find = find_name, .context = &diagnostics};
         struct text text = text_growing();
         struct pattern pattern;
         if (pattern_parse(&scanner, &arena, &names, &pattern))

@@ -21,8 +21,11 @@ static int setup(void **state)
 {
     (void)state;
     text = text_growing();
-    script = (struct suite_script){
-        .path = "s/a b.pkt", .check = VERDICT_PASS, .title = "A SYN is answered", .requirements = "RFC9293 MUST-1"};
+    script = (struct suite_script){.path = "s/a b.pkt",
+                                   .check = VERDICT_PASS,
+                                   .title = "A SYN is answered",
+                                   .requirements = "RFC9293 MUST-1",
+                                   .clauses = "RFC9293 MUST-1: Windows are unsigned.\nRFC1 X\n"};
     result = suite_result_of(VERDICT_FAIL, "expected RST; got SYN,ACK");
     result.duration = 1234567890;
     text_append_string(&result.detail, "first line\n\n  second line");
@@ -69,7 +72,8 @@ static void test_a_fail_is_told_with_all_that_is_known(void **state)
     assert_string_equal(
         text_string(&text),
         "FAIL  s/a b.pkt [ipv6]\n"
-        "    requirement: RFC9293 MUST-1\n"
+        "    requirement: RFC9293 MUST-1: Windows are unsigned.\n"
+        "    requirement: RFC1 X\n"
         "    title: A SYN is answered\n"
         "    run again 1 time: the last verdict counts\n"
         "    expected RST; got SYN,ACK\n"
@@ -82,6 +86,24 @@ static void test_a_fail_is_told_with_all_that_is_known(void **state)
         "inconclusive at first, run again:\n"
         "    s/a b.pkt [ipv6]: 1 time, in the end fail\n"
         "0 passed, 1 failed, 0 inconclusive, 0 errors, 0 not applicable (0 known deviations) in 2.5 s\n");
+}
+
+static void test_a_fail_names_what_it_was_recorded_in(void **state)
+{
+    (void)state;
+    struct suite_result results[] = {suite_result_of(VERDICT_PASS, ""), suite_result_of(VERDICT_FAIL, "x")};
+    script.name = "s/a b.pkt";
+    one.results = results;
+    one.telling = &results[1];
+    settings.recorders[0] = (struct suite_recorder){.folder = "dir", .suffix = ".pcapng"};
+    settings.recorders[1] = (struct suite_recorder){.folder = "other", .suffix = ".trace"};
+    settings.recorder_count = 2;
+    text_report_end(&text, &plain, &suite);
+    assert_non_null(strstr(text_string(&text), "    capture: dir/s-a b.ipv6.2.pcapng\n"
+                                               "    trace: other/s-a b.ipv6.2.trace\n"
+                                               "    again: "));
+    suite_result_free(&results[0]);
+    suite_result_free(&results[1]);
 }
 
 static void test_what_was_not_performed_is_said(void **state)
@@ -118,6 +140,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_a_result_is_one_line, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_fail_is_told_with_all_that_is_known, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_fail_names_what_it_was_recorded_in, setup, teardown),
         cmocka_unit_test_setup_teardown(test_what_was_not_performed_is_said, setup, teardown),
         cmocka_unit_test_setup_teardown(test_words_are_quoted_for_a_shell, setup, teardown),
     };

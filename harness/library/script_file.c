@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* libshakedown's own functions, but for the version. */
+/* libshakedown: a script as a whole. */
 #include "shakedown/shakedown.h"
 
 #include "suite/suite.h"
@@ -14,6 +14,11 @@ _Static_assert((int)SHAKEDOWN_PASS == (int)VERDICT_PASS && (int)SHAKEDOWN_FAIL =
                    (int)SHAKEDOWN_ERROR == (int)VERDICT_ERROR &&
                    (int)SHAKEDOWN_NOT_APPLICABLE == (int)VERDICT_NOT_APPLICABLE,
                "the library's verdicts are the engine's");
+
+const char *shakedown_verdict_name(enum shakedown_verdict verdict)
+{
+    return verdict_name((enum verdict)verdict);
+}
 
 static int result_fill(struct shakedown_result *result, enum verdict verdict, const char *headline, const char *detail)
 {

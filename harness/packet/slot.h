@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Places of a segment for which a script gives no number or bytes, but what they follow from: a name that an earlier
+ * segment gave a value, or a digest over the segment itself. The bytes there are zero until the run knows better.
+ */
+#ifndef PACKET_SLOT_H
+#define PACKET_SLOT_H
+
+#include "base/source.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum slot_rule {
+    SLOT_NAME, /* `$name`, `$name+1`: what the name stands for */
+    SLOT_MD5,  /* `md5 valid`: the digest of RFC 2385 */
+    SLOT_MAC,  /* `ao ... valid`: the message authentication code of RFC 5925 */
+};
+
+/* What a name stands for; one name stands for one kind. */
+#define NAME_KINDS(X)                                            \
+    X(INITIAL_SEQUENCE, "a live number (of a segment with SYN)") \
+    X(SEQUENCE, "a number that counts from the initial one")     \
+    X(WINDOW, "a window")                                        \
+    X(URGENT_POINTER, "an urgent pointer")                       \
+    X(PORT, "a port")                                            \
+    X(SEGMENT_SIZE, "a maximum segment size")                    \
+    X(WINDOW_SCALE, "a shift count")                             \
+    X(TIMESTAMP, "a timestamp")                                  \
+    X(BYTES, "bytes of an option")
+
+enum name_kind {
+#define X(name, text) NAME_##name,
+    NAME_KINDS(X)
+#undef X
+        NAME_KIND_COUNT
+};
+
+struct pattern_slot {
+    enum slot_rule rule;
+    enum name_kind kind; /* SLOT_NAME */
+    uint8_t field;       /* enum pattern_field; FIELD_OPTIONS: a place among the option bytes */
+    uint8_t option;      /* FIELD_OPTIONS: where the option begins among them */
+    uint8_t offset;      /* FIELD_OPTIONS: where the place begins among them */
+    uint8_t size;        /* FIELD_OPTIONS: bytes of the place; 0: as many as come, up to the option's end */
+    uint32_t addend;     /* SLOT_NAME: what is added to the value, modulo 2^32 */
+    const char *name;    /* SLOT_NAME, without the `$`; NULL else */
+    struct span at;      /* in the source */
+};
+
+enum { SLOT_NAME_MOST = 31 }; /* characters of a name */
+
+/* "a window". Static storage. */
+const char *name_kind_text(enum name_kind kind);
+
+/* True if both say the same of the same place. */
+bool slots_equal(const struct pattern_slot *left, const struct pattern_slot *right);
+
+#endif
