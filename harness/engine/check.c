@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/call.h"
+#include "engine/check_time.h"
 #include "engine/command.h"
 #include "engine/engine.h"
 
@@ -74,6 +75,7 @@ enum verdict engine_check(const struct program *program, struct diagnostics *dia
     check_command(&evaluation, &arena, program->cleanup_command);
     for (size_t i = 0; i < program->event_count; i++)
         check_event(&evaluation, &arena, &options, &program->events[i]);
+    check_times(program, options.tolerance, diagnostics);
     enum verdict verdict = VERDICT_PASS;
     if (diagnostics->count > before) {
         verdict = VERDICT_ERROR;

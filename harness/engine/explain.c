@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/ip_column.h"
 #include "engine/run.h"
+#include "engine/words.h"
 
 static const char *const flag_words[] = {"FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR", "AE"};
 
@@ -52,6 +53,11 @@ static void column_ecn(struct text *text, const struct packet *packet)
     static const char *const names[] = {"[noecn]", "[ect1]", "[ect0]", "[ce]"};
     uint8_t tos = packet->network == NETWORK_IPV4 ? packet->ipv4.type_of_service : packet->ipv6.traffic_class;
     text_append_string(text, names[tos & 3]);
+}
+
+static void column_data_offset(struct text *text, const struct packet *packet)
+{
+    text_append_format(text, "data_offset %u", packet->tcp.data_offset);
 }
 
 static void column_time_to_live(struct text *text, const struct packet *packet)
@@ -116,7 +122,7 @@ static void column_options(struct text *text, const struct packet *packet)
 static void column_payload(struct text *text, const struct packet *packet)
 {
     text_append_string(text, "payload ");
-    text_append_hex(text, packet->payload.data, packet->payload.length);
+    explain_bytes(text, packet->payload);
 }
 
 enum column_show {
@@ -154,6 +160,7 @@ static const struct {
     {"", FIELD_BIT(FIELD_WINDOW), SHOWN_ALWAYS, column_window},
     {"", FIELD_BIT(FIELD_URGENT_POINTER), SHOWN_IF_GIVEN, column_urgent_pointer},
     {"", FIELD_BIT(FIELD_RESERVED), SHOWN_IF_GIVEN, column_reserved},
+    {"", FIELD_BIT(FIELD_DATA_OFFSET), SHOWN_IF_GIVEN, column_data_offset},
     {"", FIELD_BIT(FIELD_CHECKSUM), SHOWN_IF_GIVEN, column_checksum},
     {"options ", FIELD_BIT(FIELD_OPTIONS), SHOWN_ALWAYS, column_options},
     {"", FIELD_BIT(FIELD_PAYLOAD), SHOWN_IF_GIVEN, column_payload},

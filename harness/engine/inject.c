@@ -10,7 +10,7 @@ enum {
 /* The connection of an injected segment: the one its ports name, the current one, or a first one to the bind port. */
 static struct connection *connection_to_inject(struct run *run, const struct pattern *pattern)
 {
-    uint16_t remote_port = FIRST_REMOTE_PORT;
+    uint16_t remote_port = run->settings->first_port == 0 ? FIRST_REMOTE_PORT : run->settings->first_port;
     uint16_t local_port = run->settings->options.bind_port;
     if (run->current < run->connection_count) {
         remote_port = run->connections[run->current].remote_port;
@@ -44,7 +44,7 @@ static void inject_network(struct run *run, struct pattern *pattern)
 }
 
 /* Rewrites the TSecr in the option bytes that are to be sent; they are a copy. */
-static void inject_timestamps(const struct connection *connection, uint8_t *data, size_t length)
+static void inject_timestamps(const struct connection *connection, uint8_t *data, size_t length, bool scaled)
 {
     struct bytes rest = {data, length};
     struct tcp_option option;
@@ -52,11 +52,14 @@ static void inject_timestamps(const struct connection *connection, uint8_t *data
         if (option.kind != TCP_OPTION_TIMESTAMPS || option.fault != TCP_OPTION_SOUND)
             continue;
         uint8_t *echo = data + (option.body.data - data) + 4;
-        store_be32(echo, connection_echo_to_live(connection, load_be32(echo)));
+        uint32_t script = load_be32(echo);
+        store_be32(echo,
+                   scaled ? connection_echo_scaled(connection, script) : connection_echo_to_live(connection, script));
     }
 }
 
-static void inject_tcp(const struct connection *connection, uint8_t *options, struct pattern *pattern)
+static void inject_tcp(const struct run *run, const struct connection *connection, uint8_t *options,
+                       struct pattern *pattern)
 {
     struct packet *packet = &pattern->packet;
     const struct packet named = *packet;
@@ -69,7 +72,7 @@ static void inject_tcp(const struct connection *connection, uint8_t *options, st
     struct bytes written = packet->tcp.options;
     if (written.length > 0 && written.length <= TCP_OPTIONS_SIZE_MOST) {
         memcpy(options, written.data, written.length);
-        inject_timestamps(connection, options, written.length);
+        inject_timestamps(connection, options, written.length, run->settings->options.scaled_echo);
         connection_sack_to_live(connection, packet->tcp.flags, options, written.length);
         packet->tcp.options = (struct bytes){options, written.length};
     }
@@ -194,7 +197,7 @@ bool run_inject(struct run *run, const struct event *event)
         connection = connection_to_inject(run, &pattern);
         if (connection == NULL)
             return run_fault_memory(run, event);
-        inject_tcp(connection, options, &pattern);
+        inject_tcp(run, connection, options, &pattern);
     }
     if (pattern.packet.network != NETWORK_NONE)
         inject_network(run, &pattern);

@@ -64,6 +64,8 @@ struct run {
     struct caller *caller;
     struct run_call pending; /* what the caller has, if it is busy */
     bool returned;           /* and it has returned */
+    struct caller *beside;   /* makes what is to return at once while the caller has a call that blocks; or NULL */
+    struct run_call besides; /* what it has or had */
     struct stack_return returned_value;
     struct prepared_call answered; /* the call that was held against the script last, */
     struct stack_return answer;    /* and what came back of it */
@@ -116,6 +118,15 @@ bool run_wait_any(struct run *run, nanoseconds deadline);
 
 /* Waits until DESCRIPTOR can be read, taking in what comes. */
 bool run_wait_readable(struct run *run, int descriptor);
+
+/* --- together.c --- */
+
+/*
+ * Where EVENT expects more payload than FRAME, the packet of the stack's that came, has, takes the segments that follow
+ * it without a gap, at most until DEADLINE, and makes FRAME one of all of them: a stack may cut what a script writes as
+ * one. False: the run has ended.
+ */
+bool run_put_together(struct run *run, const struct event *event, struct run_frame *frame, nanoseconds deadline);
 
 /* --- perform_command.c --- */
 

@@ -172,13 +172,15 @@ bool topology_build_raw(const struct topology_settings *settings, struct link **
     return built;
 }
 
-static bool tun_open(const struct topology_settings *settings, int *opened, struct error *error)
+bool topology_open_tun(const char *device, bool whole_segments, int *opened, struct error *error)
 {
     static const char path[] = "/dev/net/tun";
-    struct ifreq request = {.ifr_flags = IFF_TUN};
-    if (strlen(settings->device) >= sizeof(request.ifr_name))
-        return error_set(error, ERROR_NAMESPACE, "%s is too long for a device's name", settings->device);
-    memcpy(request.ifr_name, settings->device, strlen(settings->device));
+    struct ifreq request = {0};
+    /* A device that is there already is somebody else's. */
+    request.ifr_flags = (short)(IFF_TUN | IFF_TUN_EXCL | (whole_segments ? IFF_VNET_HDR : 0));
+    if (strlen(device) >= sizeof(request.ifr_name))
+        return error_set(error, ERROR_NAMESPACE, "%s is too long for a device's name", device);
+    memcpy(request.ifr_name, device, strlen(device));
     int descriptor = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0 && (errno == EACCES || errno == EPERM))
         return error_set_system(error, ERROR_CAPABILITY_MISSING, errno,
@@ -186,7 +188,11 @@ static bool tun_open(const struct topology_settings *settings, int *opened, stru
     if (descriptor < 0)
         return error_set_system(error, ERROR_NAMESPACE, errno, "%s can't be opened; as root, run: modprobe tun", path);
     if (ioctl(descriptor, TUNSETIFF, &request) != 0) {
-        capability_explain(error, errno, "a tun device");
+        if (errno == EBUSY)
+            (void)error_set(error, ERROR_NAMESPACE, "a device %s is there already: does another test run here?",
+                            device);
+        else
+            (void)capability_explain(error, errno, "a tun device");
         (void)close(descriptor);
         return false;
     }
@@ -201,7 +207,7 @@ bool topology_build_tun(const struct topology_settings *settings, struct link **
     memcpy(tun.own, settings->remote, sizeof(tun.own));
     bool furnished =
         namespace_enter(settings, error) && settings_apply(quiet_settings, COUNT_OF(quiet_settings), error) &&
-        netlink_open(&netlink, error) && tun_open(settings, &tun.descriptor, error) &&
+        netlink_open(&netlink, error) && topology_open_tun(settings->device, false, &tun.descriptor, error) &&
         netlink_set_mtu(netlink, settings->device, settings->mtu, error) && stack_end_furnish(netlink, settings, error);
     netlink_close(netlink);
     if (furnished)
