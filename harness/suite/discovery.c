@@ -132,7 +132,8 @@ static int compare_placed(const void *left, const void *right, void *context)
 /* The scripts in the order of COMPARE; NULL if memory ran out. */
 static struct discovered_script **sort_scripts(struct discovery *discovery, compare_scripts *compare)
 {
-    struct discovered_script **sorted = arena_take(&discovery->arena, (discovery->count + 1) * sizeof(struct discovered_script *));
+    struct discovered_script **sorted =
+        arena_take(&discovery->arena, (discovery->count + 1) * sizeof(struct discovered_script *));
     for (size_t i = 0; sorted != NULL && i < discovery->count; i++)
         sorted[i] = &discovery->scripts[i];
     if (sorted != NULL)
