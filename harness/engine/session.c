@@ -82,9 +82,10 @@ static void session_use(struct session *session, const struct program *program)
 /* ... and ends with this: a text is kept only as long as a call of its own may return. */
 static enum verdict session_done(struct session *session)
 {
-    const struct event *pending = session->run->pending.event;
-    bool kept = call_is_pending(session) && pending >= session->step.events &&
-                pending < session->step.events + session->step.event_count;
+    const struct program *step = &session->step;
+    bool kept = false;
+    for (size_t i = 0; i < step->event_count && call_is_pending(session); i++)
+        kept = kept || session->run->pending.event == &step->events[i];
     if (kept || !call_is_pending(session))
         program_free(&session->begun);
     if (kept) {

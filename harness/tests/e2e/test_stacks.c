@@ -16,7 +16,7 @@ static void test_a_script_runs_on_the_sample_stack_in_no_time(void **state)
     program_write(program, "slow.pkt", SCRIPT_SLOW);
     program_run(program, "run --stack sample open.pkt slow.pkt");
     assert_int_equal(program->status, 0);
-    assert_non_null(strstr(program->output, "4 passed"));
+    assert_non_null(strstr(program->output, "2 passed"));
 }
 
 static void test_each_performance_is_the_same(void **state)
@@ -27,9 +27,17 @@ static void test_each_performance_is_the_same(void **state)
     assert_int_equal(program->status, 0);
     program_run(program, "run --stack sample --ip 4 --trace two open.pkt");
     assert_int_equal(program->status, 0);
-    char line[256];
-    (void)snprintf(line, sizeof(line), "diff -r %s/one %s/two", program->folder, program->folder);
-    assert_int_equal(system(line), 0); // NOLINT(cert-env33-c)
+    const char *const names[] = {"one/open.pkt.ipv4.trace", "two/open.pkt.ipv4.trace"};
+    struct stat first;
+    struct stat second;
+    assert_int_equal(stat(program_path(program, names[0]), &first), 0);
+    assert_int_equal(stat(program_path(program, names[1]), &second), 0);
+    assert_true(first.st_size > 0 && first.st_size == second.st_size);
+    char *one = program_read(program, names[0]);
+    char *two = program_read(program, names[1]);
+    assert_memory_equal(one, two, (size_t)first.st_size);
+    free(one);
+    free(two);
 }
 
 static void test_a_fault_is_found(void **state)

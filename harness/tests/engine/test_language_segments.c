@@ -40,6 +40,8 @@ static const char *const fields[] = {
     [FIELD_ICMP_TYPE] = "type",
     [FIELD_ICMP_CODE] = "code",
     [FIELD_ICMP_REST] = "rest",
+    [FIELD_QUOTE] = "quoted packet",
+    [FIELD_ENCAPSULATION] = "outer header",
 };
 _Static_assert(COUNT_OF(fields) == FIELD_COUNT, "a name for every field");
 
@@ -265,6 +267,63 @@ static void an_option_without_a_name_and_none_at_all_are_there(void **state)
     assert_true(suite_shows(*state, has_nameless_or_faulty, wanted_number(1)));
 }
 
+/* What is wanted of a place without a value of its own. */
+struct slot_form {
+    const char *name;
+    enum slot_rule rule;
+    enum name_kind kind;
+};
+
+static bool has_slot(const struct suite_place *place, const void *wanted)
+{
+    const struct slot_form *form = wanted;
+    for (size_t i = 0; place->segment != NULL && i < place->segment->slot_count; i++) {
+        const struct pattern_slot *slot = &place->segment->slots[i];
+        if (slot->rule == form->rule && (slot->rule != SLOT_NAME || slot->kind == form->kind))
+            return true;
+    }
+    return false;
+}
+
+static bool has_sum(const struct suite_place *place, const void *wanted)
+{
+    (void)wanted;
+    for (size_t i = 0; place->segment != NULL && i < place->segment->slot_count; i++)
+        if (place->segment->slots[i].addend != 0)
+            return true;
+    return false;
+}
+
+static void every_kind_of_name_and_every_signature_is_there(void **state)
+{
+    static const struct slot_form rules[] = {
+        {"md5 valid", SLOT_MD5, 0},
+        {"ao valid", SLOT_MAC, 0},
+        {"key[name]", SLOT_KEY, 0},
+        {"mp_fastclose", SLOT_PEER_KEY, 0},
+        {"token=sha256_32(name)", SLOT_TOKEN, 0},
+        {"mp_join_syn", SLOT_NONCE, 0},
+        {"sender_hmac=auto", SLOT_JOIN_CODE, 0},
+        {"addr[name]", SLOT_ADDRESS, 0},
+        {"hmac=auto", SLOT_ADDRESS_CODE, 0},
+        {"dss", SLOT_DATA_NUMBERS, 0},
+        {"add_address without address_id", SLOT_OPEN, 0},
+    };
+    size_t count = 0;
+    /* Those of MPTCP have rules of their own. */
+    for (unsigned kind = 0; kind < NAME_KEY; kind++) {
+        const struct slot_form form = {name_kind_text((enum name_kind)kind), SLOT_NAME, (enum name_kind)kind};
+        if (!suite_shows(*state, has_slot, &form))
+            suite_missing(&count, "name for", form.name);
+    }
+    for (size_t i = 0; i < COUNT_OF(rules); i++)
+        if (!suite_shows(*state, has_slot, &rules[i]))
+            suite_missing(&count, "option", rules[i].name);
+    if (!suite_shows(*state, has_sum, NULL))
+        suite_missing(&count, "number added to", "a name");
+    assert_int_equal(count, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,6 +334,7 @@ int main(void)
         cmocka_unit_test(every_form_of_an_option_is_there),
         cmocka_unit_test(every_kind_with_a_name_is_there),
         cmocka_unit_test(an_option_without_a_name_and_none_at_all_are_there),
+        cmocka_unit_test(every_kind_of_name_and_every_signature_is_there),
     };
     return cmocka_run_group_tests(tests, suite_set_up, suite_tear_down);
 }
