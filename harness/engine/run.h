@@ -121,7 +121,7 @@ bool run_take_in(struct run *run);
 /* Waits until DEADLINE (since the start), taking in what comes; to within microseconds if EXACT. */
 bool run_wait_until(struct run *run, nanoseconds deadline, bool exact);
 
-/* As run_wait_until() for a packet that is to be sent: on a virtual clock it goes before what is due at the same time. */
+/* As run_wait_until() for a packet that is to be sent: on a virtual clock it goes before what else is due then. */
 bool run_wait_to_inject(struct run *run, nanoseconds due);
 
 /* Waits for a packet or a call's return, at most until DEADLINE. */
@@ -141,8 +141,8 @@ bool run_put_together(struct run *run, const struct event *event, struct run_fra
 
 /* --- wait_virtual.c --- */
 
-/* As long as nothing happens at this instant, moves the virtual clock on, at most to LIMIT, and lets the stack do what is
- * due: without TIMERS only what is due before LIMIT. */
+/* As long as nothing happens at this instant, moves the virtual clock on, at most to LIMIT, and lets the stack do what
+ * is due: without TIMERS only what is due before LIMIT. */
 bool run_step(struct run *run, nanoseconds limit, bool timers);
 
 /* The same until it is LIMIT. */

@@ -92,49 +92,19 @@ static void descriptor_open(const struct plugin_calling *calling, int32_t made, 
     calling->returned->value = descriptor - opened->descriptors + PLUGIN_DESCRIPTOR_FIRST;
 }
 
-/* The address of a call's argument; false if it is none. */
-static bool endpoint_read(const struct stack_argument *argument, struct shakedown_endpoint *endpoint)
-{
-    struct sockaddr_in in;
-    struct sockaddr_in6 in6;
-    sa_family_t family = AF_UNSPEC;
-    *endpoint = (struct shakedown_endpoint){.family = 0};
-    if (argument->data == NULL || argument->length < sizeof(family))
-        return false;
-    memcpy(&family, argument->data, sizeof(family));
-    if (family == AF_INET && argument->length >= sizeof(in)) {
-        memcpy(&in, argument->data, sizeof(in));
-        endpoint->family = 4;
-        endpoint->port = ntohs(in.sin_port);
-        memcpy(endpoint->address, &in.sin_addr, sizeof(in.sin_addr));
-        return true;
-    }
-    if (family != AF_INET6 || argument->length < sizeof(in6))
-        return false;
-    memcpy(&in6, argument->data, sizeof(in6));
-    endpoint->family = 6;
-    endpoint->port = ntohs(in6.sin6_port);
-    memcpy(endpoint->address, &in6.sin6_addr, sizeof(in6.sin6_addr));
-    return true;
-}
-
 /* Gives ENDPOINT back through the arguments INDEX and the one behind it, as much as there is room for. */
 static void endpoint_give(const struct plugin_calling *calling, size_t index, const struct shakedown_endpoint *endpoint)
 {
-    struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(endpoint->port)};
-    struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = htons(endpoint->port)};
-    const void *from = endpoint->family == 6 ? (const void *)&in6 : (const void *)&in;
-    socklen_t size = endpoint->family == 6 ? sizeof(in6) : sizeof(in);
+    struct sockaddr_storage storage;
+    socklen_t size = (socklen_t)plugin_endpoint_write(endpoint, &storage);
     socklen_t room = 0;
-    memcpy(&in.sin_addr, endpoint->address, sizeof(in.sin_addr));
-    memcpy(&in6.sin6_addr, endpoint->address, sizeof(in6.sin6_addr));
     if (index + 1 >= calling->count || calling->arguments[index].data == NULL ||
         calling->arguments[index + 1].data == NULL)
         return;
     memcpy(&room, calling->arguments[index + 1].data, sizeof(room));
     if (room > calling->arguments[index].length)
         room = (socklen_t)calling->arguments[index].length;
-    memcpy(calling->arguments[index].data, from, room < size ? room : size);
+    memcpy(calling->arguments[index].data, &storage, room < size ? room : size);
     memcpy(calling->arguments[index + 1].data, &size, sizeof(size));
 }
 
@@ -160,7 +130,7 @@ static void call_bind(const struct plugin_calling *calling)
     struct shakedown_endpoint local;
     if (calling->opened->offers->bind == NULL)
         lack(calling, "bind()");
-    else if (!endpoint_read(&calling->arguments[1], &local))
+    else if (!plugin_endpoint_read(calling->arguments[1].data, calling->arguments[1].length, &local))
         fail(calling, EINVAL);
     else
         conclude(calling, calling->opened->offers->bind(calling->opened->made, calling->descriptor->socket, &local),
@@ -225,7 +195,7 @@ static void call_connect(const struct plugin_calling *calling)
         connect_continue(calling);
         return;
     }
-    if (!endpoint_read(&calling->arguments[1], &remote)) {
+    if (!plugin_endpoint_read(calling->arguments[1].data, calling->arguments[1].length, &remote)) {
         fail(calling, EINVAL);
         return;
     }

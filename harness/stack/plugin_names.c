@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <string.h>
 #include <sys/socket.h>
 
 static const struct plugin_option options[] = {
@@ -69,4 +70,43 @@ int plugin_error_number(int64_t failure)
 {
     /* A number that the ABI has not got is the adapter's mistake; EPROTO is not to be mistaken for anything else. */
     return failure < 0 && failure > -(int64_t)COUNT_OF(error_numbers) ? error_numbers[-failure] : EPROTO;
+}
+
+bool plugin_endpoint_read(const void *data, size_t length, struct shakedown_endpoint *endpoint)
+{
+    struct sockaddr_in in;
+    struct sockaddr_in6 in6;
+    sa_family_t family = AF_UNSPEC;
+    *endpoint = (struct shakedown_endpoint){.family = 0};
+    if (data == NULL || length < sizeof(family))
+        return false;
+    memcpy(&family, data, sizeof(family));
+    if (family == AF_INET && length >= sizeof(in)) {
+        memcpy(&in, data, sizeof(in));
+        endpoint->family = 4;
+        endpoint->port = ntohs(in.sin_port);
+        memcpy(endpoint->address, &in.sin_addr, sizeof(in.sin_addr));
+        return true;
+    }
+    if (family != AF_INET6 || length < sizeof(in6))
+        return false;
+    memcpy(&in6, data, sizeof(in6));
+    endpoint->family = 6;
+    endpoint->port = ntohs(in6.sin6_port);
+    memcpy(endpoint->address, &in6.sin6_addr, sizeof(in6.sin6_addr));
+    return true;
+}
+
+size_t plugin_endpoint_write(const struct shakedown_endpoint *endpoint, struct sockaddr_storage *storage)
+{
+    struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons(endpoint->port)};
+    struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = htons(endpoint->port)};
+    if (endpoint->family == 6) {
+        memcpy(&in6.sin6_addr, endpoint->address, sizeof(in6.sin6_addr));
+        memcpy(storage, &in6, sizeof(in6));
+        return sizeof(in6);
+    }
+    memcpy(&in.sin_addr, endpoint->address, sizeof(in.sin_addr));
+    memcpy(storage, &in, sizeof(in));
+    return sizeof(in);
 }

@@ -5,7 +5,9 @@
 
 #include "shakedown/stack.h"
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <sys/socket.h>
 
 struct plugin_option {
     int level;
@@ -19,5 +21,11 @@ const struct plugin_option *plugin_option_find(int level, int name);
 
 /* The errno for an enum shakedown_failure. */
 int plugin_error_number(int64_t failure);
+
+/* The socket address of LENGTH bytes at DATA; false if it is none of IPv4 or IPv6. */
+bool plugin_endpoint_read(const void *data, size_t length, struct shakedown_endpoint *endpoint);
+
+/* The socket address of ENDPOINT; its size. */
+size_t plugin_endpoint_write(const struct shakedown_endpoint *endpoint, struct sockaddr_storage *storage);
 
 #endif

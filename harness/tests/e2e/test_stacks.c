@@ -14,7 +14,7 @@ static void test_a_script_runs_on_the_sample_stack_in_no_time(void **state)
     struct program *program = *state;
     program_write(program, "open.pkt", SCRIPT_PASSIVE_OPEN);
     program_write(program, "slow.pkt", SCRIPT_SLOW);
-    program_run(program, "run --stack sample open.pkt slow.pkt");
+    program_run(program, "run --stack sample --ip 4 open.pkt slow.pkt");
     assert_int_equal(program->status, 0);
     assert_non_null(strstr(program->output, "2 passed"));
 }
@@ -27,7 +27,7 @@ static void test_each_performance_is_the_same(void **state)
     assert_int_equal(program->status, 0);
     program_run(program, "run --stack sample --ip 4 --trace two open.pkt");
     assert_int_equal(program->status, 0);
-    const char *const names[] = {"one/open.pkt.ipv4.trace", "two/open.pkt.ipv4.trace"};
+    const char *const names[] = {"one/open.ipv4.trace", "two/open.ipv4.trace"};
     struct stat first;
     struct stat second;
     assert_int_equal(stat(program_path(program, names[0]), &first), 0);
@@ -102,6 +102,18 @@ static void test_a_plugin_of_another_version_is_refused(void **state)
     assert_non_null(strstr(program->errors, "version 99 of the plug-in ABI"));
 }
 
+static void test_handshake_has_the_numbers_that_are_asked_for(void **state)
+{
+    struct program *program = *state;
+    program_run(program, "handshake --stack sample --server-isn 3504942089");
+    assert_int_equal(program->status, 0);
+    assert_non_null(strstr(program->output, "the client's stream has number 3112279261"));
+    assert_non_null(strstr(program->output, "the server's stream has number 3504942089"));
+    program_run(program, "handshake --server-isn 1");
+    assert_int_equal(program->status, 64);
+    assert_non_null(strstr(program->errors, "--stack sample"));
+}
+
 static void test_stacks_tells_of_the_sample_and_its_faults(void **state)
 {
     struct program *program = *state;
@@ -127,6 +139,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_crash_costs_one_script_and_is_placed, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(test_a_loop_costs_one_script_and_is_placed, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(test_a_plugin_of_another_version_is_refused, program_setup, program_teardown),
+        cmocka_unit_test_setup_teardown(test_handshake_has_the_numbers_that_are_asked_for, program_setup,
+                                        program_teardown),
         cmocka_unit_test_setup_teardown(test_stacks_tells_of_the_sample_and_its_faults, program_setup,
                                         program_teardown),
     };
