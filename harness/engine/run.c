@@ -165,6 +165,7 @@ static void run_restore_signals(const sigset_t *before)
 static void run_free(struct run *run)
 {
     caller_end(run->caller);
+    caller_end(run->beside);
     interpreter_end(run->interpreter);
     text_free(&run->history);
     free(run->buffer);

@@ -135,7 +135,6 @@ static void test_the_estimate_is_the_last_events_time(void **state)
         {SOCKET, 0},
         {SOCKET "+1.5 close(3) = 0\n", 1.5},
         {SOCKET "+1 listen(3, 1) = 0\n+2 close(3) = 0\n", 3},
-        {SOCKET "2 listen(3, 1) = 0\n1 close(3) = 0\n", 2},
         {SOCKET "+1~+3 > R 0:0(0)\n", 3},
         {SOCKET "* > R 0:0(0)\n", 0},
         {SOCKET "1...4 connect(3, ..., ...) = 0\n", 4},
