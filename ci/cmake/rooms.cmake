@@ -74,6 +74,11 @@ function(shakedown_program)
   target_include_directories(shakedown PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/harness/include)
   target_link_libraries(shakedown PRIVATE cli_room)
   install(TARGETS shakedown RUNTIME)
+  # Under another name it stands in for packetdrill: beside the program, here and where it is installed.
+  add_custom_command(TARGET shakedown POST_BUILD
+    COMMAND ${CMAKE_COMMAND} -E create_symlink shakedown packetdrill
+    WORKING_DIRECTORY $<TARGET_FILE_DIR:shakedown> VERBATIM)
+  install(FILES $<TARGET_FILE_DIR:shakedown>/packetdrill TYPE BIN)
   # What stacks are known to do otherwise, where the program looks for it: beside its own folder.
   install(DIRECTORY targets/stacks DESTINATION share/shakedown FILES_MATCHING PATTERN deviations.conf)
   # What requirements ask for.

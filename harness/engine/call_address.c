@@ -32,7 +32,8 @@ void call_address_default(const struct call_context *context, bool local, struct
     const struct engine_options *options = context->options;
     size_t version = options->ip_version == IP_VERSION_IPV6 ? 1 : 0;
     struct address address = {.family = version == 1 ? ADDRESS_IPV6 : ADDRESS_IPV4};
-    if (context->stack != NULL)
+    /* Where every address is the stack's own, it listens on all of them. */
+    if (context->stack != NULL && !(local && options->any_ip))
         address = local ? context->stack->local[version] : context->stack->remote[version];
     address_store(&address, options->ip_version == IP_VERSION_IPV4_MAPPED,
                   local ? options->bind_port : options->connect_port, storage, length);

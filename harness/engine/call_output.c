@@ -3,6 +3,14 @@
 #include "engine/call_address.h"
 #include "engine/call_argument.h"
 #include "engine/structure.h"
+#include "engine/words.h"
+
+/* What getsockopt() was asked for, if the script has a name for it; else NULL. */
+static const char *option_name(const struct call_event *event)
+{
+    bool asks = strcmp(event->name, "getsockopt") == 0 && event->count > 2 && event->arguments[2].kind == VALUE_NAME;
+    return asks ? event->arguments[2].text : NULL;
+}
 
 bool call_mismatch(const struct call_comparison *comparison, const char *what, const char *actual,
                    const struct value *expected)
@@ -10,6 +18,8 @@ bool call_mismatch(const struct call_comparison *comparison, const char *what, c
     const struct source *source = comparison->context->source;
     struct text *text = comparison->mismatch;
     text_append_format(text, "%s() gave ", comparison->prepared->event->name);
+    if (what == NULL)
+        what = option_name(comparison->prepared->event);
     if (what != NULL)
         text_append_format(text, "%s ", what);
     text_append_string(text, actual);
@@ -22,11 +32,11 @@ bool call_check_number(const struct call_comparison *comparison, const struct va
                        const struct call_number *number)
 {
     uint64_t mask = number->size >= sizeof(uint64_t) ? UINT64_MAX : (UINT64_C(1) << (8 * number->size)) - 1;
-    char actual[32];
+    char actual[160];
     struct text text = text_in(actual, sizeof(actual));
     if ((((uint64_t)expected ^ (uint64_t)number->came) & mask) == 0)
         return true;
-    text_append_signed(&text, number->came);
+    explain_number(&text, number->what, number->came);
     return call_mismatch(comparison, number->what, actual, value);
 }
 
@@ -137,9 +147,10 @@ static bool check_data(const struct call_comparison *comparison, const struct ca
     size_t compared = came < expected->text_length ? came : expected->text_length;
     if (compared == 0 || memcmp(data, expected->text, compared) == 0)
         return true;
-    text_append_format(comparison->mismatch, "%s() gave other bytes than the script's",
-                       comparison->prepared->event->name);
-    return false;
+    char actual[160];
+    struct text text = text_in(actual, sizeof(actual));
+    explain_bytes(&text, (struct bytes){data, came});
+    return call_mismatch(comparison, NULL, actual, expected);
 }
 
 static bool check_address(const struct call_comparison *comparison, const struct call_output *output)

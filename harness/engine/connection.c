@@ -62,6 +62,11 @@ void connection_to_script(const struct connection *connection, const struct patt
         tcp->acknowledgment -= of_renewed ? connection->renewed_isn : connection->remote_isn;
 }
 
+uint32_t connection_echo_scaled(const struct connection *connection, uint32_t script)
+{
+    return connection->timestamp_known && script != 0 ? script + connection->timestamp_offset : script;
+}
+
 /* Adds BY to both edges of every SACK block. */
 static void sack_shift(uint8_t *options, size_t length, uint32_t by)
 {
@@ -96,7 +101,7 @@ uint32_t connection_echo_to_live(const struct connection *connection, uint32_t s
         if (connection->timestamps[at].script == script)
             return connection->timestamps[at].live;
     }
-    return connection->timestamp_known && script != 0 ? script + connection->timestamp_offset : script;
+    return connection_echo_scaled(connection, script);
 }
 
 uint32_t connection_timestamp_to_script(const struct connection *connection, uint32_t live)

@@ -16,6 +16,7 @@
 enum { CONNECTION_TIMESTAMPS_MOST = 64 };
 
 struct connection {
+    bool datagrams;      /* of UDP: only its ports mean anything */
     uint16_t local_port; /* the stack's */
     uint16_t remote_port;
     bool remote_known; /* our ISN of this incarnation */
@@ -55,6 +56,9 @@ void connection_sack_to_script(const struct connection *connection, uint16_t fla
 
 /* Live value for the TSecr that a script writes. */
 uint32_t connection_echo_to_live(const struct connection *connection, uint32_t script);
+
+/* As connection_echo_to_live(), always as far from the stack's first TSval as in the script. */
+uint32_t connection_echo_scaled(const struct connection *connection, uint32_t script);
 
 /* Script's value for a live TSval of the stack's. */
 uint32_t connection_timestamp_to_script(const struct connection *connection, uint32_t live);

@@ -25,9 +25,37 @@ struct engine_options {
     uint16_t connect_port;      /* 8080 */
     unsigned mtu;               /* 1500 */
     nanoseconds timestamp_tick; /* of the stack's TSval, 0: not checked */
+    bool udp_encapsulation;     /* UDP datagrams hold TCP segments */
+    uint16_t udp_port;          /* and all have this port; 0: the segments say themselves which */
     struct address local;       /* family ADDRESS_NONE: the stack's own choice */
     struct address remote;
+    unsigned local_prefix;  /* bits of the network that `local` is in; 0: not said */
+    unsigned remote_prefix; /* likewise */
+    struct address gateway;
+    struct address link_local;
+    bool any_ip;              /* all of the local network's addresses are the stack's */
+    unsigned speed;           /* Mbit/s; 0: not said */
+    unsigned segment_size;    /* of which longer injected segments are said to be made; 0: none are */
+    bool strict_segments;     /* what comes in several segments is not put together */
+    bool scaled_echo;         /* every TSecr is mapped by the stack's first TSval alone */
+    bool non_fatal_packet;    /* a wrong packet is told, and the run goes on */
+    bool non_fatal_call;      /* likewise a wrong result of a call */
+    const char *init_scripts; /* commands to run first, with commas between; NULL: none */
+    const char *code_command; /* the Python interpreter and its arguments; NULL: python3 */
+    bool dry_run;
+    bool verbose;
 };
+
+/*
+ * Checks one option of a command line as engine_options_read() would those of a program; ERROR_USAGE. NAME may be cut
+ * as long as it stands for one option only: COMPLETE is its whole name, in static storage, and IS_FLAG says that it has
+ * no value. VALUE is NULL when it is not known yet, and not looked at then.
+ */
+MUST_USE bool engine_option_check(const char *name, const char *value, const char **complete, bool *is_flag,
+                                  struct error *error);
+
+/* "  --mtu=BYTES               of the device", a line for each option. */
+void engine_options_print(struct text *text);
 
 /*
  * Reads the options of PROGRAM. An unknown option, or a value that does not fit, is a diagnostic (with the nearest
@@ -58,6 +86,7 @@ struct engine_settings {
     const struct trace_sink *trace;    /* may be NULL */
     const struct machine_watch *watch; /* may be NULL: no control timer */
     const char *title;                 /* the script's path, for messages and the trace */
+    uint16_t first_port;               /* the harness's, where the script names none; 0: 49152 */
 };
 
 struct engine_result {
@@ -65,6 +94,7 @@ struct engine_result {
     nanoseconds late;     /* how late the harness or the machine was at the worst, 0 if always in time */
     struct text headline; /* one line, plain words: "expected RST,ACK; got SYN,ACK"; empty on a pass */
     struct text detail;   /* the place in the script, both segments with marks, the trace up to there */
+    unsigned line;        /* of the script that the headline is about; 0: of none */
 };
 
 struct run;

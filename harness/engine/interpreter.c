@@ -21,14 +21,38 @@ struct interpreter {
     char answer[ANSWER_MOST]; /* as far as it has come */
 };
 
-/* python3 where packetdrill looks for it; else the one in PATH. PIPES are its requests and its answers. */
-static bool start_python(struct interpreter *interpreter, const int pipes[2], const char *name, struct error *error)
+enum { COMMAND_WORDS_MOST = 16 };
+
+/* Starts COMMAND, words with blanks between. PIPES are its requests and its answers. */
+static bool start_command(struct interpreter *interpreter, const int pipes[2], const char *command, const char *name,
+                          struct error *error)
+{
+    static const char blanks[] = " \t";
+    const char *arguments[COMMAND_WORDS_MOST + 5];
+    char words[512];
+    size_t count = 0;
+    if (strlen(command) >= sizeof(words))
+        return error_set(error, ERROR_TOO_LARGE, "the command that runs code is too long");
+    memcpy(words, command, strlen(command) + 1);
+    char *rest = NULL;
+    for (char *word = strtok_r(words, blanks, &rest); word != NULL && count < COMMAND_WORDS_MOST;
+         word = strtok_r(NULL, blanks, &rest))
+        arguments[count++] = word;
+    const char *const last[] = {"-I", "-c", interpreter_driver, name, NULL};
+    memcpy(&arguments[count], last, sizeof(last));
+    const struct child_order order = {arguments, pipes[0], pipes[1]};
+    return child_start(&interpreter->child, &order, error);
+}
+
+/* The one that is asked for; else python3 where packetdrill looks for it, else the one in PATH. */
+static bool start_python(struct interpreter *interpreter, const int pipes[2],
+                         const struct interpreter_settings *settings, struct error *error)
 {
     static const char *const programs[] = {"/usr/bin/python3", "python3"};
+    if (settings->command != NULL)
+        return start_command(interpreter, pipes, settings->command, settings->name, error);
     for (size_t i = 0; i < COUNT_OF(programs); i++) {
-        const char *const arguments[] = {programs[i], "-I", "-c", interpreter_driver, name, NULL};
-        const struct child_order order = {arguments, pipes[0], pipes[1]};
-        if (child_start(&interpreter->child, &order, error))
+        if (start_command(interpreter, pipes, programs[i], settings->name, error))
             return true;
         if (error->code != ERROR_NOT_FOUND)
             return false;
@@ -36,7 +60,8 @@ static bool start_python(struct interpreter *interpreter, const int pipes[2], co
     return error_set(error, ERROR_NOT_FOUND, "the script has Python code, and python3 is not installed");
 }
 
-static bool start_child(struct interpreter *interpreter, const char *name, struct error *error)
+static bool start_child(struct interpreter *interpreter, const struct interpreter_settings *settings,
+                        struct error *error)
 {
     int requests[2];
     int answers[2];
@@ -47,7 +72,7 @@ static bool start_child(struct interpreter *interpreter, const char *name, struc
         (void)close(requests[1]);
         return false;
     }
-    bool started = start_python(interpreter, (const int[]){requests[0], answers[1]}, name, error);
+    bool started = start_python(interpreter, (const int[]){requests[0], answers[1]}, settings, error);
     (void)close(requests[0]);
     (void)close(answers[1]);
     if (started) {
@@ -62,18 +87,18 @@ static bool start_child(struct interpreter *interpreter, const char *name, struc
     return started;
 }
 
-bool interpreter_start(const char *name, const char *constants, nanoseconds deadline, struct interpreter **interpreter,
-                       struct error *error)
+bool interpreter_start(const struct interpreter_settings *settings, nanoseconds deadline,
+                       struct interpreter **interpreter, struct error *error)
 {
     struct interpreter *made = calloc(1, sizeof(*made));
     if (made == NULL)
         return error_set(error, ERROR_OUT_OF_MEMORY, "no memory for an interpreter");
-    if (!start_child(made, name, error)) {
+    if (!start_child(made, settings, error)) {
         free(made);
         return false;
     }
     struct interpreter_result result;
-    const struct interpreter_block block = {.facts = constants, .code = "", .line = 1};
+    const struct interpreter_block block = {.facts = settings->constants, .code = "", .line = 1};
     bool ready = interpreter_run(made, &block, deadline, &result, error);
     if (ready && result.kind != CODE_PASSED)
         ready = error_set(error, ERROR_SYSTEM_CALL, "python3 can't be used: %s", text_string(&result.message));

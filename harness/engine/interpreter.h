@@ -28,9 +28,14 @@ struct interpreter_result {
     struct text values;  /* "tcpi_snd_cwnd = 10, tcpi_unacked = 4": what the line that failed looked at */
 };
 
-/* Starts python3 for the script NAME, binds CONSTANTS (lines of Python) and waits until it is ready, at most until
- * DEADLINE (CLOCK_MONOTONIC). */
-MUST_USE bool interpreter_start(const char *name, const char *constants, nanoseconds deadline,
+struct interpreter_settings {
+    const char *name;      /* the script's */
+    const char *constants; /* lines of Python that bind names */
+    const char *command;   /* the interpreter, perhaps with arguments, separated by blanks; NULL: python3 */
+};
+
+/* Starts the interpreter, binds the constants and waits until it is ready, at most until DEADLINE (CLOCK_MONOTONIC). */
+MUST_USE bool interpreter_start(const struct interpreter_settings *settings, nanoseconds deadline,
                                 struct interpreter **interpreter, struct error *error);
 
 /*

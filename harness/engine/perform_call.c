@@ -133,13 +133,16 @@ static bool run_await_return(struct run *run, nanoseconds deadline, bool *return
     return true;
 }
 
+/* CALL still blocks at DEADLINE, which is `at_once` behind the time by which it was to be back. */
 static bool run_fail_blocked(struct run *run, const struct run_call *call, nanoseconds deadline)
 {
     char headline[256];
     struct text text = text_in(headline, sizeof(headline));
-    text_append_format(&text, "%s() has not returned ", call->event->call.name);
+    text_append_format(&text, "%s() still blocks ", call->event->call.name);
     explain_span(&text, at_once);
-    text_append_string(&text, " after it should have");
+    text_append_string(&text, call->event->time.blocking
+                                  ? " after it was to return"
+                                  : " after it was made; one that is to block needs the time of its return: +0...0.5");
     return run_fail_time(run, call->event, run_now(run) - deadline + at_once, run_now(run), headline);
 }
 
@@ -195,15 +198,34 @@ static nanoseconds run_give_call(struct run *run, const struct run_call *call)
     return caller_give(run->caller, &call->prepared.call) - run->origin;
 }
 
+/* The same where the caller's thread has a call that blocks. */
+static bool run_call_beside(struct run *run, const struct run_call *call, struct stack_return *returned)
+{
+    struct error error;
+    if (run->beside == NULL && !caller_start(run->stack, &run->beside, &error))
+        return run_fault(run, call->event, &error);
+    nanoseconds deadline = run_now(run) + at_once;
+    run->besides = *call;
+    (void)caller_give(run->beside, &run->besides.prepared.call);
+    while (!caller_done(run->beside, returned)) {
+        if (run_now(run) >= deadline)
+            return run_fail_blocked(run, call, deadline);
+        if (!run_wait_any(run, deadline))
+            return false;
+    }
+    return true;
+}
+
 /* Makes a call that is to return at once, by the caller's thread if it could block against the script's word. */
 static bool run_call_at_once(struct run *run, const struct run_call *call, struct stack_return *returned)
 {
     bool in_time = false;
-    /* Beside a call that still blocks there is no thread for another. */
-    if (!call_may_block(&call->prepared) || (run->caller != NULL && caller_busy(run->caller))) {
+    if (!call_may_block(&call->prepared)) {
         stack_call(run->stack, &call->prepared.call, returned);
         return true;
     }
+    if (run->caller != NULL && caller_busy(run->caller))
+        return run_call_beside(run, call, returned);
     nanoseconds deadline = run_now(run) + at_once;
     (void)run_give_call(run, call);
     if (!run_await_return(run, deadline, &in_time))

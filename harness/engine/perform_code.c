@@ -28,8 +28,10 @@ bool run_start_interpreter(struct run *run)
     struct error error;
     struct text constants = text_growing();
     print_constants(run, &constants);
-    bool started = interpreter_start(run->program->source.name, text_string(&constants), clock_now() + run->time_out,
-                                     &run->interpreter, &error);
+    const struct interpreter_settings settings = {.name = run->program->source.name,
+                                                  .constants = text_string(&constants),
+                                                  .command = run->settings->options.code_command};
+    bool started = interpreter_start(&settings, clock_now() + run->time_out, &run->interpreter, &error);
     text_free(&constants);
     return started || run_fault(run, NULL, &error);
 }

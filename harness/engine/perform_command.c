@@ -49,10 +49,31 @@ static bool run_command_alone(struct run *run, const char *text, nanoseconds tim
     return run_settle_command(run, NULL, text, began);
 }
 
+/* Programs that are to run before anything of the script's own does; a name without a folder is one of this folder. */
+static bool run_init_scripts(struct run *run, const char *names)
+{
+    struct text command = text_growing();
+    bool done = true;
+    while (done && *names != '\0') {
+        size_t length = strcspn(names, ",");
+        text_clear(&command);
+        if (memchr(names, '/', length) == NULL)
+            text_append_string(&command, "./");
+        text_append_bytes(&command, names, length);
+        done = length == 0 || run_command_alone(run, text_string(&command), run->time_out);
+        names += length;
+        names += *names == ',';
+    }
+    text_free(&command);
+    return done;
+}
+
 bool run_init_command(struct run *run)
 {
+    const char *scripts = run->settings->options.init_scripts;
     const char *text = run->program->init_command;
-    return text == NULL || run_command_alone(run, text, run->time_out);
+    return (scripts == NULL || run_init_scripts(run, scripts)) &&
+           (text == NULL || run_command_alone(run, text, run->time_out));
 }
 
 void run_cleanup_command(struct run *run)

@@ -82,12 +82,37 @@ bool run_event(struct run *run, const struct event *event)
     return false;
 }
 
+/* True if EVENT went wrong in a way that the options make not fatal: that is noted then, and the run can go on. */
+static bool run_overlook(struct run *run, enum event_kind kind)
+{
+    struct engine_result *result = run->result;
+    const struct engine_options *options = &run->settings->options;
+    bool wanted = (options->non_fatal_packet && (kind == EVENT_EXPECT || kind == EVENT_NOTHING)) ||
+                  (options->non_fatal_call && kind == EVENT_CALL);
+    if (!wanted || (result->verdict != VERDICT_FAIL && result->verdict != VERDICT_INCONCLUSIVE))
+        return false;
+    char note[512];
+    struct text text = text_in(note, sizeof(note));
+    text_append_format(&text, "%s:%u: not fatal: %s", run->settings->title, result->line,
+                       text_string(&result->headline));
+    text_clear(&result->headline);
+    text_clear(&result->detail);
+    result->verdict = VERDICT_ERROR;
+    nanoseconds now = run_now(run);
+    /* What was waited for in vain makes nothing late that follows. */
+    if (kind != EVENT_CALL)
+        schedule_happened(&run->schedule, (struct interval){now, now});
+    return run_record(run, &(struct trace_event){.kind = TRACE_NOTE, .time = {now, now}, .note = note});
+}
+
 static void run_events(struct run *run)
 {
-    for (size_t i = 0; i < run->program->event_count; i++)
-        if (!run_event(run, &run->program->events[i]))
+    for (size_t i = 0; i < run->program->event_count; i++) {
+        const struct event *event = &run->program->events[i];
+        if (!run_event(run, event) && !run_overlook(run, event->kind))
             return;
-    if (run_finish_call(run) && run_codes(run))
+    }
+    if ((run_finish_call(run) || run_overlook(run, EVENT_CALL)) && run_codes(run))
         run->result->verdict = VERDICT_PASS;
 }
 
@@ -140,6 +165,7 @@ static void run_restore_signals(const sigset_t *before)
 static void run_free(struct run *run)
 {
     caller_end(run->caller);
+    caller_end(run->beside);
     interpreter_end(run->interpreter);
     text_free(&run->history);
     free(run->buffer);

@@ -28,6 +28,7 @@ static void result_fill(struct run *run, const struct event *event, const char *
 {
     struct engine_result *result = run->result;
     text_append_string(&result->headline, headline);
+    result->line = event == NULL ? 0 : source_position(&run->program->source, event->at.offset).line;
     if (event != NULL)
         print_place(&result->detail, run, event);
     if (detail != NULL)

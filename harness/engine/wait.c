@@ -19,6 +19,8 @@ static bool run_keep_frame(struct run *run, const struct link_frame *frame)
     struct bytes wire = {(const uint8_t *)bytes, frame->packet.length};
     kept->time = run_interval(run, frame->time);
     packet_decode(wire, DECODE_ALL, &kept->packet);
+    if (!frame_unwrap(run, kept))
+        return run_fault_memory(run, NULL);
     *run->frames_end = kept;
     run->frames_end = &kept->next;
     return run_record(run, &(struct trace_event){.kind = TRACE_SEEN, .time = kept->time, .packet = wire});
@@ -46,9 +48,10 @@ bool run_take_in(struct run *run)
  * says whether OTHER can be. */
 static bool run_sleep_beside(struct run *run, const struct timespec *until, int other, bool *readable)
 {
-    struct pollfd polled[5] = {
+    struct pollfd polled[] = {
         {.fd = link_descriptor(run->stack->link), .events = POLLIN},
         {.fd = run->caller == NULL ? -1 : caller_descriptor(run->caller), .events = POLLIN},
+        {.fd = run->beside == NULL ? -1 : caller_descriptor(run->beside), .events = POLLIN},
         {.fd = run->command == NULL ? -1 : run->command->handle, .events = POLLIN},
         {.fd = run->command == NULL ? -1 : run->command->output, .events = POLLIN},
         {.fd = other, .events = POLLIN},
@@ -60,7 +63,7 @@ static bool run_sleep_beside(struct run *run, const struct timespec *until, int 
         return run_fault(run, NULL, &error);
     }
     if (readable != NULL)
-        *readable = ready > 0 && polled[4].revents != 0;
+        *readable = ready > 0 && polled[COUNT_OF(polled) - 1].revents != 0;
     return true;
 }
 

@@ -62,6 +62,8 @@ struct link_tun_settings {
     const char *device; /* the tun device that is there already, in the current namespace */
     int descriptor;     /* of /dev/net/tun, attached to it with IFF_TUN and not IFF_NO_PI; the link's from the call on,
                            also if that fails */
+    unsigned segment_size; /* not 0: a longer TCP segment is given to the stack as several of this size in one; the
+                              descriptor is one with IFF_VNET_HDR then */
     struct address own[2]; /* the harness's address by version; what the stack sends elsewhere is passed over */
 };
 

@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if_tun.h>
+#include <linux/virtio_net.h>
 #include <net/if.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -40,10 +41,35 @@ struct tun_link {
     uint8_t packet[PACKET_SIZE_MOST];
 };
 
-/* Before each packet stands what protocol the kernel is to take it for, whatever its first four bits say. */
-static struct iovec information_part(struct tun_pi *information)
+/* What stands before each packet: the protocol that the kernel is to take it for, whatever its first four bits say,
+ * and, on a device that has it, how many segments it is made of. */
+struct tun_head {
+    struct tun_pi information;
+    struct virtio_net_hdr segments;
+};
+
+static struct iovec head_part(const struct tun_link *tun, struct tun_head *head)
 {
-    return (struct iovec){information, sizeof(*information)};
+    size_t size = tun->settings.segment_size > 0 ? sizeof(*head) : sizeof(head->information);
+    return (struct iovec){head, size};
+}
+
+_Static_assert(sizeof(struct tun_head) == sizeof(struct tun_pi) + sizeof(struct virtio_net_hdr),
+               "the two heads follow one another");
+
+/* A TCP segment that is longer than those of the device is one of many, as if they had been put together on the way. */
+static struct virtio_net_hdr segments_of(const struct tun_link *tun, struct bytes wire)
+{
+    struct virtio_net_hdr segments = {0};
+    struct packet packet;
+    packet_decode(wire, DECODE_UNCHECKED, &packet);
+    if (packet.transport != TRANSPORT_TCP || packet.payload.length <= tun->settings.segment_size)
+        return segments;
+    bool is6 = packet.network == NETWORK_IPV6;
+    segments.gso_type = is6 ? VIRTIO_NET_HDR_GSO_TCPV6 : VIRTIO_NET_HDR_GSO_TCPV4;
+    segments.gso_size = (uint16_t)tun->settings.segment_size;
+    segments.hdr_len = (uint16_t)(wire.length - packet.payload.length);
+    return segments;
 }
 
 static bool captured_is(const struct link_frame *captured, struct bytes packet)
@@ -88,8 +114,10 @@ static struct interval read_stamp_find(struct tun_link *tun, struct bytes packet
 static bool tun_send(struct link *link, struct bytes packet, struct link_frame *sent, struct error *error)
 {
     struct tun_link *tun = (struct tun_link *)link;
-    struct tun_pi information = {.proto = htons(ethernet_type_of(packet))};
-    struct iovec parts[] = {information_part(&information), {(void *)(uintptr_t)packet.data, packet.length}};
+    struct tun_head head = {.information = {.proto = htons(ethernet_type_of(packet))}};
+    if (tun->settings.segment_size > 0)
+        head.segments = segments_of(tun, packet);
+    struct iovec parts[] = {head_part(tun, &head), {(void *)(uintptr_t)packet.data, packet.length}};
     struct interval call = {.earliest = clock_now()};
     if (writev(tun->settings.descriptor, parts, COUNT_OF(parts)) < 0)
         return error_set_system(error, ERROR_LINK, errno, "a packet of %zu bytes can't be written to %s", packet.length,
@@ -108,8 +136,8 @@ static bool tun_next(struct link *link, struct link_frame *frame, bool *came, st
 {
     struct tun_link *tun = (struct tun_link *)link;
     for (;;) {
-        struct tun_pi information;
-        struct iovec parts[] = {information_part(&information), {tun->packet, sizeof(tun->packet)}};
+        struct tun_head head;
+        struct iovec parts[] = {head_part(tun, &head), {tun->packet, sizeof(tun->packet)}};
         struct interval call = {.earliest = tun->empty_at};
         nanoseconds asked = clock_now();
         ssize_t length = readv(tun->settings.descriptor, parts, COUNT_OF(parts));
@@ -123,9 +151,9 @@ static bool tun_next(struct link *link, struct link_frame *frame, bool *came, st
             return true;
         }
         call.latest = clock_now();
-        if ((size_t)length < sizeof(information))
+        if ((size_t)length < parts[0].iov_len)
             return error_set(error, ERROR_LINK, "%s gives packets without their protocol", tun->settings.device);
-        struct link_frame read_frame = {.packet = {tun->packet, (size_t)length - sizeof(information)}};
+        struct link_frame read_frame = {.packet = {tun->packet, (size_t)length - parts[0].iov_len}};
         read_frame.time = read_stamp_find(tun, read_frame.packet, call);
         if (classify_for_us(tun->settings.own, read_frame.packet)) {
             *frame = read_frame;

@@ -17,7 +17,30 @@ const struct program_definition *definition_find(const struct parser *parser, co
         if (strncmp(definition->name, name, length) == 0 && definition->name[length] == '\0')
             return definition;
     }
+    for (size_t i = parser->definition_count; i > 0; i--) {
+        const struct program_definition *definition = &parser->definitions[i - 1];
+        if (strncmp(definition->name, name, length) == 0 && definition->name[length] == '\0')
+            return definition;
+    }
     return NULL;
+}
+
+bool definition_keep(struct parser *parser, const char *text, struct span at)
+{
+    const char *equals = text == NULL ? NULL : strchr(text, '=');
+    if (equals == NULL || equals == text)
+        return diagnostics_add(parser->scanner.diagnostics, at, "a definition is NAME=VALUE");
+    struct program_definition definition = {.value = equals + 1};
+    definition.name = arena_copy(&parser->program->arena, text, (size_t)(equals - text));
+    void *definitions = parser->definitions;
+    if (definition.name == NULL)
+        return parser_fail_exhausted(parser);
+    if (!parser_array_room(parser, &definitions, sizeof(definition), parser->definition_count,
+                           &parser->definition_capacity))
+        return false;
+    parser->definitions = definitions;
+    parser->definitions[parser->definition_count++] = definition;
+    return true;
 }
 
 static bool text_is_number(const char *text, uint64_t *number)

@@ -45,23 +45,48 @@ static bool option_value(struct parser *parser, const char **value)
     return *value != NULL;
 }
 
+static bool option_keep(struct parser *parser, const struct program_option *option)
+{
+    struct program *program = parser->program;
+    void *options = program->options;
+    if (!parser_array_room(parser, &options, sizeof(*option), program->option_count, &parser->option_capacity))
+        return false;
+    program->options = options;
+    program->options[program->option_count++] = *option;
+    return true;
+}
+
 bool parse_option(struct parser *parser)
 {
     struct scanner *scanner = &parser->scanner;
-    struct program *program = parser->program;
     size_t start = scanner->offset;
     struct span name;
     struct program_option option = {0};
-    void *options = program->options;
     scanner->offset += 2; /* the dashes that brought us here */
     if (!option_name(parser, &name) || (option.name = parser_copy(parser, name)) == NULL)
         return false;
     if (scanner_accept(scanner, "=") && !option_value(parser, &option.value))
         return false;
     option.at = parser_since(parser, start);
-    if (!parser_array_room(parser, &options, sizeof(option), program->option_count, &parser->option_capacity))
+    if (strcmp(option.name, "define") == 0 && !definition_keep(parser, option.value, option.at))
         return false;
-    program->options = options;
-    program->options[program->option_count++] = option;
-    return true;
+    return option_keep(parser, &option);
+}
+
+void parse_given_options(struct parser *parser)
+{
+    const struct program_settings *settings = parser->settings;
+    for (size_t i = 0; settings != NULL && i < settings->option_count; i++) {
+        const struct program_given_option *given = &settings->options[i];
+        struct arena *arena = &parser->program->arena;
+        struct program_option option = {.name = arena_copy(arena, given->name, strlen(given->name))};
+        if (given->value != NULL)
+            option.value = arena_copy(arena, given->value, strlen(given->value));
+        if (option.name == NULL || (given->value != NULL && option.value == NULL)) {
+            (void)parser_fail_exhausted(parser);
+            return;
+        }
+        if (!option_keep(parser, &option))
+            return;
+    }
 }

@@ -31,6 +31,9 @@ struct parser {
     struct pending_item *pending;
     size_t pending_count;
     size_t pending_capacity;
+    struct program_definition *definitions; /* the script's own, from its option --define */
+    size_t definition_count;
+    size_t definition_capacity;
     size_t option_capacity;
     size_t note_capacity;
     size_t event_capacity;
@@ -84,6 +87,9 @@ void parse_comment(void *context, struct span comment);
 /* An option at the cursor. */
 MUST_USE bool parse_option(struct parser *parser);
 
+/* The options of the settings, behind the script's own. */
+void parse_given_options(struct parser *parser);
+
 /* The time at the cursor. */
 MUST_USE bool parse_time(struct parser *parser, struct event_time *time);
 
@@ -112,6 +118,10 @@ MUST_USE bool parser_descend(struct parser *parser);
 
 /* Puts ITEMS beneath VALUE and reckons its height. */
 MUST_USE bool parser_adopt(struct parser *parser, struct value *value, struct value *items, size_t count);
+
+/* Keeps the definition TEXT, NAME=VALUE, which the program's arena holds; false if it is none. AT is where it stands.
+ */
+MUST_USE bool definition_keep(struct parser *parser, const char *text, struct span at);
 
 /* The definition of the LENGTH characters at NAME, or NULL. */
 const struct program_definition *definition_find(const struct parser *parser, const char *name, size_t length);

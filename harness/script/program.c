@@ -22,6 +22,7 @@ bool program_parse_source(struct program *program, const struct program_settings
     parser.scanner.comment = parse_comment;
     parser.scanner.comment_context = &parser;
     parse_script(&parser);
+    parse_given_options(&parser);
     /* Comments, commands and code take any byte; but as strings they would end there. */
     const char *nul = memchr(program->source.text, '\0', program->source.length);
     if (nul != NULL && diagnostics->count == errors)

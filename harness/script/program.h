@@ -138,9 +138,17 @@ struct program_definition {
     const char *value;
 };
 
+/* An option of the command line, as `--name=value` in a script; VALUE is NULL without one. */
+struct program_given_option {
+    const char *name;
+    const char *value;
+};
+
 struct program_settings {
     const struct program_definition *definitions;
     size_t definition_count;
+    const struct program_given_option *options; /* count as if they stood behind the script's own: the last rules */
+    size_t option_count;
     /* A name that stands for a number of a segment and has no definition is 0: for a script that is only looked at. */
     bool undefined_names;
     /* The text goes on from others: a name may have got its value there. */

@@ -29,6 +29,7 @@ static const struct linux_topology topologies[] = {
     [LINUX_LINK_RAW] = {topology_build_raw, {"198.51.100.1", "2001:db8::1"}, {"198.51.100.2", "2001:db8::2"}},
     [LINUX_LINK_TUN] = {topology_build_tun, {"198.51.100.1", "2001:db8::1"}, {"198.51.100.2", "2001:db8::2"}},
     [LINUX_LINK_LOOPBACK] = {topology_build_loopback, {"127.0.0.2", NULL}, {"127.0.0.1", NULL}},
+    [LINUX_LINK_HERE] = {topology_build_here, {NULL, NULL}, {NULL, NULL}},
 };
 
 static enum symbol_place linux_stack_symbol(const struct stack *stack, const char *name, size_t length, int64_t *value)
@@ -84,9 +85,11 @@ static void settings_complete(const struct linux_settings *settings, struct topo
     const struct linux_topology *topology = &topologies[settings->link];
     unsigned usual = settings->link == LINUX_LINK_LOOPBACK ? MTU_LOOPBACK : MTU_USUAL;
     *complete = (struct topology_settings){
+        .fresh = settings->fresh,
         .device = settings->device == NULL ? "tun0" : settings->device,
         .mtu = settings->mtu == 0 ? usual : settings->mtu,
         .remote_port = settings->remote_port,
+        .here = &settings->here,
     };
     size_t versions = complete->mtu < MTU_LEAST_IPV6 ? 1 : 2;
     for (size_t version = 0; version < versions; version++) {
@@ -106,7 +109,8 @@ bool linux_stack_open(const struct linux_settings *settings, struct stack **stac
     *opened = (struct linux_stack){.stack = {.operations = &linux_operations, .mtu = complete.mtu}, .before = -1};
     memcpy(opened->stack.local, complete.local, sizeof(complete.local));
     memcpy(opened->stack.remote, complete.remote, sizeof(complete.remote));
-    if (!topology_here(&opened->before, error) ||
+    bool stays = settings->link == LINUX_LINK_HERE;
+    if ((!stays && !topology_here(&opened->before, error)) ||
         !topologies[settings->link].build(&complete, &opened->stack.link, error)) {
         linux_close(&opened->stack);
         return false;

@@ -259,38 +259,84 @@ bool netlink_add_address(struct netlink *netlink, const char *device, const stru
     return status == 0 || netlink_refuse(error, status, "an address");
 }
 
-static int route_add(struct nl_sock *sock, int index, struct nl_addr *destination)
+static int route_describe_hop(struct rtnl_route *route, int index, const struct address *gateway)
 {
-    struct rtnl_route *route = rtnl_route_alloc();
     struct rtnl_nexthop *hop = rtnl_route_nh_alloc();
-    if (route == NULL || hop == NULL) {
-        if (route != NULL)
-            rtnl_route_put(route);
-        if (hop != NULL)
-            rtnl_route_nh_free(hop);
+    if (hop == NULL)
         return -NLE_NOMEM;
-    }
     rtnl_route_nh_set_ifindex(hop, index);
     /* The hop is the route's from here on. */
     rtnl_route_add_nexthop(route, hop);
-    rtnl_route_set_scope(route, RT_SCOPE_LINK);
-    int status = rtnl_route_set_dst(route, destination);
-    if (status == 0)
-        status = rtnl_route_add(sock, route, NLM_F_CREATE);
-    rtnl_route_put(route);
+    if (gateway->family == ADDRESS_NONE)
+        return 0;
+    struct nl_addr *address = address_build(gateway, address_bits(gateway));
+    if (address == NULL)
+        return -NLE_NOMEM;
+    rtnl_route_nh_set_gateway(hop, address);
+    nl_addr_put(address);
+    return 0;
+}
+
+static int route_describe_source(struct rtnl_route *route, const struct address *source)
+{
+    if (source->family == ADDRESS_NONE)
+        return 0;
+    struct nl_addr *address = address_build(source, address_bits(source));
+    int status = address == NULL ? -NLE_NOMEM : rtnl_route_set_pref_src(route, address);
+    if (address != NULL)
+        nl_addr_put(address);
     return status;
 }
 
-bool netlink_add_route(struct netlink *netlink, const char *device, const struct address *address, struct error *error)
+/* The network that ADDRESS is in: the kernel takes no bits behind the prefix. */
+static struct address network_of(const struct address *address, unsigned prefix)
+{
+    struct address network = *address;
+    for (unsigned bit = prefix; bit < address_bits(address); bit++)
+        network.bytes[bit / 8] &= (uint8_t) ~(0x80U >> bit % 8);
+    return network;
+}
+
+static int route_describe(struct rtnl_route *route, int index, const struct network_route *described)
+{
+    const struct address masked = network_of(&described->network, described->prefix);
+    struct nl_addr *network = address_build(&masked, described->prefix);
+    bool direct = described->gateway.family == ADDRESS_NONE;
+    if (network == NULL)
+        return -NLE_NOMEM;
+    int status = rtnl_route_set_dst(route, network);
+    nl_addr_put(network);
+    rtnl_route_set_scope(route, direct ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE);
+    if (described->local) {
+        rtnl_route_set_scope(route, RT_SCOPE_HOST);
+        rtnl_route_set_table(route, RT_TABLE_LOCAL);
+        if (status == 0)
+            status = rtnl_route_set_type(route, RTN_LOCAL);
+    }
+    if (status == 0)
+        status = route_describe_hop(route, index, &described->gateway);
+    return status == 0 ? route_describe_source(route, &described->source) : status;
+}
+
+bool netlink_add_network(struct netlink *netlink, const char *device, const struct network_route *route,
+                         struct error *error)
 {
     int index;
     if (!device_index(netlink, device, &index, error))
         return false;
-    struct nl_addr *destination = address_build(address, address_bits(address));
-    int status = destination == NULL ? -NLE_NOMEM : route_add(netlink->requests, index, destination);
-    if (destination != NULL)
-        nl_addr_put(destination);
+    struct rtnl_route *added = rtnl_route_alloc();
+    int status = added == NULL ? -NLE_NOMEM : route_describe(added, index, route);
+    if (status == 0)
+        status = rtnl_route_add(netlink->requests, added, NLM_F_CREATE);
+    if (added != NULL)
+        rtnl_route_put(added);
     return status == 0 || netlink_refuse(error, status, "a route");
+}
+
+bool netlink_add_route(struct netlink *netlink, const char *device, const struct address *address, struct error *error)
+{
+    const struct network_route route = {.network = *address, .prefix = address_bits(address)};
+    return netlink_add_network(netlink, device, &route, error);
 }
 
 bool netlink_add_neighbour(struct netlink *netlink, const char *device, const struct address *address,

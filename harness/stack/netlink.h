@@ -47,6 +47,18 @@ MUST_USE bool netlink_await_running(struct netlink *netlink, const char *device,
 MUST_USE bool netlink_add_address(struct netlink *netlink, const char *device, const struct address *address,
                                   unsigned prefix, struct error *error);
 
+/* A network and the way to it. */
+struct network_route {
+    struct address network; /* any address of it */
+    unsigned prefix;
+    struct address gateway; /* family ADDRESS_NONE: directly on the device */
+    struct address source;  /* the address to send from; family ADDRESS_NONE: the kernel's choice */
+    bool local;             /* every address of the network is the machine's own */
+};
+
+MUST_USE bool netlink_add_network(struct netlink *netlink, const char *device, const struct network_route *route,
+                                  struct error *error);
+
 /* Packets for ADDRESS go out directly on the device. */
 MUST_USE bool netlink_add_route(struct netlink *netlink, const char *device, const struct address *address,
                                 struct error *error);

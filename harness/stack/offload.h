@@ -8,4 +8,7 @@
 /* Switches all of it off, so that what is seen on DEVICE (of the current network namespace) is what the stack made. */
 MUST_USE bool offload_disable(const char *device, struct error *error);
 
+/* What DEVICE says its speed is, in Mbit/s. */
+MUST_USE bool offload_set_speed(const char *device, unsigned speed, struct error *error);
+
 #endif

@@ -79,6 +79,12 @@ static bool namespace_make(struct error *error)
     return true;
 }
 
+/* Sees to it that the calling thread is in the namespace that becomes the stack's. */
+static bool namespace_enter(const struct topology_settings *settings, struct error *error)
+{
+    return settings->fresh || namespace_make(error);
+}
+
 /* Addresses of the stack's end, and the way to the harness where that is not in the same network. */
 static bool addresses_add(struct netlink *netlink, const struct topology_settings *settings, struct error *error)
 {
@@ -125,12 +131,13 @@ static void pair_release(struct pair *pair)
         (void)close(pair->stack);
 }
 
-static bool namespaces_make(struct pair *pair, struct error *error)
+static bool namespaces_make(struct pair *pair, const struct topology_settings *settings, struct error *error)
 {
-    return namespace_make(error) && topology_here(&pair->harness, error) &&
+    return namespace_enter(settings, error) && topology_here(&pair->stack, error) &&
+           settings_apply(quiet_settings, COUNT_OF(quiet_settings), error) &&
+           netlink_open(&pair->stack_netlink, error) && namespace_make(error) && topology_here(&pair->harness, error) &&
            settings_apply(harness_settings, COUNT_OF(harness_settings), error) &&
-           netlink_open(&pair->harness_netlink, error) && namespace_make(error) && topology_here(&pair->stack, error) &&
-           settings_apply(quiet_settings, COUNT_OF(quiet_settings), error) && netlink_open(&pair->stack_netlink, error);
+           netlink_open(&pair->harness_netlink, error) && topology_return(pair->stack, error);
 }
 
 static bool pair_furnish(struct pair *pair, const struct topology_settings *settings, struct error *error)
@@ -155,7 +162,7 @@ bool topology_build_raw(const struct topology_settings *settings, struct link **
     struct link_raw_settings raw = {.device = harness_device, .answer_neighbours = true};
     memcpy(raw.own, settings->remote, sizeof(raw.own));
     memcpy(raw.peer, settings->local, sizeof(raw.peer));
-    bool built = namespaces_make(&pair, error) && pair_furnish(&pair, settings, error) &&
+    bool built = namespaces_make(&pair, settings, error) && pair_furnish(&pair, settings, error) &&
                  link_raw_open(&raw, &opened, error) && topology_return(pair.stack, error);
     pair_release(&pair);
     if (built)
@@ -165,13 +172,15 @@ bool topology_build_raw(const struct topology_settings *settings, struct link **
     return built;
 }
 
-static bool tun_open(const struct topology_settings *settings, int *opened, struct error *error)
+bool topology_open_tun(const char *device, bool whole_segments, int *opened, struct error *error)
 {
     static const char path[] = "/dev/net/tun";
-    struct ifreq request = {.ifr_flags = IFF_TUN};
-    if (strlen(settings->device) >= sizeof(request.ifr_name))
-        return error_set(error, ERROR_NAMESPACE, "%s is too long for a device's name", settings->device);
-    memcpy(request.ifr_name, settings->device, strlen(settings->device));
+    struct ifreq request = {0};
+    /* A device that is there already is somebody else's. */
+    request.ifr_flags = (short)(IFF_TUN | IFF_TUN_EXCL | (whole_segments ? IFF_VNET_HDR : 0));
+    if (strlen(device) >= sizeof(request.ifr_name))
+        return error_set(error, ERROR_NAMESPACE, "%s is too long for a device's name", device);
+    memcpy(request.ifr_name, device, strlen(device));
     int descriptor = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0 && (errno == EACCES || errno == EPERM))
         return error_set_system(error, ERROR_CAPABILITY_MISSING, errno,
@@ -179,7 +188,11 @@ static bool tun_open(const struct topology_settings *settings, int *opened, stru
     if (descriptor < 0)
         return error_set_system(error, ERROR_NAMESPACE, errno, "%s can't be opened; as root, run: modprobe tun", path);
     if (ioctl(descriptor, TUNSETIFF, &request) != 0) {
-        capability_explain(error, errno, "a tun device");
+        if (errno == EBUSY)
+            (void)error_set(error, ERROR_NAMESPACE, "a device %s is there already: does another test run here?",
+                            device);
+        else
+            (void)capability_explain(error, errno, "a tun device");
         (void)close(descriptor);
         return false;
     }
@@ -192,10 +205,10 @@ bool topology_build_tun(const struct topology_settings *settings, struct link **
     struct netlink *netlink = NULL;
     struct link_tun_settings tun = {.device = settings->device, .descriptor = -1};
     memcpy(tun.own, settings->remote, sizeof(tun.own));
-    bool furnished = namespace_make(error) && settings_apply(quiet_settings, COUNT_OF(quiet_settings), error) &&
-                     netlink_open(&netlink, error) && tun_open(settings, &tun.descriptor, error) &&
-                     netlink_set_mtu(netlink, settings->device, settings->mtu, error) &&
-                     stack_end_furnish(netlink, settings, error);
+    bool furnished =
+        namespace_enter(settings, error) && settings_apply(quiet_settings, COUNT_OF(quiet_settings), error) &&
+        netlink_open(&netlink, error) && topology_open_tun(settings->device, false, &tun.descriptor, error) &&
+        netlink_set_mtu(netlink, settings->device, settings->mtu, error) && stack_end_furnish(netlink, settings, error);
     netlink_close(netlink);
     if (furnished)
         return link_tun_open(&tun, link, error);
@@ -210,8 +223,8 @@ bool topology_build_loopback(const struct topology_settings *settings, struct li
     struct link_raw_settings raw = {.device = "lo", .loopback = true, .own_port = settings->remote_port};
     memcpy(raw.own, settings->remote, sizeof(raw.own));
     memcpy(raw.peer, settings->local, sizeof(raw.peer));
-    bool furnished = namespace_make(error) && netlink_open(&netlink, error) && offload_disable("lo", error) &&
-                     netlink_up(netlink, "lo", error) &&
+    bool furnished = namespace_enter(settings, error) && netlink_open(&netlink, error) &&
+                     offload_disable("lo", error) && netlink_up(netlink, "lo", error) &&
                      settings_apply(loopback_settings, COUNT_OF(loopback_settings), error);
     netlink_close(netlink);
     return furnished && link_raw_open(&raw, link, error);

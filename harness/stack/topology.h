@@ -7,11 +7,13 @@
 #include "stack/linux.h"
 
 struct topology_settings {
+    bool fresh;               /* the calling thread's namespace is to become the stack's */
     const char *device;       /* the stack's end */
     struct address local[2];  /* IPv4, IPv6; family ADDRESS_NONE if there is none */
     struct address remote[2]; /* likewise */
     unsigned mtu;
-    uint16_t remote_port; /* loopback only */
+    uint16_t remote_port;           /* loopback only */
+    const struct linux_place *here; /* for topology_build_here() only */
 };
 
 /* Makes what a link needs, in fresh network namespaces, and opens it. The calling thread is in the stack's namespace
@@ -22,8 +24,17 @@ topology_build topology_build_raw;
 topology_build topology_build_tun;
 topology_build topology_build_loopback;
 
+/* As the others, in the namespace that the calling thread is in already, where nothing but the device is made. */
+topology_build topology_build_here;
+
 /* A descriptor of the network namespace that the calling thread is in, to go back to with topology_return(). */
 MUST_USE bool topology_here(int *place, struct error *error);
 MUST_USE bool topology_return(int place, struct error *error);
+
+/* For the parts that topologies are made of: */
+
+/* Opens a tun device of that name, which must not be there yet. With WHOLE_SEGMENTS what is written to it may be many
+ * segments in one, and each packet has a struct virtio_net_hdr before it. */
+MUST_USE bool topology_open_tun(const char *device, bool whole_segments, int *opened, struct error *error);
 
 #endif

@@ -124,18 +124,34 @@ bool plan_script(struct suite *suite, struct suite_script *script, struct error 
     return planned || error_set(error, ERROR_OUT_OF_MEMORY, "no memory for the script %s", script->path);
 }
 
+/* The IP versions that have addresses like ADDRESS. */
+static ip_versions versions_with(const struct address *address)
+{
+    if (address->family == ADDRESS_NONE)
+        return IP_VERSIONS_ALL;
+    return address->family == ADDRESS_IPV6 ? 1U << IP_VERSION_IPV6
+                                           : 1U << IP_VERSION_IPV4 | 1U << IP_VERSION_IPV4_MAPPED;
+}
+
+static ip_versions versions_allowed(const struct suite_script *script)
+{
+    const struct engine_options *options = &script->options;
+    if (options->ip_version_given)
+        return 1U << options->ip_version;
+    ip_versions noted = script->versions == 0 ? IP_VERSIONS_ALL : script->versions;
+    return noted & versions_with(&options->local) & versions_with(&options->remote);
+}
+
 ip_versions plan_versions(const struct suite_script *script, ip_versions asked)
 {
-    ip_versions allowed = IP_VERSIONS_ALL;
-    if (script->options.ip_version_given)
-        allowed = 1U << script->options.ip_version;
-    else if (script->versions != 0)
-        allowed = script->versions;
+    const ip_versions allowed = versions_allowed(script);
+    const ip_versions usual =
+        script->title == NULL ? 1U << IP_VERSION_IPV4 : 1U << IP_VERSION_IPV4 | 1U << IP_VERSION_IPV6;
     if (asked != 0)
         return allowed & asked;
     if (script->options.ip_version_given || script->versions != 0)
         return allowed;
-    return script->title == NULL ? 1U << IP_VERSION_IPV4 : 1U << IP_VERSION_IPV4 | 1U << IP_VERSION_IPV6;
+    return (usual & allowed) != 0 ? usual & allowed : allowed;
 }
 
 nanoseconds plan_estimate(const struct program *program)

@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "suite/worker.h"
 
+#include "suite/hurry.h"
 #include "suite/message.h"
 
 #include <errno.h>
 #include <limits.h>
-#include <sched.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <unistd.h>
-
-enum {
-    WORKER_PRIORITY = 1,                 /* the lowest of the real-time ones */
-    WORKER_PROCESSOR_MOST = 2 * 1000000, /* microseconds at that priority without ever waiting */
-};
 
 struct recording {
     struct trace_sink sinks[SUITE_RECORDERS_MOST];
@@ -57,7 +51,7 @@ static bool worker_open_stack(const struct worker_order *order, struct stack **s
 {
     const struct engine_options *options = &order->one->script->options;
     bool ipv6 = order->one->ip_version == IP_VERSION_IPV6;
-    struct linux_settings settings = {.link = worker_link(order), .mtu = options->mtu};
+    struct linux_settings settings = {.link = worker_link(order), .fresh = true, .mtu = options->mtu};
     settings.local[ipv6] = options->local;
     settings.remote[ipv6] = options->remote;
     return linux_stack_open(&settings, stack, error);
@@ -70,24 +64,6 @@ static bool worker_enter_folder(const struct worker_order *order, struct error *
         return error_set_system(error, ERROR_NOT_FOUND, errno, "the folder of %s can't be entered",
                                 order->one->script->path);
     return true;
-}
-
-/*
- * While it performs, a worker goes before what is not urgent, where it may: the machine's other work must not make it
- * late. It nearly always waits; should it ever not, the kernel ends it before the machine is held up for long.
- */
-static void worker_hurry(void)
-{
-    const struct rlimit limit = {WORKER_PROCESSOR_MOST, WORKER_PROCESSOR_MOST};
-    const struct sched_param priority = {.sched_priority = WORKER_PRIORITY};
-    if (setrlimit(RLIMIT_RTTIME, &limit) == 0)
-        (void)sched_setscheduler(0, SCHED_FIFO, &priority);
-}
-
-static void worker_relax(void)
-{
-    const struct sched_param priority = {0};
-    (void)sched_setscheduler(0, SCHED_OTHER, &priority);
 }
 
 static bool worker_tell(const struct worker_order *order, const struct message *message)
@@ -124,9 +100,9 @@ static bool worker_perform(const struct worker_order *order, const struct progra
     bool set_up = engine_set_up(program, stack, &settings, &performed, &run);
     bool told = worker_tell(order, &(struct message){.kind = MESSAGE_READY});
     if (set_up) {
-        worker_hurry();
+        hurry_begin();
         engine_perform(run);
-        worker_relax();
+        hurry_end();
     }
     *result = (struct suite_result){.there = true,
                                     .verdict = performed.verdict,

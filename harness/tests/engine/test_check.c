@@ -54,6 +54,36 @@ static void a_sound_script_passes(void **state)
     assert_int_equal(checked.verdict, VERDICT_PASS);
 }
 
+static void times_that_cannot_be_kept_are_told(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *script;
+        const char *said;
+    } rows[] = {
+        {"0.5 close(3)\n0.1 close(3)\n", "test.pkt:2:1: error: this time is over when its event is reached: the one "
+                                         "before it is at 0.5 s or later\n    0.1 close(3)\n    ^"},
+        {"+0.1 close(3)\n+0.1 close(3)\n0.19 close(3)\n", "test.pkt:3:1: error: this time is over"},
+        {"1 close(3)\n0~0.9 > . 1:1(0)\n", "test.pkt:2:1: error: this time is over"},
+        {"+0.1 close(3)\n+0.1 close(3)\n0.198 close(3)\n", ""},
+        {"+0.1 close(3)\n* > . 1:1(0)\n0.1 close(3)\n", ""},
+        {"+0~+1 > . 1:1(0)\n0.1 close(3)\n", ""},
+        {"0...0.5 accept(3, ..., ...) = 4\n+0.4...0.6 accept(3, ..., ...) = 5\n",
+         "test.pkt:2:12: error: accept() on line 1 still blocks then: only one call at a time can be let block"},
+        {"0...0.5 accept(3, ..., ...) = 4\n+0.5...0.6 accept(3, ..., ...) = 5\n", ""},
+        {"0...0.5 accept(3, ..., ...) = 4\n+0.1 close(3)\n", ""},
+        {"0...0.5 accept(3, ..., ...) = 4\n* > . 1:1(0)\n+0...0.1 accept(3, ..., ...) = 5\n", ""},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct checked checked = check(rows[i].script);
+        if (rows[i].said[0] == '\0')
+            assert_string_equal(checked.said, "");
+        else if (strstr(checked.said, rows[i].said) == NULL)
+            assert_string_equal(checked.said, rows[i].said);
+        assert_int_equal(checked.verdict, rows[i].said[0] == '\0' ? VERDICT_PASS : VERDICT_ERROR);
+    }
+}
+
 static void all_mistakes_are_told_at_once(void **state)
 {
     (void)state;
@@ -242,6 +272,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sound_script_passes),
+        cmocka_unit_test(times_that_cannot_be_kept_are_told),
         cmocka_unit_test(all_mistakes_are_told_at_once),
         cmocka_unit_test(each_mistake_has_its_message_and_place),
         cmocka_unit_test(all_mistakes_of_a_script_are_told),

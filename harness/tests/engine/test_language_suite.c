@@ -9,16 +9,23 @@
 
 enum { SCRIPTS_LEAST = 120 };
 
+static const char *title_of(const struct suite_script *script)
+{
+    const char *title = program_note(&script->program, "title");
+    if (title != NULL)
+        return title;
+    fail_msg("%s has no title", script->name);
+    return "";
+}
+
 static void each_script_has_a_title_of_its_own(void **state)
 {
     const struct language_suite *suite = *state;
     assert_in_range(suite->count, SCRIPTS_LEAST, SCRIPTS_MOST);
     for (size_t i = 0; i < suite->count; i++) {
-        const char *title = program_note(&suite->scripts[i].program, "title");
-        if (title == NULL)
-            fail_msg("%s has no title", suite->scripts[i].name);
+        const char *title = title_of(&suite->scripts[i]);
         for (size_t j = 0; j < i; j++)
-            if (strcmp(title, program_note(&suite->scripts[j].program, "title")) == 0)
+            if (strcmp(title, title_of(&suite->scripts[j])) == 0)
                 fail_msg("%s and %s have the same title", suite->scripts[i].name, suite->scripts[j].name);
     }
 }
@@ -139,6 +146,7 @@ static const struct {
     {"not-applicable-keepinit.pkt", "TCP_KEEPINIT", "FreeBSD's time for a handshake"},
     {"not-applicable-minimum-mtu.pkt", "IPV6_USE_MIN_MTU", "FreeBSD's, of RFC 3542"},
     {"not-applicable-noopt.pkt", "TCP_NOOPT", "FreeBSD's"},
+    {"not-applicable-over-udp.pkt", "TCP over UDP", "FreeBSD's"},
     {"not-applicable-rack.pkt", "TCP_RACK_REORD_THRESH", "one of FreeBSD's stacks"},
     {"not-applicable-setting.pkt", "net.inet.tcp.hostcache.purgenow", "a setting of FreeBSD's"},
     {"not-applicable-udp-encapsulation.pkt", "TCP_REMOTE_UDP_ENCAPS_PORT", "TCP over UDP, which Linux has not"},

@@ -157,6 +157,31 @@ static void what_differs_in_open_control_bits_is_no_difference(void **state)
     assert_string_equal(sentence, "expected SYN (with or without ECE,CWR); got SYN,ACK");
 }
 
+static void fields_of_ip_are_told_by_name(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *expected, *came, *sentence;
+    } rows[] = {
+        {"(tos 0x10, id 5, df) S 0:0(0)", "(src 192.0.2.1, dst 192.0.2.2, id 6, mf) S 0:0(0)",
+         "SYN came with tos 0x00 instead of tos 0x10 and id 6 instead of id 5 and mf instead of df"},
+        {"[ect0] . 1:1(0)", "(src 192.0.2.1, dst 192.0.2.2, ce) . 1:1(0)", "ACK came with [ce] instead of [ect0]"},
+        {"(ttl 7) . 1:1(0)", "(src 192.0.2.1, dst 192.0.2.2, ttl 8) . 1:1(0)", "ACK came with ttl 8 instead of ttl 7"},
+        {"P. 1:3(2) {payload \"ab\"}", "(src 192.0.2.1, dst 192.0.2.2) P. 1:3(2) {payload 6100}",
+         "PSH,ACK came with payload 6100 instead of payload \"ab\""},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct pattern pattern = pattern_of(rows[i].expected);
+        struct packet packet = packet_of(rows[i].came);
+        struct match match = match_packet(&pattern, &packet);
+        char sentence[256];
+        struct text text = text_in(sentence, sizeof(sentence));
+        match.malformed = false;
+        explain_headline(&text, &pattern, &packet, &match);
+        assert_string_equal(sentence, rows[i].sentence);
+    }
+}
+
 static void a_set_of_options_tells_what_it_misses(void **state)
 {
     (void)state;
@@ -231,6 +256,7 @@ int main(void)
         cmocka_unit_test(what_a_text_leaves_open_is_not_looked_at),
         cmocka_unit_test(every_ip_field_is_compared),
         cmocka_unit_test(what_differs_in_open_control_bits_is_no_difference),
+        cmocka_unit_test(fields_of_ip_are_told_by_name),
         cmocka_unit_test(a_set_of_options_tells_what_it_misses),
         cmocka_unit_test(a_defect_that_was_not_asked_for_is_no_match),
         cmocka_unit_test(carets_stand_under_what_differs),

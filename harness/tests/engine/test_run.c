@@ -139,7 +139,32 @@ static void a_call_that_returns_otherwise_fails(void **state)
     (void)state;
     assert_fails("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
                  "+0 connect(3, ..., ...) = 0\n",
-                 "connect() has not returned 2.000 s after it should have");
+                 "connect() still blocks 2.000 s after it was made; one that is to block needs the time of its return: "
+                 "+0...0.5");
+}
+
+static void a_call_that_blocks_beside_another_is_no_hang(void **state)
+{
+    (void)state;
+    assert_fails(LISTENER "+0...1 accept(3, ..., ...) = 4\n"
+                          "+0.1 accept(3, ..., ...) = 5\n",
+                 "accept() still blocks 2.000 s after it was made; one that is to block needs the time of its return: "
+                 "+0...0.5");
+    assert_fails(LISTENER "+0...0.1 accept(3, ..., ...) = 4\n", "accept() still blocks 2.000 s after it was to return");
+    assert_passes(LISTENER "+0...0.1 accept(3, ..., ...) = 4\n"
+                           "+0 < S 0:0(0) win 1000\n"
+                           "+0 > S. 0:0(0) ack 1 <...>\n"
+                           "+0.05 poll([{fd=3, events=POLLIN, revents=0}], 1, 10) = 0\n"
+                           "+0.04 < . 1:1(0) ack 1 win 1000\n");
+}
+
+static void data_that_came_are_told(void **state)
+{
+    (void)state;
+    assert_fails(HANDSHAKE "+0 < P. 1:6(5) ack 1 win 257 {payload \"hello\"}\n"
+                           "+0 > . 1:1(0) ack 6\n"
+                           "+0 read(4, \"hallo\", 5) = 5\n",
+                 "read() gave \"hello\" instead of \"hallo\"");
 }
 
 static void an_error_is_told_by_its_name(void **state)
@@ -148,7 +173,7 @@ static void an_error_is_told_by_its_name(void **state)
     assert_fails("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
                  "+0 listen(3, 1) = 0\n"
                  "+0 getsockopt(3, SOL_SOCKET, SO_ERROR, [ECONNREFUSED], [4]) = 0\n",
-                 "getsockopt() gave 0 instead of ECONNREFUSED");
+                 "getsockopt() gave SO_ERROR 0 instead of ECONNREFUSED");
     assert_fails("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
                  "+0 fcntl(3, F_SETFL, O_RDWR|O_NONBLOCK) = 0\n"
                  "+0 connect(3, ..., ...) = 0\n",
@@ -257,6 +282,8 @@ int main(void)
         cmocka_unit_test(an_answer_that_comes_too_late_fails),
         cmocka_unit_test(silence_is_held_to),
         cmocka_unit_test(a_call_that_returns_otherwise_fails),
+        cmocka_unit_test(a_call_that_blocks_beside_another_is_no_hang),
+        cmocka_unit_test(data_that_came_are_told),
         cmocka_unit_test(an_error_is_told_by_its_name),
         cmocka_unit_test(a_blocking_call_returns_when_it_should),
         cmocka_unit_test(connections_are_told_apart_by_their_ports),
