@@ -50,6 +50,17 @@ static void plan(const char *text)
 
 #define SOCKET "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
 
+/* The next script's text is where the last one's was. */
+static void test_options_outlive_the_text_they_were_read_from(void **state)
+{
+    (void)state;
+    plan("--code_command=/usr/bin/python3 --init_scripts=/bin/true\n" SOCKET);
+    const struct engine_options options = script.options;
+    plan("--code_command=another\n//: title Another\n" SOCKET);
+    assert_string_equal(options.code_command, "/usr/bin/python3");
+    assert_string_equal(options.init_scripts, "/bin/true");
+}
+
 static void test_notes_tell_what_is_to_be_done(void **state)
 {
     (void)state;
@@ -169,6 +180,7 @@ static void test_recordings_have_names_of_their_own(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_options_outlive_the_text_they_were_read_from),
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
         TEST(test_notes_tell_what_is_to_be_done),
         TEST(test_the_link_follows_the_title_without_a_note),
