@@ -16,6 +16,7 @@
 enum { CONNECTION_TIMESTAMPS_MOST = 64 };
 
 struct connection {
+    bool datagrams;      /* of UDP: only its ports mean anything */
     uint16_t local_port; /* the stack's */
     uint16_t remote_port;
     bool remote_known; /* our ISN of this incarnation */

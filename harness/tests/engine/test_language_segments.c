@@ -40,6 +40,8 @@ static const char *const fields[] = {
     [FIELD_ICMP_TYPE] = "type",
     [FIELD_ICMP_CODE] = "code",
     [FIELD_ICMP_REST] = "rest",
+    [FIELD_QUOTE] = "quoted packet",
+    [FIELD_ENCAPSULATION] = "outer header",
 };
 _Static_assert(COUNT_OF(fields) == FIELD_COUNT, "a name for every field");
 
