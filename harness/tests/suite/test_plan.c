@@ -180,8 +180,8 @@ static void test_recordings_have_names_of_their_own(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_options_outlive_the_text_they_were_read_from),
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+        TEST(test_options_outlive_the_text_they_were_read_from),
         TEST(test_notes_tell_what_is_to_be_done),
         TEST(test_the_link_follows_the_title_without_a_note),
         TEST(test_notes_that_make_no_sense_are_errors),
