@@ -181,14 +181,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-        TEST(test_options_outlive_the_text_they_were_read_from),
-        TEST(test_notes_tell_what_is_to_be_done),
-        TEST(test_the_link_follows_the_title_without_a_note),
-        TEST(test_notes_that_make_no_sense_are_errors),
-        TEST(test_what_is_wrong_with_a_script_is_kept),
-        TEST(test_versions_are_what_script_and_user_agree_on),
-        TEST(test_the_estimate_is_the_last_events_time),
-        TEST(test_recordings_have_names_of_their_own),
+        TEST(test_options_outlive_the_text_they_were_read_from), TEST(test_notes_tell_what_is_to_be_done),
+        TEST(test_the_link_follows_the_title_without_a_note),    TEST(test_notes_that_make_no_sense_are_errors),
+        TEST(test_what_is_wrong_with_a_script_is_kept),          TEST(test_versions_are_what_script_and_user_agree_on),
+        TEST(test_the_estimate_is_the_last_events_time),         TEST(test_recordings_have_names_of_their_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
