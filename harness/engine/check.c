@@ -6,6 +6,9 @@
 
 #include <stdlib.h>
 
+/* Linux has no such thing. */
+static const char over_udp[] = "TCP over UDP";
+
 static const nanoseconds after_last_event = 30 * NANOSECONDS_PER_SECOND;
 
 static void check_call(struct evaluation *evaluation, struct arena *arena, const struct engine_options *options,
@@ -16,13 +19,69 @@ static void check_call(struct evaluation *evaluation, struct arena *arena, const
     (void)call_prepare(&context, call, &prepared);
 }
 
-static void check_segment(struct diagnostics *diagnostics, const struct event *event)
+/* The IP versions that a program is for: what it says itself or, if it says nothing, both if it has a title, as ours
+ * have, and IPv4 alone as packetdrill has it. */
+struct ip_support {
+    bool four;
+    bool six;
+};
+
+static struct ip_support ip_support_of(const struct program *program, const struct engine_options *options)
 {
-    for (size_t i = 0; event->kind == EVENT_EXPECT && i < event->other_count + 1; i++) {
-        const struct pattern *pattern = i == 0 ? &event->pattern : &event->others[i - 1];
-        if (pattern->packet.transport != TRANSPORT_TCP)
-            (void)diagnostics_add(diagnostics, pattern->at, "only TCP segments can be expected");
+    const char *note = program_note(program, "ip");
+    if (options->ip_version_given)
+        return (struct ip_support){options->ip_version != IP_VERSION_IPV6, options->ip_version == IP_VERSION_IPV6};
+    if (note == NULL)
+        return (struct ip_support){true, program_note(program, "title") != NULL};
+    bool all = strstr(note, "all") != NULL;
+    return (struct ip_support){all || strchr(note, '4') != NULL || strstr(note, "mapped") != NULL,
+                               all || strchr(note, '6') != NULL};
+}
+
+/* A word that the ICMP of a version lacks in which the script may be run. */
+static void check_icmp(struct evaluation *evaluation, const struct pattern *written, struct ip_support support)
+{
+    const struct {
+        bool runs;
+        enum packet_network network;
+        const char *message;
+    } versions[] = {
+        {support.four, NETWORK_IPV4, "ICMPv4 has no such type or code: is this script for IPv6 (`--ip_version=ipv6`)?"},
+        {support.six, NETWORK_IPV6, "ICMPv6 has no such type or code: is this script for IPv4 (`--ip_version=ipv4`)?"},
+    };
+    for (size_t i = 0; i < COUNT_OF(versions); i++) {
+        struct pattern pattern = *written;
+        pattern_set_network(&pattern, versions[i].network);
+        if (versions[i].runs && !pattern_resolve_icmp(&pattern))
+            (void)diagnostics_add(evaluation->diagnostics, pattern.at, "%s", versions[i].message);
     }
+}
+
+static void check_pattern(struct evaluation *evaluation, const struct pattern *pattern, struct ip_support support,
+                          bool expected)
+{
+    if (pattern->icmp_type_word != 0)
+        check_icmp(evaluation, pattern, support);
+    if (expected && pattern->packet.transport == TRANSPORT_NONE && !pattern_gives(pattern, FIELD_PROTOCOL))
+        (void)diagnostics_add(evaluation->diagnostics, pattern->at, "bytes alone can't be expected: of what protocol?");
+    if ((pattern->encapsulation.over_udp || pattern->quote.over_udp) && evaluation->elsewhere == NULL)
+        evaluation->elsewhere = over_udp;
+}
+
+static void check_segment(struct evaluation *evaluation, const struct event *event, struct ip_support support)
+{
+    check_pattern(evaluation, &event->pattern, support, event->kind == EVENT_EXPECT);
+    for (size_t i = 0; event->kind == EVENT_EXPECT && i < event->other_count; i++)
+        check_pattern(evaluation, &event->others[i], support, true);
+}
+
+static void check_segments(struct evaluation *evaluation, const struct program *program,
+                           const struct engine_options *options)
+{
+    struct ip_support support = ip_support_of(program, options);
+    for (size_t i = 0; i < program->event_count; i++)
+        if (program->events[i].kind == EVENT_INJECT || program->events[i].kind == EVENT_EXPECT)
+            check_segment(evaluation, &program->events[i], support);
 }
 
 /* A setting of another system in a command makes the script not applicable. */
@@ -42,13 +101,11 @@ static void check_event(struct evaluation *evaluation, struct arena *arena, cons
     case EVENT_CALL:
         check_call(evaluation, arena, options, &event->call);
         break;
-    case EVENT_INJECT:
-    case EVENT_EXPECT:
-        check_segment(evaluation->diagnostics, event);
-        break;
     case EVENT_COMMAND:
         check_command(evaluation, arena, event->body.text);
         break;
+    case EVENT_INJECT:
+    case EVENT_EXPECT:
     case EVENT_NOTHING:
     case EVENT_CODE:
         break;
@@ -71,10 +128,13 @@ enum verdict engine_check(const struct program *program, struct diagnostics *dia
     size_t before = diagnostics->count;
     read_options(program, diagnostics, &options);
     evaluation.ipv6 = options.ip_version == IP_VERSION_IPV6;
+    if (options.udp_encapsulation)
+        evaluation.elsewhere = over_udp;
     check_command(&evaluation, &arena, program->init_command);
     check_command(&evaluation, &arena, program->cleanup_command);
     for (size_t i = 0; i < program->event_count; i++)
         check_event(&evaluation, &arena, &options, &program->events[i]);
+    check_segments(&evaluation, program, &options);
     check_times(program, options.tolerance, diagnostics);
     enum verdict verdict = VERDICT_PASS;
     if (diagnostics->count > before) {

@@ -25,6 +25,8 @@ struct engine_options {
     uint16_t connect_port;      /* 8080 */
     unsigned mtu;               /* 1500 */
     nanoseconds timestamp_tick; /* of the stack's TSval, 0: not checked */
+    bool udp_encapsulation;     /* UDP datagrams hold TCP segments */
+    uint16_t udp_port;          /* and all have this port; 0: the segments say themselves which */
     struct address local;       /* family ADDRESS_NONE: the stack's own choice */
     struct address remote;
     unsigned local_prefix;  /* bits of the network that `local` is in; 0: not said */

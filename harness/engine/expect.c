@@ -4,44 +4,6 @@
 /* Silence is waited for this much longer than the window, to tell "late" from "never". */
 static const nanoseconds after_window = 300 * NANOSECONDS_PER_MILLISECOND;
 
-static bool frame_is_known(const struct run *run, const struct packet *packet)
-{
-    for (size_t i = 0; i < run->connection_count; i++)
-        if (run->connections[i].local_port == packet->tcp.source_port &&
-            run->connections[i].remote_port == packet->tcp.destination_port)
-            return true;
-    return false;
-}
-
-/* Packets that have nothing to do with TCP (router solicitations, ICMP) are not what a script's silence is about. */
-static bool frame_counts(const struct packet *packet)
-{
-    if (packet->transport == TRANSPORT_TCP || packet->network == NETWORK_NONE)
-        return true;
-    uint8_t protocol = packet->network == NETWORK_IPV4 ? packet->ipv4.protocol : packet->ipv6.protocol;
-    return packet->transport == TRANSPORT_NONE && protocol == PROTOCOL_TCP;
-}
-
-/* True if the frame may be the one that PATTERN expects: on its connection, or on one that is new. */
-static bool frame_is_candidate(const struct run *run, const struct pattern *pattern, const struct packet *packet)
-{
-    if (!frame_counts(packet))
-        return false;
-    if (packet->transport != TRANSPORT_TCP)
-        return true;
-    if (pattern_gives(pattern, FIELD_SOURCE_PORT) || pattern_gives(pattern, FIELD_DESTINATION_PORT)) {
-        bool source =
-            !pattern_gives(pattern, FIELD_SOURCE_PORT) || pattern->packet.tcp.source_port == packet->tcp.source_port;
-        bool destination = !pattern_gives(pattern, FIELD_DESTINATION_PORT) ||
-                           pattern->packet.tcp.destination_port == packet->tcp.destination_port;
-        return source && destination;
-    }
-    if (run->current >= run->connection_count || !frame_is_known(run, packet))
-        return true;
-    const struct connection *current = &run->connections[run->current];
-    return current->local_port == packet->tcp.source_port && current->remote_port == packet->tcp.destination_port;
-}
-
 /* Takes the frame AT its place out of the queue. */
 static struct run_frame *run_unlink_frame(struct run *run, struct run_frame **at)
 {
@@ -53,19 +15,19 @@ static struct run_frame *run_unlink_frame(struct run *run, struct run_frame **at
 }
 
 /* As frame_is_candidate(), with ports for their names. */
-static bool frame_fits_ports(const struct run *run, const struct pattern *pattern, const struct packet *packet)
+static bool frame_fits_ports(const struct run *run, const struct pattern *pattern, const struct run_frame *frame)
 {
     if (pattern->slot_count == 0)
-        return frame_is_candidate(run, pattern, packet);
+        return frame_is_candidate(run, pattern, frame);
     struct pattern awaited = *pattern;
     resolve_ports(&run->names, &awaited);
-    return frame_is_candidate(run, &awaited, packet);
+    return frame_is_candidate(run, &awaited, frame);
 }
 
-static bool frame_may_answer(const struct run *run, const struct event *event, const struct packet *packet)
+static bool frame_may_answer(const struct run *run, const struct event *event, const struct run_frame *frame)
 {
     for (size_t i = 0; i < event_answer_count(event); i++)
-        if (frame_fits_ports(run, event_answer(event, i), packet))
+        if (frame_fits_ports(run, event_answer(event, i), frame))
             return true;
     return false;
 }
@@ -74,7 +36,7 @@ static bool frame_may_answer(const struct run *run, const struct event *event, c
 static struct run_frame *run_take_frame(struct run *run, const struct event *event, nanoseconds latest)
 {
     for (struct run_frame **at = &run->frames; *at != NULL; at = &(*at)->next)
-        if (frame_may_answer(run, event, &(*at)->packet))
+        if (frame_may_answer(run, event, *at))
             return (*at)->time.earliest > latest ? NULL : run_unlink_frame(run, at);
     return NULL;
 }
@@ -170,15 +132,21 @@ static void run_note_taken(struct run *run, const struct run_frame *frame, const
 
 /* Puts values in place of the slots of PATTERN, and takes live numbers of what came as they are where names stand for
  * such. False with an error in MAPPED. */
-static bool expect_resolve(struct run *run, const struct connection *connection, const struct run_frame *frame,
+static bool expect_resolve(struct run *run, struct connection *connection, const struct run_frame *frame,
                            struct mapped_segment *mapped, struct pattern *pattern)
 {
+    const struct multipath_filling multipath = {.state = &run->multipath,
+                                                .connection = connection,
+                                                .names = &run->names,
+                                                .arena = &run->arena,
+                                                .ipv6 = frame->packet.network == NETWORK_IPV6};
     const struct resolving resolving = {.names = &run->names,
                                         .arena = &run->arena,
                                         .came = &mapped->packet,
                                         .live = &frame->packet,
                                         .options = &mapped->expected,
-                                        .code_length = signing_code_length(&run->keys, pattern, false)};
+                                        .code_length = signing_code_length(&run->keys, pattern, false),
+                                        .multipath = &multipath};
     const struct signing signing = {.keys = &run->keys,
                                     .pattern = pattern,
                                     .segment = &frame->packet,
@@ -192,21 +160,20 @@ static bool expect_resolve(struct run *run, const struct connection *connection,
 
 /* Holds FRAME against PATTERN, in the script's numbers where it is a segment of CONNECTION; both get their values.
  * False if memory ran out. */
-static bool map_answer(struct run *run, const struct connection *connection, struct pattern *pattern,
+static bool map_answer(struct run *run, struct connection *connection, struct pattern *pattern,
                        const struct run_frame *frame, struct mapped_segment *mapped)
 {
-    pattern_set_network(pattern, run_network(run));
+    run_adapt_pattern(run, pattern);
     if (connection == NULL) {
-        mapped->packet = frame->packet;
         mapped->has_timestamp = false;
-        return true;
+        return frame_map_message(run, frame, &mapped->packet);
     }
     map_segment(run, connection, pattern, frame, mapped);
     return pattern->slot_count == 0 || expect_resolve(run, connection, frame, mapped, pattern);
 }
 
 /* None of the answers that are allowed is what came. */
-static bool expect_fail_match(struct run *run, const struct event *event, const struct connection *connection,
+static bool expect_fail_match(struct run *run, const struct event *event, struct connection *connection,
                               const struct run_frame *frame)
 {
     char headline[1024];
@@ -218,7 +185,7 @@ static bool expect_fail_match(struct run *run, const struct event *event, const 
         struct pattern pattern = *event_answer(event, i);
         if (!map_answer(run, connection, &pattern, frame, &mapped))
             break;
-        struct match match = match_packet(&pattern, &mapped.packet);
+        struct match match = match_encapsulated(&pattern, &mapped.packet, &frame->encapsulation);
         explain_answer(&answers, &pattern, &mapped.packet, &match, &detail);
     }
     explain_answers(&sentence, &answers, &frame->packet);
@@ -237,13 +204,16 @@ static bool expect_matches(struct run *run, const struct event *event, const str
         if (connection == NULL)
             return run_fault_memory(run, event);
     }
+    /* Ports of UDP stand where TCP has them. */
+    if (frame->packet.transport == TRANSPORT_UDP && run_datagrams(run, tcp->source_port, tcp->destination_port) == NULL)
+        return run_fault_memory(run, event);
     for (size_t i = 0; i < event_answer_count(event); i++) {
         struct mapped_segment mapped;
         struct pattern pattern = *event_answer(event, i);
         const size_t known = run->names.count;
         if (!map_answer(run, connection, &pattern, frame, &mapped))
             return run_fault(run, event, &mapped.error);
-        struct match match = match_packet(&pattern, &mapped.packet);
+        struct match match = match_encapsulated(&pattern, &mapped.packet, &frame->encapsulation);
         if (connection != NULL)
             run_note_taken(run, frame, &mapped);
         if (!match_agrees(&match)) {
@@ -267,7 +237,7 @@ static bool expect_matches(struct run *run, const struct event *event, const str
 static void explain_elsewhere(struct text *text, const struct run *run)
 {
     const struct run_frame *frame = run->frames;
-    while (frame != NULL && (!frame_counts(&frame->packet) || frame->packet.transport != TRANSPORT_TCP))
+    while (frame != NULL && frame->packet.transport != TRANSPORT_TCP)
         frame = frame->next;
     if (frame == NULL)
         return;
@@ -297,7 +267,7 @@ static bool expect_fail_time(struct run *run, const struct event *event, const s
     bool early = miss < 0;
     nanoseconds wanted = early ? window->wanted.earliest : window->wanted.latest;
     nanoseconds came = early ? frame->time.latest : frame->time.earliest;
-    explain_flags(&text, frame->packet.tcp.flags);
+    explain_packet(&text, &frame->packet);
     text_append_string(&text, " came ");
     explain_span(&text, early ? wanted - came : came - wanted);
     text_append_string(&text, early ? " too early (expected " : " too late (expected ");
@@ -370,8 +340,7 @@ bool run_receive(struct run *run, nanoseconds deadline, bool *came)
 static const struct run_frame *run_frame_during(const struct run *run, struct interval silence)
 {
     for (const struct run_frame *frame = run->frames; frame != NULL; frame = frame->next)
-        if (frame_counts(&frame->packet) && frame->time.latest >= silence.earliest &&
-            frame->time.earliest <= silence.latest)
+        if (frame_counts(frame) && frame->time.latest >= silence.earliest && frame->time.earliest <= silence.latest)
             return frame;
     return NULL;
 }
@@ -397,7 +366,7 @@ bool run_nothing(struct run *run, const struct event *event)
     char headline[256];
     struct text text = text_in(headline, sizeof(headline));
     text_append_string(&text, "expected silence; got ");
-    explain_flags(&text, frame->packet.transport == TRANSPORT_TCP ? frame->packet.tcp.flags : 0);
+    explain_packet(&text, &frame->packet);
     text_append_string(&text, " after ");
     explain_span(&text, frame->time.earliest > silence.earliest ? frame->time.earliest - silence.earliest : 0);
     /* Only what came near an edge may belong on the other side of it. */

@@ -38,7 +38,7 @@ void explain_answers(struct text *text, const struct answers *answers, const str
     text_append_string(text, "expected ");
     explain_expected(text, event);
     text_append_string(text, "; got ");
-    explain_flags(text, actual->transport == TRANSPORT_TCP ? actual->tcp.flags : 0);
+    explain_packet(text, actual);
 }
 
 void explain_expected(struct text *text, const struct event *event)
@@ -47,7 +47,7 @@ void explain_expected(struct text *text, const struct event *event)
         const struct pattern *pattern = event_answer(event, i);
         if (i > 0)
             text_append_string(text, " or ");
-        explain_flags(text, pattern->packet.tcp.flags);
+        explain_pattern(text, pattern);
     }
     if (event->or_nothing)
         text_append_string(text, " or nothing");

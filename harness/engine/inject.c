@@ -1,10 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/run.h"
 
+#include "packet/icmp_quote.h"
+
 enum {
     FIRST_REMOTE_PORT = 49152, /* of the dynamic range (RFC 6335) */
     DEFAULT_WINDOW = 65535,
     DEFAULT_TIME_TO_LIVE = 64,
+};
+
+/* Bytes that an injected packet points to. */
+struct inject_room {
+    struct resolved_options named; /* with values for names */
+    uint8_t options[TCP_OPTIONS_SIZE_MOST];
+    uint8_t quote[ICMP_QUOTE_SIZE_MOST];
 };
 
 /* The connection of an injected segment: the one its ports name, the current one, or a first one to the bind port. */
@@ -12,15 +21,18 @@ static struct connection *connection_to_inject(struct run *run, const struct pat
 {
     uint16_t remote_port = run->settings->first_port == 0 ? FIRST_REMOTE_PORT : run->settings->first_port;
     uint16_t local_port = run->settings->options.bind_port;
-    if (run->current < run->connection_count) {
-        remote_port = run->connections[run->current].remote_port;
-        local_port = run->connections[run->current].local_port;
+    bool datagram = pattern->packet.transport == TRANSPORT_UDP;
+    const struct connection *current = run_current(run, datagram);
+    if (current != NULL) {
+        remote_port = current->remote_port;
+        local_port = current->local_port;
     }
+    /* UDP has its ports where TCP has them. */
     if (pattern_gives(pattern, FIELD_SOURCE_PORT))
         remote_port = pattern->packet.tcp.source_port;
     if (pattern_gives(pattern, FIELD_DESTINATION_PORT))
         local_port = pattern->packet.tcp.destination_port;
-    return run_connection(run, local_port, remote_port);
+    return datagram ? run_datagrams(run, local_port, remote_port) : run_connection(run, local_port, remote_port);
 }
 
 /* Fills in what the script left open of the network header. */
@@ -78,15 +90,26 @@ static void inject_tcp(const struct run *run, const struct connection *connectio
     }
 }
 
-/* `checksum bad`: the right one is known once the packet is built, and any other is bad. */
+/* Makes the checksum of a transport a wrong one: the right one is known once the packet is built, and any other is bad.
+ */
+static void spoil_checksum(const struct packet *right, struct packet *packet)
+{
+    if (packet->transport == TRANSPORT_TCP)
+        packet->tcp.checksum = right->tcp.checksum ^ 0x5555;
+    else if (packet->transport == TRANSPORT_UDP)
+        packet->udp.checksum = right->udp.checksum ^ 0x5555;
+    else
+        packet->icmp.checksum = right->icmp.checksum ^ 0x5555;
+    packet->explicit_fields |= EXPLICIT_CHECKSUM;
+}
+
+/* `checksum bad` */
 static void inject_bad_checksums(const struct pattern *pattern, struct bytes built, struct packet *packet)
 {
     struct packet right;
     packet_decode(built, DECODE_ALL, &right);
-    if (pattern->checksum == CHECKSUM_BAD && packet->transport == TRANSPORT_TCP) {
-        packet->tcp.checksum = right.tcp.checksum ^ 0x5555;
-        packet->explicit_fields |= EXPLICIT_CHECKSUM;
-    }
+    if (pattern->checksum == CHECKSUM_BAD && packet->transport != TRANSPORT_NONE)
+        spoil_checksum(&right, packet);
     if (pattern->ip_checksum == CHECKSUM_BAD && packet->network == NETWORK_IPV4) {
         packet->ipv4.checksum = right.ipv4.checksum ^ 0x5555;
         packet->explicit_fields |= EXPLICIT_IP_CHECKSUM;
@@ -97,14 +120,18 @@ static bool inject_build(struct run *run, const struct event *event, const struc
 {
     struct error error;
     struct packet packet = pattern->packet;
+    struct outer_header headers[ENCAPSULATION_HEADERS_MOST];
+    struct encapsulation around;
     struct byte_writer writer = byte_writer_on(run->buffer, PACKET_SIZE_MOST);
-    bool built = packet_build(&packet, &writer, &error);
-    if (built && (pattern->checksum == CHECKSUM_BAD || pattern->ip_checksum == CHECKSUM_BAD)) {
-        inject_bad_checksums(pattern, byte_writer_written(&writer), &packet);
-        writer = byte_writer_on(run->buffer, PACKET_SIZE_MOST);
+    bool built = true;
+    inject_outer(pattern, headers, &around);
+    if (pattern->checksum == CHECKSUM_BAD || pattern->ip_checksum == CHECKSUM_BAD) {
         built = packet_build(&packet, &writer, &error);
+        if (built)
+            inject_bad_checksums(pattern, byte_writer_written(&writer), &packet);
+        writer = byte_writer_on(run->buffer, PACKET_SIZE_MOST);
     }
-    if (!built)
+    if (!built || !encapsulation_build(&around, &packet, &writer, &error))
         return run_fault(run, event, &error);
     *wire = byte_writer_written(&writer);
     return true;
@@ -139,16 +166,23 @@ static bool pattern_is_bytes(const struct pattern *pattern)
 }
 
 /* Puts the values of names into PATTERN. */
-static bool inject_names(struct run *run, const struct event *event, struct resolved_options *options,
-                         struct pattern *pattern)
+static bool inject_names(struct run *run, const struct event *event, struct connection *connection,
+                         struct resolved_options *options, struct pattern *pattern)
 {
     struct error error;
     if (pattern->slot_count == 0)
         return true;
+    const struct multipath_filling multipath = {.state = &run->multipath,
+                                                .connection = connection,
+                                                .names = &run->names,
+                                                .arena = &run->arena,
+                                                .injected = true,
+                                                .ipv6 = pattern->packet.network == NETWORK_IPV6};
     const struct resolving resolving = {.names = &run->names,
                                         .arena = &run->arena,
                                         .options = options,
-                                        .code_length = signing_code_length(&run->keys, pattern, true)};
+                                        .code_length = signing_code_length(&run->keys, pattern, true),
+                                        .multipath = &multipath};
     if (!resolve_pattern(&resolving, pattern, &error))
         return run_fault(run, event, &error);
     size_t length = pattern->packet.tcp.options.length;
@@ -158,6 +192,33 @@ static bool inject_names(struct run *run, const struct event *event, struct reso
                     "with the values of their names these options take %zu bytes: pad them with nop to a multiple of 4",
                     length);
     return run_fault(run, event, &error);
+}
+
+/* Gives the packet what belongs to its connection. False: the run has ended. */
+static bool inject_transport(struct run *run, const struct event *event, struct inject_room *room,
+                             struct pattern *pattern, struct connection **connection)
+{
+    enum packet_transport transport = pattern->packet.transport;
+    struct error error;
+    if (!pattern_resolve_icmp(pattern)) {
+        (void)error_set(&error, ERROR_MALFORMED, "ICMP of this IP version has no such type or code");
+        return run_fault(run, event, &error);
+    }
+    if (transport != TRANSPORT_TCP && transport != TRANSPORT_UDP)
+        return inject_quote(run, event, pattern, room->quote);
+    resolve_ports(&run->names, pattern);
+    *connection = connection_to_inject(run, pattern);
+    if (*connection == NULL)
+        return run_fault_memory(run, event);
+    if (!inject_names(run, event, *connection, &room->named, pattern))
+        return false;
+    if (transport == TRANSPORT_TCP) {
+        inject_tcp(run, *connection, room->options, pattern);
+    } else {
+        pattern->packet.udp.source_port = (*connection)->remote_port;
+        pattern->packet.udp.destination_port = (*connection)->local_port;
+    }
+    return true;
 }
 
 /* Signs the segment where PATTERN says so; its option bytes are at OPTIONS. */
@@ -183,25 +244,18 @@ static bool inject_sign(struct run *run, const struct event *event, const struct
 
 bool run_inject(struct run *run, const struct event *event)
 {
-    uint8_t options[TCP_OPTIONS_SIZE_MOST];
-    struct resolved_options named;
+    struct inject_room room;
     struct pattern pattern = event->pattern;
     struct connection *connection = NULL;
     struct bytes wire = {NULL, 0};
     nanoseconds due = schedule_due(&run->schedule, &event->time, true);
     if (!pattern_is_bytes(&pattern))
-        pattern_set_network(&pattern, run_network(run));
-    if (!inject_names(run, event, &named, &pattern))
+        run_adapt_pattern(run, &pattern);
+    if (!inject_transport(run, event, &room, &pattern, &connection))
         return false;
-    if (pattern.packet.transport == TRANSPORT_TCP) {
-        connection = connection_to_inject(run, &pattern);
-        if (connection == NULL)
-            return run_fault_memory(run, event);
-        inject_tcp(run, connection, options, &pattern);
-    }
     if (pattern.packet.network != NETWORK_NONE)
         inject_network(run, &pattern);
-    if (!inject_sign(run, event, connection, options, &pattern) || !inject_build(run, event, &pattern, &wire) ||
+    if (!inject_sign(run, event, connection, room.options, &pattern) || !inject_build(run, event, &pattern, &wire) ||
         !run_send(run, event, due, wire))
         return false;
     if (injection_counts(&pattern))

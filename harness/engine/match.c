@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/match.h"
 
+#include "packet/icmp_quote.h"
+
 typedef uint64_t field_number(const struct packet *packet);
 
 static uint64_t number_tos(const struct packet *packet)
@@ -103,6 +105,26 @@ static uint64_t number_payload_length(const struct packet *packet)
     return packet->payload.length;
 }
 
+static uint64_t number_udp_length(const struct packet *packet)
+{
+    return packet->udp.length;
+}
+
+static uint64_t number_icmp_type(const struct packet *packet)
+{
+    return packet->icmp.type;
+}
+
+static uint64_t number_icmp_code(const struct packet *packet)
+{
+    return packet->icmp.code;
+}
+
+static uint64_t number_icmp_rest(const struct packet *packet)
+{
+    return packet->icmp.rest;
+}
+
 /* Fields that are one number. */
 static const struct {
     enum pattern_field field;
@@ -128,6 +150,10 @@ static const struct {
     {FIELD_URGENT_POINTER, number_urgent_pointer},
     {FIELD_DATA_OFFSET, number_data_offset},
     {FIELD_PAYLOAD_LENGTH, number_payload_length},
+    {FIELD_UDP_LENGTH, number_udp_length},
+    {FIELD_ICMP_TYPE, number_icmp_type},
+    {FIELD_ICMP_CODE, number_icmp_code},
+    {FIELD_ICMP_REST, number_icmp_rest},
 };
 
 static bool ecn_agrees(const struct pattern *pattern, const struct packet *actual)
@@ -151,6 +177,32 @@ static bool options_agree(const struct pattern *pattern, const struct packet *ac
     struct bytes came = actual->tcp.options;
     return pattern->option_set.is_set ? pattern_options_agree(pattern, came, NULL)
                                       : bytes_equal(pattern->packet.tcp.options, came);
+}
+
+static uint16_t checksum_of(const struct packet *packet)
+{
+    if (packet->transport == TRANSPORT_TCP)
+        return packet->tcp.checksum;
+    return packet->transport == TRANSPORT_UDP ? packet->udp.checksum : packet->icmp.checksum;
+}
+
+static bool checksum_agrees(const struct pattern *pattern, const struct packet *actual)
+{
+    bool right = (actual->explicit_fields & EXPLICIT_CHECKSUM) == 0;
+    return pattern->checksum == CHECKSUM_BAD ? !right : checksum_of(&pattern->packet) == checksum_of(actual);
+}
+
+/* What an ICMP message quotes; its numbers are already the script's. */
+static bool quote_agrees(const struct pattern *pattern, const struct packet *actual)
+{
+    const struct pattern_quote *expected = &pattern->quote;
+    struct icmp_quote came;
+    if (!icmp_quote_read(actual, expected->over_udp, &came) || came.transport != expected->transport)
+        return false;
+    bool carried = came.over_udp == expected->over_udp &&
+                   (!came.over_udp ||
+                    (came.udp_source == expected->udp_source && came.udp_destination == expected->udp_destination));
+    return carried && came.length == expected->length && came.sequence == expected->sequence;
 }
 
 static bool ip_checksum_agrees(const struct pattern *pattern, const struct packet *actual)
@@ -199,12 +251,10 @@ static uint64_t match_composed(const struct pattern *pattern, const struct packe
         differing |= FIELD_BIT(FIELD_OPTIONS);
     if (pattern_gives(pattern, FIELD_PAYLOAD) && !bytes_equal(expected->payload, actual->payload))
         differing |= FIELD_BIT(FIELD_PAYLOAD);
-    if (pattern_gives(pattern, FIELD_CHECKSUM)) {
-        bool right = (actual->explicit_fields & EXPLICIT_CHECKSUM) == 0;
-        bool agrees = pattern->checksum == CHECKSUM_BAD ? !right : expected->tcp.checksum == actual->tcp.checksum;
-        if (!agrees)
-            differing |= FIELD_BIT(FIELD_CHECKSUM);
-    }
+    if (pattern_gives(pattern, FIELD_CHECKSUM) && !checksum_agrees(pattern, actual))
+        differing |= FIELD_BIT(FIELD_CHECKSUM);
+    if (pattern_gives(pattern, FIELD_QUOTE) && !quote_agrees(pattern, actual))
+        differing |= FIELD_BIT(FIELD_QUOTE);
     return differing;
 }
 
@@ -215,22 +265,78 @@ static bool pattern_asks_for_defects(const struct pattern *pattern)
            pattern->ip_checksum == CHECKSUM_BAD || pattern_gives(pattern, FIELD_RESERVED);
 }
 
+static uint64_t match_numbers(const struct pattern *pattern, const struct packet *actual)
+{
+    uint64_t differing = 0;
+    for (size_t i = 0; i < COUNT_OF(number_rows); i++) {
+        enum pattern_field field = number_rows[i].field;
+        if (pattern_gives(pattern, field) && number_rows[i].number(&pattern->packet) != number_rows[i].number(actual))
+            differing |= FIELD_BIT(field);
+    }
+    bool tcp = pattern->packet.transport == TRANSPORT_TCP;
+    if (tcp && ((pattern->packet.tcp.flags ^ actual->tcp.flags) & ~(TCP_RESERVED | pattern->open_flags)) == 0)
+        differing &= ~FIELD_BIT(FIELD_FLAGS);
+    return differing;
+}
+
 struct match match_packet(const struct pattern *pattern, const struct packet *actual)
 {
     struct match match = {0};
-    if (actual->transport != TRANSPORT_TCP || pattern->packet.transport != TRANSPORT_TCP) {
+    if (actual->transport != pattern->packet.transport) {
         match.other_kind = true;
         match.malformed = actual->defect_count > 0;
         return match;
     }
-    for (size_t i = 0; i < COUNT_OF(number_rows); i++) {
-        enum pattern_field field = number_rows[i].field;
-        if (pattern_gives(pattern, field) && number_rows[i].number(&pattern->packet) != number_rows[i].number(actual))
-            match.differing |= FIELD_BIT(field);
-    }
-    if (((pattern->packet.tcp.flags ^ actual->tcp.flags) & ~(TCP_RESERVED | pattern->open_flags)) == 0)
-        match.differing &= ~FIELD_BIT(FIELD_FLAGS);
-    match.differing |= match_composed(pattern, actual);
+    match.differing = match_numbers(pattern, actual) | match_composed(pattern, actual);
     match.malformed = actual->defect_count > 0 && !pattern_asks_for_defects(pattern);
+    return match;
+}
+
+static bool gre_agrees(const struct outer_header *expected, const struct gre_header *came)
+{
+    const struct gre_header *gre = &expected->gre;
+    uint64_t given = expected->given;
+    bool summed = (given & GRE_GIVES_CHECKSUM) != 0 ? gre->checksum == came->checksum : !came->explicit_checksum;
+    return gre->flags == came->flags && summed && ((given & GRE_GIVES_OFFSET) == 0 || gre->offset == came->offset) &&
+           ((given & GRE_GIVES_KEY) == 0 || gre->key == came->key) &&
+           ((given & GRE_GIVES_SEQUENCE) == 0 || gre->sequence == came->sequence);
+}
+
+static bool outer_agrees(const struct outer_header *expected, const struct outer_header *came)
+{
+    if (expected->kind != came->kind)
+        return false;
+    if (expected->kind == OUTER_GRE)
+        return gre_agrees(expected, &came->gre);
+    if (expected->kind == OUTER_MPLS)
+        return bytes_equal(expected->mpls, came->mpls);
+    const struct pattern header = {.packet = expected->ip, .given = expected->given};
+    return expected->ip.network == came->ip.network && match_numbers(&header, &came->ip) == 0 &&
+           match_composed(&header, &came->ip) == 0;
+}
+
+static bool around_agrees(const struct encapsulation *expected, const struct encapsulation *came)
+{
+    if (expected->count != came->count || expected->over_udp != came->over_udp)
+        return false;
+    if (came->over_udp &&
+        (expected->udp_source != came->udp_source || expected->udp_destination != came->udp_destination))
+        return false;
+    for (size_t i = 0; i < came->count; i++)
+        if (!outer_agrees(&expected->headers[i], &came->headers[i]))
+            return false;
+    return true;
+}
+
+struct match match_encapsulated(const struct pattern *pattern, const struct packet *actual,
+                                const struct encapsulation *around)
+{
+    struct match match = match_packet(pattern, actual);
+    match.around = encapsulation_any(around) ? around : NULL;
+    if (!around_agrees(&pattern->encapsulation, around))
+        match.differing |= FIELD_BIT(FIELD_ENCAPSULATION);
+    for (size_t i = 0; i < around->count; i++)
+        match.malformed =
+            match.malformed || (around->headers[i].kind == OUTER_IP && around->headers[i].ip.defect_count > 0);
     return match;
 }

@@ -78,6 +78,14 @@ static bool read_port(const char *value, uint16_t *port)
     return true;
 }
 
+bool read_udp_encapsulation(const char *value, struct engine_options *options)
+{
+    /* `sctp` says nothing of TCP. */
+    options->udp_encapsulation = strcmp(value, "sctp") != 0;
+    options->udp_port = 0;
+    return strcmp(value, "tcp") == 0 || strcmp(value, "sctp") == 0 || read_port(value, &options->udp_port);
+}
+
 bool read_bind_port(const char *value, struct engine_options *options)
 {
     return read_port(value, &options->bind_port);

@@ -12,6 +12,7 @@ typedef bool option_reader(const char *value, struct engine_options *options);
 option_reader read_any_address;
 option_reader read_any_ip;
 option_reader read_bind_port;
+option_reader read_udp_encapsulation;
 option_reader read_code_command;
 option_reader read_code_format;
 option_reader read_code_option;

@@ -20,7 +20,8 @@
 struct run_frame {
     struct run_frame *next;
     struct interval time; /* since the start of the run */
-    struct packet packet; /* decoded; its bytes are in the run's arena */
+    struct packet packet; /* decoded; its bytes are in the run's arena. If it is in others, the innermost one */
+    struct encapsulation encapsulation; /* what it is in; its headers are in the arena, too */
 };
 
 /* A call that was given to the caller's thread. */
@@ -57,6 +58,7 @@ struct run {
     struct tcp_header taken_script; /* its header in the script's numbers */
     struct names names;
     struct signing_keys keys;
+    struct multipath multipath;
     struct descriptors descriptors;
     struct diagnostics diagnostics;
     struct evaluation evaluation;
@@ -159,11 +161,47 @@ struct authentication_numbers run_numbers(const struct connection *connection, c
 /* The connection with these ports, made if it is not there yet; NULL if memory ran out. */
 struct connection *run_connection(struct run *run, uint16_t local_port, uint16_t remote_port);
 
+/* The same for UDP: what a script's datagrams with these ports belong to. */
+struct connection *run_datagrams(struct run *run, uint16_t local_port, uint16_t remote_port);
+
+/* The connection with these ports, NULL if there is none; the one used last, of TCP or of UDP, or NULL. */
+struct connection *run_find_connection(const struct run *run, bool datagrams, uint16_t local_port,
+                                       uint16_t remote_port);
+struct connection *run_current(const struct run *run, bool datagrams);
+
+/* Makes PATTERN one for the run's IP version and for the UDP port that the script's options give, if they do. */
+void run_adapt_pattern(const struct run *run, struct pattern *pattern);
+
 /* The version that the run's segments have on the wire. */
 enum packet_network run_network(const struct run *run);
 
 /* Ends the run because memory ran out. Returns false. */
 bool run_fault_memory(struct run *run, const struct event *event);
+
+/* --- frame.c --- */
+
+/* Takes off what FRAME's packet is in, as far as that can be told. False if memory ran out. */
+bool frame_unwrap(struct run *run, struct run_frame *frame);
+
+/* False for packets that a script's silence is not about (router solicitations, ICMP). */
+bool frame_counts(const struct run_frame *frame);
+
+/* True if FRAME may be the one that PATTERN expects: on its connection, or on one that is new. */
+bool frame_is_candidate(const struct run *run, const struct pattern *pattern, const struct run_frame *frame);
+
+/* The packet of FRAME with what it quotes, if it is an ICMP message, in the script's numbers; it may be in the arena.
+ * False if memory ran out. */
+bool frame_map_message(struct run *run, const struct run_frame *frame, struct packet *packet);
+
+/* --- inject_around.c --- */
+
+/* Makes the packet that PATTERN's ICMP message quotes, if it does, its payload: ICMP_QUOTE_SIZE_MOST bytes at BUFFER at
+ * most. False: the run has ended. */
+bool inject_quote(struct run *run, const struct event *event, struct pattern *pattern, uint8_t *buffer);
+
+/* What PATTERN is in, with what the script left open filled in; its headers are copied to HEADERS. */
+void inject_outer(const struct pattern *pattern, struct outer_header headers[ENCAPSULATION_HEADERS_MOST],
+                  struct encapsulation *encapsulation);
 
 /* --- inject.c, expect.c --- */
 
@@ -225,6 +263,10 @@ bool run_fault_detailed(struct run *run, const struct event *event, const struct
 
 /* "SYN,ACK", "no control bits". */
 void explain_flags(struct text *text, uint16_t flags);
+
+/* What kind of packet it is, as one says it: "SYN,ACK", "a UDP datagram", "ICMP unreachable port_unreachable". */
+void explain_packet(struct text *text, const struct packet *packet);
+void explain_pattern(struct text *text, const struct pattern *pattern);
 
 /* One sentence on how ACTUAL (script's numbers) is not what PATTERN expects. */
 void explain_headline(struct text *text, const struct pattern *pattern, const struct packet *actual,

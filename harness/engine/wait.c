@@ -19,6 +19,8 @@ static bool run_keep_frame(struct run *run, const struct link_frame *frame)
     struct bytes wire = {(const uint8_t *)bytes, frame->packet.length};
     kept->time = run_interval(run, frame->time);
     packet_decode(wire, DECODE_ALL, &kept->packet);
+    if (!frame_unwrap(run, kept))
+        return run_fault_memory(run, NULL);
     *run->frames_end = kept;
     run->frames_end = &kept->next;
     return run_record(run, &(struct trace_event){.kind = TRACE_SEEN, .time = kept->time, .packet = wire});

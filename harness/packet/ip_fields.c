@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "packet/ip_fields.h"
+#include "packet/icmp_word.h"
 
 /* The version that the header is to say. */
 static uint8_t version_of(const struct ip_fields *fields, unsigned usual)
@@ -79,4 +80,22 @@ void pattern_set_network(struct pattern *pattern, enum packet_network network)
     ip_fields_to_packet(&fields, packet);
     if (network == NETWORK_IPV6 && packet->transport == TRANSPORT_ICMPV4)
         packet->transport = TRANSPORT_ICMPV6;
+    (void)pattern_resolve_icmp(pattern);
+}
+
+bool pattern_resolve_icmp(struct pattern *pattern)
+{
+    struct packet *packet = &pattern->packet;
+    bool old = packet->transport == TRANSPORT_ICMPV4;
+    if ((!old && packet->transport != TRANSPORT_ICMPV6) || pattern->icmp_type_word == 0)
+        return true;
+    int type = icmp_type_number(pattern->icmp_type_word, packet->transport);
+    int code = packet->icmp.code;
+    if (pattern->icmp_code_word != 0)
+        code = icmp_code_number(pattern->icmp_code_word, packet->transport);
+    if (type < 0 || code < 0)
+        return false;
+    packet->icmp.type = (uint8_t)type;
+    packet->icmp.code = (uint8_t)code;
+    return true;
 }

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
+#include "packet/read_encapsulation.h"
+#include "packet/read_segment.h"
 #include "packet/reader.h"
 
-/* Lists of IP fields, of which there may be several. */
+/* Lists of IP fields, of which there may be several, and what an ICMP message quotes, which may stand among them. */
 static const char *read_ip_lists(struct reader *reader, const char *at)
 {
     for (;;) {
         char next = reader_peek(reader, at);
         if (next != '(' && next != '[')
             return at;
-        at = read_ip_list(reader, reader_skip(reader, at + 1), next == '(' ? ')' : ']');
+        at = quote_begins(reader, at) ? read_quote(reader, at)
+                                      : read_ip_list(reader, reader_skip(reader, at + 1), next == '(' ? ')' : ']');
         if (at == NULL)
             return NULL;
     }
@@ -28,11 +31,19 @@ static bool check_ip_options(struct reader *reader, const char *start, const cha
 
 static const char *read_packet(struct reader *reader, const char *start)
 {
-    const char *at = read_ip_lists(reader, start);
-    if (at == NULL || !check_ip_options(reader, start, at))
+    const char *at = read_encapsulation(reader, start);
+    const char *lists = at;
+    if (at != NULL)
+        at = read_ip_lists(reader, at);
+    if (at == NULL || !check_ip_options(reader, lists, at))
         return NULL;
     ip_fields_to_packet(&reader->ip, &reader->pattern.packet);
-    return read_segment(reader, at);
+    const char *behind = read_segment(reader, at);
+    bool icmp =
+        reader->pattern.packet.transport == TRANSPORT_ICMPV4 || reader->pattern.packet.transport == TRANSPORT_ICMPV6;
+    if (UNLIKELY(behind != NULL && !icmp && pattern_gives(&reader->pattern, FIELD_QUOTE)))
+        return reader_fail(reader, lists, at, "only an ICMP message quotes a packet");
+    return behind;
 }
 
 bool pattern_parse(struct scanner *scanner, struct arena *arena, const struct pattern_names *names,

@@ -10,6 +10,7 @@
 #define PACKET_PATTERN_H
 
 #include "base/scanner.h"
+#include "packet/encapsulation.h"
 #include "packet/packet.h"
 #include "packet/slot.h"
 #include "packet/tcp_option.h"
@@ -49,6 +50,8 @@ enum pattern_field {
     FIELD_ICMP_TYPE,
     FIELD_ICMP_CODE,
     FIELD_ICMP_REST,
+    FIELD_QUOTE,         /* the packet that an ICMP message quotes */
+    FIELD_ENCAPSULATION, /* what is around the packet */
     FIELD_COUNT
 };
 
@@ -75,6 +78,17 @@ struct pattern_option_set {
     uint64_t any_value; /* `mss ...`: there with any value, of which the option as listed gives the beginning */
 };
 
+/* The packet that an ICMP message quotes: `[1:1001(1000)]`, `[udp (10)]`, `[1:1(0)/udp(9899 > 9899)]`. Addresses and
+ * ports are those of the connection. */
+struct pattern_quote {
+    enum packet_transport transport; /* TCP or UDP */
+    uint32_t sequence;               /* TCP */
+    uint16_t length;                 /* of the payload, which is not quoted */
+    bool over_udp;
+    uint16_t udp_source;
+    uint16_t udp_destination;
+};
+
 struct pattern {
     /* Views are in the arena, or static. Network is NETWORK_NONE unless the text says which; what both versions have
      * (type of service, length, time to live, protocol, version) is then in `ipv4`: see pattern_set_network(). */
@@ -86,9 +100,13 @@ struct pattern {
     /* `...` or `<...>`: any options, and FIELD_OPTIONS is not given; `<mss 1460, ...>`: any besides those listed. */
     bool any_options;
     struct pattern_option_set option_set;
-    uint16_t open_flags;              /* `SE?`: control bits that are set or not */
-    struct span at;                   /* of the whole text in its source */
-    const struct pattern_slot *slots; /* places that have no value yet; those of options in their order */
+    uint8_t icmp_type_word; /* of icmp_word.h, 0 if the type is given as a number */
+    uint8_t icmp_code_word;
+    struct pattern_quote quote;
+    struct encapsulation encapsulation; /* the headers are in the arena */
+    uint16_t open_flags;                /* `SE?`: control bits that are set or not */
+    struct span at;                     /* of the whole text in its source */
+    const struct pattern_slot *slots;   /* places that have no value yet; those of options in their order */
     size_t slot_count;
 };
 
@@ -121,6 +139,10 @@ MUST_USE bool pattern_parse(struct scanner *scanner, struct arena *arena, const 
  * it is. `icmp` becomes the ICMP of that version. */
 void pattern_set_network(struct pattern *pattern, enum packet_network network);
 
+/* Sets type and code of a pattern for ICMP to the numbers that its words stand for in its version; false if that
+ * version has no such type or code. pattern_set_network() does it as far as it can be done. */
+bool pattern_resolve_icmp(struct pattern *pattern);
+
 /* What the text form of a packet shows. */
 enum pattern_style {
     PATTERN_WHOLE,  /* everything: parsing it gives the packet back */
@@ -132,6 +154,10 @@ void tcp_flags_print(struct text *text, uint16_t flags);
 
 /* Text of a packet, on one line, without a line end. */
 void packet_print(struct text *text, const struct packet *packet, enum pattern_style style);
+
+/* The same of a packet and what is around it, as encapsulation_decode() found them. */
+void encapsulation_print(struct text *text, const struct encapsulation *encapsulation, const struct packet *packet,
+                         enum pattern_style style);
 
 /* Text of what a pattern gives, as a script would have it. */
 void pattern_print(struct text *text, const struct pattern *pattern);
@@ -145,6 +171,12 @@ void pattern_print_options(struct text *text, const struct pattern *pattern);
 
 /* The control bits as a segment's text has them, "SE?": OPEN ones with a question mark. */
 void tcp_open_flags_print(struct text *text, uint16_t flags, uint16_t open);
+
+/* Text of a quoted packet, in its brackets. */
+void pattern_print_quote(struct text *text, const struct pattern_quote *quote);
+
+/* Text of the headers in front of a packet, without what they carry; of those that were read from a text. */
+void pattern_print_encapsulation(struct text *text, const struct encapsulation *encapsulation);
 
 /* True if both give the same fields with the same values. Where they stand in their sources does not count. */
 bool pattern_equal(const struct pattern *left, const struct pattern *right);

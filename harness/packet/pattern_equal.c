@@ -68,6 +68,46 @@ static uint64_t pattern_given(const struct pattern *pattern)
     return empty ? pattern->given & ~FIELD_BIT(FIELD_PAYLOAD) : pattern->given;
 }
 
+static bool networks_equal(const struct packet *left, const struct packet *right)
+{
+    return left->network == right->network && (left->network == NETWORK_IPV6 ? ipv6_equal(&left->ipv6, &right->ipv6)
+                                                                             : ipv4_equal(&left->ipv4, &right->ipv4));
+}
+
+static bool gre_equal(const struct gre_header *left, const struct gre_header *right)
+{
+    return left->flags == right->flags && left->offset == right->offset && left->key == right->key &&
+           left->sequence == right->sequence && left->explicit_checksum == right->explicit_checksum &&
+           (!left->explicit_checksum || left->checksum == right->checksum);
+}
+
+static bool outer_equal(const struct outer_header *left, const struct outer_header *right)
+{
+    if (left->kind != right->kind || left->given != right->given)
+        return false;
+    if (left->kind == OUTER_IP)
+        return left->ip.explicit_fields == right->ip.explicit_fields && networks_equal(&left->ip, &right->ip);
+    return left->kind == OUTER_GRE ? gre_equal(&left->gre, &right->gre) : bytes_equal(left->mpls, right->mpls);
+}
+
+bool encapsulation_equal(const struct encapsulation *left, const struct encapsulation *right)
+{
+    if (left->count != right->count || left->over_udp != right->over_udp || left->udp_source != right->udp_source ||
+        left->udp_destination != right->udp_destination)
+        return false;
+    for (size_t i = 0; i < left->count; i++)
+        if (!outer_equal(&left->headers[i], &right->headers[i]))
+            return false;
+    return true;
+}
+
+static bool quotes_equal(const struct pattern_quote *left, const struct pattern_quote *right)
+{
+    return left->transport == right->transport && left->sequence == right->sequence && left->length == right->length &&
+           left->over_udp == right->over_udp && left->udp_source == right->udp_source &&
+           left->udp_destination == right->udp_destination;
+}
+
 static bool all_slots_equal(const struct pattern *left, const struct pattern *right)
 {
     for (size_t i = 0; i < left->slot_count && i < right->slot_count; i++)
@@ -90,11 +130,12 @@ bool pattern_equal(const struct pattern *left, const struct pattern *right)
         left->open_flags != right->open_flags || !option_sets_equal(&left->option_set, &right->option_set) ||
         !all_slots_equal(left, right))
         return false;
+    if (left->icmp_type_word != right->icmp_type_word || left->icmp_code_word != right->icmp_code_word ||
+        !quotes_equal(&left->quote, &right->quote) || !encapsulation_equal(&left->encapsulation, &right->encapsulation))
+        return false;
     if (one->network != other->network || one->transport != other->transport ||
         one->explicit_fields != other->explicit_fields)
         return false;
-    bool networks =
-        one->network == NETWORK_IPV6 ? ipv6_equal(&one->ipv6, &other->ipv6) : ipv4_equal(&one->ipv4, &other->ipv4);
-    return networks && transports_equal(one, other) && bytes_equal(one->payload, other->payload) &&
+    return networks_equal(one, other) && transports_equal(one, other) && bytes_equal(one->payload, other->payload) &&
            bytes_equal(one->trailer, other->trailer);
 }

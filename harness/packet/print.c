@@ -99,11 +99,15 @@ static size_t printing_size_most(const struct printing *printing)
         size += (size_t)(PUT_OPTION_RATIO + PUT_MARK_MOST) * packet->tcp.options.length;
     if (shows(printing, FIELD_IP_OPTIONS))
         size += 2 * (packet->network == NETWORK_IPV6 ? packet->ipv6.extensions : packet->ipv4.options).length;
+    if (UNLIKELY(printing->encapsulation != NULL))
+        size += put_encapsulation_most(printing->encapsulation);
     return size;
 }
 
 static char *put_printing(char *at, const struct printing *printing)
 {
+    if (UNLIKELY(printing->encapsulation != NULL))
+        at = put_encapsulation(at, printing->encapsulation);
     return put_segment(put_ip_fields(at, printing), printing);
 }
 
@@ -139,14 +143,44 @@ void tcp_flags_print(struct text *text, uint16_t flags)
     tcp_open_flags_print(text, flags, 0);
 }
 
+static uint64_t fields_shown(const struct packet *packet, enum pattern_style style)
+{
+    uint64_t needed = explicit_fields_needed(packet) | transport_fields_needed(packet);
+    if (style == PATTERN_WHOLE)
+        return needed | ip_fields_needed(packet);
+    return packet->transport == TRANSPORT_NONE ? needed : needed & script_fields;
+}
+
+/* What a header must show to be built again. */
+static uint64_t outer_fields_needed(const struct outer_header *header)
+{
+    const struct gre_header *gre = &header->gre;
+    if (header->kind == OUTER_IP)
+        return (explicit_fields_needed(&header->ip) | ip_fields_needed(&header->ip)) & ~FIELD_BIT(FIELD_TRAILER);
+    if (header->kind == OUTER_MPLS)
+        return 0;
+    return (gre->explicit_checksum ? GRE_GIVES_CHECKSUM : 0u) | (gre->offset != 0 ? GRE_GIVES_OFFSET : 0u) |
+           ((gre->flags & GRE_KEY) != 0 ? GRE_GIVES_KEY : 0u) |
+           ((gre->flags & GRE_SEQUENCE) != 0 ? GRE_GIVES_SEQUENCE : 0u);
+}
+
+void encapsulation_print(struct text *text, const struct encapsulation *encapsulation, const struct packet *packet,
+                         enum pattern_style style)
+{
+    struct outer_header headers[ENCAPSULATION_HEADERS_MOST];
+    struct encapsulation shown = *encapsulation;
+    for (size_t i = 0; i < encapsulation->count; i++) {
+        headers[i] = encapsulation->headers[i];
+        headers[i].given = outer_fields_needed(&headers[i]);
+    }
+    shown.headers = headers;
+    struct printing printing = {.packet = packet, .given = fields_shown(packet, style), .encapsulation = &shown};
+    printing_append(text, &printing);
+}
+
 void packet_print(struct text *text, const struct packet *packet, enum pattern_style style)
 {
-    struct printing printing = {.packet = packet};
-    printing.given = explicit_fields_needed(packet) | transport_fields_needed(packet);
-    if (style == PATTERN_WHOLE)
-        printing.given |= ip_fields_needed(packet);
-    else if (packet->transport != TRANSPORT_NONE)
-        printing.given &= script_fields;
+    const struct printing printing = {.packet = packet, .given = fields_shown(packet, style)};
     printing_append(text, &printing);
 }
 
@@ -161,6 +195,10 @@ static struct printing printing_of(const struct pattern *pattern)
         .any_options = pattern->any_options,
         .open_flags = pattern->open_flags,
         .option_set = pattern->option_set,
+        .icmp_type_word = pattern->icmp_type_word,
+        .icmp_code_word = pattern->icmp_code_word,
+        .quote = &pattern->quote,
+        .encapsulation = encapsulation_any(&pattern->encapsulation) ? &pattern->encapsulation : NULL,
         .slots = pattern->slots,
         .slot_count = pattern->slot_count,
     };
@@ -172,6 +210,27 @@ void pattern_print_options(struct text *text, const struct pattern *pattern)
     const struct printing printing = printing_of(pattern);
     char *end = put_character(put_option_set(put_character(options, '<'), &printing), '>');
     text_append_bytes(text, options, (size_t)(end - options));
+}
+
+void pattern_print_quote(struct text *text, const struct pattern_quote *quote)
+{
+    char characters[96];
+    char *end = put_quote(characters, quote);
+    text_append_bytes(text, characters, (size_t)(end - characters));
+}
+
+void pattern_print_encapsulation(struct text *text, const struct encapsulation *encapsulation)
+{
+    struct text elsewhere = text_growing();
+    if (text_reserve(&elsewhere, put_encapsulation_most(encapsulation) + PUT_SLACK)) {
+        char *end = put_encapsulation(elsewhere.data, encapsulation);
+        size_t length = (size_t)(end - elsewhere.data);
+        text_append_bytes(text, elsewhere.data, length > 0 ? length - 1 : 0);
+    }
+    text_free(&elsewhere);
+    if (encapsulation->over_udp)
+        text_append_format(text, "%s/udp(%u > %u)", encapsulation->count > 0 ? " " : "", encapsulation->udp_source,
+                           encapsulation->udp_destination);
 }
 
 void pattern_print(struct text *text, const struct pattern *pattern)

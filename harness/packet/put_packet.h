@@ -25,6 +25,10 @@ struct printing {
     bool any_options;
     uint16_t open_flags;
     struct pattern_option_set option_set;
+    uint8_t icmp_type_word; /* of icmp_word.h, or 0 */
+    uint8_t icmp_code_word;
+    const struct pattern_quote *quote;         /* may be NULL */
+    const struct encapsulation *encapsulation; /* may be NULL */
     const struct pattern_slot *slots;
     size_t slot_count;
 };
@@ -40,6 +44,23 @@ char *put_flags(char *at, unsigned flags, unsigned open);
 
 /* The segment behind the IP fields. */
 char *put_segment(char *at, const struct printing *printing);
+
+/* ` {checksum bad}`: the extras in braces, if there are any. */
+char *put_braces(char *at, const struct printing *printing, uint16_t checksum);
+
+/* `(LENGTH)` of the payload. */
+char *put_length(char *at, const struct packet *packet);
+
+/* An ICMP message; the packet that one quotes. */
+char *put_icmp(char *at, const struct printing *printing);
+char *put_quote(char *at, const struct pattern_quote *quote);
+
+/* The headers in front of a packet, each with `: ` behind it, and the most characters that takes. */
+char *put_encapsulation(char *at, const struct encapsulation *encapsulation);
+size_t put_encapsulation_most(const struct encapsulation *encapsulation);
+
+/* `/udp(SOURCE > DESTINATION)` */
+char *put_over_udp(char *at, unsigned source, unsigned destination);
 
 /* One option, without a comma. */
 char *put_tcp_option(char *at, const struct tcp_option *option);
@@ -70,6 +91,12 @@ ALWAYS_INLINE char *put_field(char *at, const struct printing *printing, enum pa
         return put_field_slot(at, printing, (struct put_field){field, value, 0});
     return put_unsigned(at, value);
 }
+
+/* The slot that begins at OFFSET of the option at START of the option bytes, or NULL. */
+const struct pattern_slot *find_option_slot(const struct printing *printing, size_t start, size_t offset);
+
+/* An option of MPTCP that has slots by its rules. */
+char *put_slotted_multipath(char *at, const struct printing *printing, const struct tcp_option *option);
 
 /* As put_tcp_option() and put_tcp_options(), with slots. OPTION is one of the packet's. */
 char *put_slotted_option(char *at, const struct printing *printing, const struct tcp_option *option);

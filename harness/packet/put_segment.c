@@ -48,8 +48,7 @@ static char *put_extras(char *at, const struct printing *printing, uint16_t chec
     return at;
 }
 
-/* Puts the extras in braces, if there are any. */
-static char *put_braces(char *at, const struct printing *printing, uint16_t checksum)
+char *put_braces(char *at, const struct printing *printing, uint16_t checksum)
 {
     char *start = PUT(at, " {");
     char *end = put_extras(start, printing, checksum);
@@ -88,13 +87,9 @@ static char *put_tcp(char *at, const struct printing *printing)
         at = PUT(at, " <...>");
     else if (shows(printing, FIELD_OPTIONS) && tcp->options.length > 0)
         at = put_character(put_options(PUT(at, " <"), printing), '>');
+    if (UNLIKELY(printing->encapsulation != NULL) && printing->encapsulation->over_udp)
+        at = put_over_udp(at, printing->encapsulation->udp_source, printing->encapsulation->udp_destination);
     return put_braces(at, printing, tcp->checksum);
-}
-
-static char *put_length(char *at, const struct packet *packet)
-{
-    at = put_unsigned(put_character(at, '('), (uint32_t)packet->payload.length);
-    return put_character(at, ')');
 }
 
 static char *put_udp(char *at, const struct printing *printing)
@@ -103,24 +98,6 @@ static char *put_udp(char *at, const struct printing *printing)
     at = put_ports(PUT(at, "udp "), printing, udp->source_port, udp->destination_port);
     at = put_length(at, printing->packet);
     return put_braces(at, printing, udp->checksum);
-}
-
-static char *put_icmp(char *at, const struct printing *printing)
-{
-    const struct packet *packet = printing->packet;
-    bool six = packet->transport == TRANSPORT_ICMPV6;
-    if (packet->network == (six ? NETWORK_IPV6 : NETWORK_IPV4) || (!six && packet->network == NETWORK_NONE))
-        at = PUT(at, "icmp");
-    else
-        at = six ? PUT(at, "icmpv6") : PUT(at, "icmpv4");
-    at = put_unsigned(PUT(at, " type "), packet->icmp.type);
-    if (shows(printing, FIELD_ICMP_CODE))
-        at = put_unsigned(PUT(at, " code "), packet->icmp.code);
-    if (shows(printing, FIELD_ICMP_REST))
-        at = put_hex_number(PUT(at, " rest "), packet->icmp.rest);
-    if (shows(printing, FIELD_PAYLOAD_LENGTH))
-        at = put_length(put_character(at, ' '), packet);
-    return put_braces(at, printing, packet->icmp.checksum);
 }
 
 /* A packet of a protocol that is not ours, or one without an IP header that can be read. */

@@ -72,48 +72,6 @@ static const char *read_udp(struct reader *reader, const char *at)
     return at == NULL ? NULL : read_braces(reader, at);
 }
 
-/* `code N` and `rest N`, each of which may be left out. */
-static const char *read_icmp_numbers(struct reader *reader, const char *at)
-{
-    struct pattern *pattern = &reader->pattern;
-    struct icmp_header *icmp = &pattern->packet.icmp;
-    const char *behind = READER_TAKE_WORD(reader, at, "code");
-    if (behind != at) {
-        struct reader_number code = reader_number(reader, behind, UINT8_MAX, "a code");
-        icmp->code = (uint8_t)code.value;
-        pattern->given |= FIELD_BIT(FIELD_ICMP_CODE);
-        at = code.at;
-    }
-    if (at == NULL)
-        return NULL;
-    behind = READER_TAKE_WORD(reader, at, "rest");
-    if (behind != at) {
-        struct reader_number rest = reader_number(reader, behind, UINT32_MAX, "the second word of the header");
-        icmp->rest = rest.value;
-        pattern->given |= FIELD_BIT(FIELD_ICMP_REST);
-        at = rest.at;
-    }
-    return at;
-}
-
-static const char *read_icmp(struct reader *reader, const char *at, enum packet_transport transport)
-{
-    struct pattern *pattern = &reader->pattern;
-    pattern->packet.transport = transport;
-    const char *behind = READER_TAKE_WORD(reader, at, "type");
-    if (behind == at)
-        return reader_expected(reader, at, "`type` and a number");
-    struct reader_number type = reader_number(reader, behind, UINT8_MAX, "a type");
-    if (type.at == NULL)
-        return NULL;
-    pattern->packet.icmp.type = (uint8_t)type.value;
-    pattern->given |= FIELD_BIT(FIELD_ICMP_TYPE);
-    at = read_icmp_numbers(reader, type.at);
-    if (at != NULL && reader_peek(reader, at) == '(')
-        at = read_length(reader, at);
-    return at == NULL ? NULL : read_braces(reader, at);
-}
-
 /* Bytes behind a word that has nothing more: they may be left out. */
 static const char *read_bare_payload(struct reader *reader, const char *at)
 {

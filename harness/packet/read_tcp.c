@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The text of a TCP segment. */
+#include "packet/read_encapsulation.h"
 #include "packet/read_segment.h"
 
 /* The three upper control bits of TCP as one number, AccECN's ACE field (RFC 9768 section 3.2.2): AE, CWR, ECE. */
@@ -69,8 +70,7 @@ static const char *read_flags(struct reader *reader, const char *start)
     return reader_skip(reader, at);
 }
 
-/* `SEQUENCE:END(LENGTH)` */
-static const char *read_sequence(struct reader *reader, const char *start)
+const char *read_sequence(struct reader *reader, const char *start)
 {
     struct packet *packet = &reader->pattern.packet;
     if (UNLIKELY(reader_peek(reader, start) == '$'))
@@ -196,6 +196,10 @@ const char *read_tcp(struct reader *reader, const char *at)
     const char *behind = read_options(reader, at);
     if (behind == NULL)
         return NULL;
-    at = read_braces(reader, reader_skip_to_more(reader, behind));
+    at = read_over_udp(reader, behind, &reader->pattern.encapsulation);
+    if (UNLIKELY(at != NULL && at != behind))
+        reader->pattern.given |= FIELD_BIT(FIELD_ENCAPSULATION);
+    if (at != NULL)
+        at = read_braces(reader, reader_skip_to_more(reader, at));
     return at != NULL && check_options(reader, start, behind) ? at : NULL;
 }

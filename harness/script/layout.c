@@ -56,6 +56,34 @@ static bool is_operator(char mark)
     return is_one_of(mark, "|&+-*~<>");
 }
 
+static bool is_word(const struct layout *layout, const struct token *token, const char *word)
+{
+    return token->kind == TOKEN_WORD && token->at.length == strlen(word) &&
+           memcmp(token_text(layout->program, token), word, token->at.length) == 0;
+}
+
+static bool begins_outer_header(const struct layout *layout, const struct token *token)
+{
+    static const char *const words[] = {"ipv4", "ipv6", "gre", "mpls"};
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (is_word(layout, token, words[i]))
+            return true;
+    return false;
+}
+
+/* True if TOKEN is of a header in front of a segment: up to a colon that a blank follows, and no other header. */
+static bool is_outer(const struct layout *layout, const struct token *token)
+{
+    if (token->part != PART_SEGMENT)
+        return false;
+    if (layout->last.part != PART_SEGMENT || (layout->depth == 0 && is_word(layout, &layout->last, "or")))
+        return begins_outer_header(layout, token);
+    bool behind_colon = layout->depth == 0 && mark_of(layout, &layout->last) == ':' && !token->glued;
+    if (!layout->outer || !behind_colon || is_one_of(mark_of(layout, token), ">:"))
+        return layout->outer;
+    return begins_outer_header(layout, token);
+}
+
 void layout_pass(struct layout *layout, const struct token *token, size_t column)
 {
     layout->comment = token_is_comment(token);
@@ -64,8 +92,9 @@ void layout_pass(struct layout *layout, const struct token *token, size_t column
     char mark = mark_of(layout, token);
     if (token->begins)
         layout->depth = layout->colon = 0;
+    layout->outer = is_outer(layout, token);
     layout->binary = token->part == PART_CALL && is_operator(mark) && ends_operand(layout);
-    if (mark == ':' && layout->depth == 0)
+    if (mark == ':' && layout->depth == 0 && !layout->outer)
         layout->colon = 1;
     else if (layout->colon > 0)
         layout->colon++;
@@ -96,12 +125,32 @@ static bool blank_in_call(const struct layout *layout, const struct token *token
     return mark != '(';
 }
 
+/* A word that `/udp` begins or ends: it belongs to what is around it. */
+static bool begins_with_over_udp(const struct layout *layout, const struct token *token)
+{
+    return token->kind == TOKEN_WORD && *token_text(layout->program, token) == '/';
+}
+
+static bool ends_in_over_udp(const struct layout *layout, const struct token *token)
+{
+    return token->kind == TOKEN_WORD && token->at.length >= 4 &&
+           memcmp(token_text(layout->program, token) + token->at.length - 4, "/udp", 4) == 0;
+}
+
 /* Outside of lists: all is words with a blank between, but for the sequence numbers. */
 static bool blank_in_numbers(const struct layout *layout, char before, char mark)
 {
     if (before == ':' || mark == ':')
         return false;
-    return mark != '(' || layout->colon != 2;
+    return mark != '(' || (layout->colon != 2 && !ends_in_over_udp(layout, &layout->last));
+}
+
+/* In a header in front of a segment: as it was written, but for the colon at its end. */
+static bool blank_in_outer(const struct layout *layout, const struct token *token, char mark)
+{
+    if (mark != ':' || token->glued)
+        return !token->glued;
+    return begins_outer_header(layout, &layout->last) && !is_word(layout, &layout->last, "gre");
 }
 
 static bool blank_in_segment(const struct layout *layout, const struct token *token)
@@ -114,7 +163,13 @@ static bool blank_in_segment(const struct layout *layout, const struct token *to
         return false;
     if (before == ',')
         return innermost(layout) != '<';
+    if (begins_with_over_udp(layout, token))
+        return false;
     if (before == '>' || mark == '>')
+        return true;
+    if (layout->depth == 0 && is_outer(layout, token))
+        return blank_in_outer(layout, token, mark);
+    if (layout->depth == 0 && layout->outer)
         return true;
     return layout->depth == 0 ? blank_in_numbers(layout, before, mark) : !token->glued;
 }

@@ -15,6 +15,7 @@ struct layout {
     bool comment;      /* a comment came behind it */
     bool binary;       /* it is an operator of two operands */
     unsigned colon;    /* tokens from a sequence number's colon on; 0 without one */
+    bool outer;        /* it is in a header in front of a segment */
     size_t depth;
     struct {
         char opening;

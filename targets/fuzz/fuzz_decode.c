@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Decodes any bytes, with every flag, and looks at all that came of it. */
+#include "packet/encapsulation.h"
+#include "packet/icmp_quote.h"
 #include "packet/packet.h"
 #include "packet/tcp_option.h"
 
@@ -64,6 +66,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     unsigned seen = look_at_packet(&packet);
     if (packet_decode_quoted(&packet, &quoted))
         seen += look_at_packet(&quoted);
+    static struct outer_header headers[ENCAPSULATION_HEADERS_MOST];
+    if (encapsulation_decode(&packet, headers, &quoted) > 0)
+        seen += look_at(quoted.payload, packet.wire) + look_at(quoted.wire, packet.wire);
+    if (encapsulation_decode_over_udp(&packet, &quoted))
+        seen += look_at_tcp_options(quoted.tcp.options, packet.wire) + look_at(quoted.payload, packet.wire);
+    struct icmp_quote quote;
+    if (icmp_quote_read(&packet, true, &quote))
+        seen += quote.sequence + quote.length;
     volatile unsigned sink = seen;
     (void)sink;
     return 0;

@@ -42,23 +42,55 @@ static struct bytes build_again(const struct packet *packet, struct bytes wire)
     return built;
 }
 
+/* Reads TEXT, which must be all of a packet's. */
+static void read_text(const struct text *text, struct pattern *pattern)
+{
+    INVARIANT(!text->truncated && text->length <= BLOCK_SIZE);
+    char *end = shared.source + BLOCK_SIZE;
+    memcpy(end - text->length, text->data, text->length);
+    struct diagnostics diagnostics = {.arena = &shared.arena};
+    struct source source = {"printed", end - text->length, text->length};
+    struct scanner scanner = scanner_on(&source, &diagnostics);
+    INVARIANT(pattern_parse(&scanner, &shared.arena, NULL, pattern));
+    INVARIANT(scanner.offset == source.length && diagnostics.count == 0);
+}
+
 /* The text of PACKET says all: read again it is the same packet, and prints as the same text. */
 static void parse_again(const struct packet *packet)
 {
     text_clear(&shared.text);
     packet_print(&shared.text, packet, PATTERN_WHOLE);
-    INVARIANT(!shared.text.truncated && shared.text.length <= BLOCK_SIZE);
-    char *end = shared.source + BLOCK_SIZE;
-    memcpy(end - shared.text.length, shared.text.data, shared.text.length);
-
-    struct diagnostics diagnostics = {.arena = &shared.arena};
-    struct source source = {"printed", end - shared.text.length, shared.text.length};
-    struct scanner scanner = scanner_on(&source, &diagnostics);
     struct pattern pattern;
-    INVARIANT(pattern_parse(&scanner, &shared.arena, NULL, &pattern));
-    INVARIANT(scanner.offset == source.length && diagnostics.count == 0);
+    read_text(&shared.text, &pattern);
     (void)build_again(&pattern.packet, packet->wire);
     INVARIANT(pattern.packet.network == packet->network && pattern.packet.transport == packet->transport);
+    arena_clear(&shared.arena);
+}
+
+/* Builds PACKET and what is around it into exactly the bytes of WIRE. */
+static void build_around(const struct encapsulation *encapsulation, const struct packet *packet, struct bytes wire)
+{
+    struct error error;
+    struct byte_writer writer = byte_writer_on(shared.wire + BLOCK_SIZE - wire.length, wire.length);
+    INVARIANT(encapsulation_build(encapsulation, packet, &writer, &error));
+    INVARIANT(bytes_equal(byte_writer_written(&writer), wire));
+}
+
+/* The same laws for a packet that is in others. */
+static void check_encapsulated(const struct packet *outermost)
+{
+    static struct outer_header headers[ENCAPSULATION_HEADERS_MOST];
+    static struct packet innermost;
+    static struct pattern pattern;
+    struct encapsulation encapsulation = {.headers = headers};
+    encapsulation.count = encapsulation_decode(outermost, headers, &innermost);
+    if (LIKELY(encapsulation.count == 0))
+        return;
+    build_around(&encapsulation, &innermost, outermost->wire);
+    text_clear(&shared.text);
+    encapsulation_print(&shared.text, &encapsulation, &innermost, PATTERN_WHOLE);
+    read_text(&shared.text, &pattern);
+    build_around(&pattern.encapsulation, &pattern.packet, outermost->wire);
     arena_clear(&shared.arena);
 }
 
@@ -72,5 +104,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     packet_decode(build_again(&packet, packet.wire), DECODE_ALL, &again);
     INVARIANT(packet_equal(&packet, &again) && packet.defect_count == again.defect_count);
     parse_again(&packet);
+    check_encapsulated(&packet);
     return 0;
 }

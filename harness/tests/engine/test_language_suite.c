@@ -146,6 +146,7 @@ static const struct {
     {"not-applicable-keepinit.pkt", "TCP_KEEPINIT", "FreeBSD's time for a handshake"},
     {"not-applicable-minimum-mtu.pkt", "IPV6_USE_MIN_MTU", "FreeBSD's, of RFC 3542"},
     {"not-applicable-noopt.pkt", "TCP_NOOPT", "FreeBSD's"},
+    {"not-applicable-over-udp.pkt", "TCP over UDP", "FreeBSD's"},
     {"not-applicable-rack.pkt", "TCP_RACK_REORD_THRESH", "one of FreeBSD's stacks"},
     {"not-applicable-setting.pkt", "net.inet.tcp.hostcache.purgenow", "a setting of FreeBSD's"},
     {"not-applicable-udp-encapsulation.pkt", "TCP_REMOTE_UDP_ENCAPS_PORT", "TCP over UDP, which Linux has not"},

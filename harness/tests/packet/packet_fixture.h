@@ -169,6 +169,17 @@ static inline void reading_free(struct reading *reading)
     arena_free(&reading->arena);
 }
 
+/* A packet and what is around it, which must be such as can be built. */
+static inline struct bytes built_around(const struct encapsulation *encapsulation, const struct packet *packet)
+{
+    static uint8_t buffer[1 << 17];
+    struct byte_writer writer = byte_writer_on(buffer, sizeof(buffer));
+    struct error error;
+    if (!encapsulation_build(encapsulation, packet, &writer, &error))
+        fail_msg("%s", error.text);
+    return exact_copy(byte_writer_written(&writer));
+}
+
 /* The bytes that a text stands for. */
 static inline struct bytes built_from(const char *string)
 {

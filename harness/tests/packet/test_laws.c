@@ -102,6 +102,25 @@ static void assert_decodes(struct bytes wire)
     }
 }
 
+/* The same laws for a packet that is in others. */
+static void assert_encapsulation_laws(struct bytes wire)
+{
+    struct packet outermost, innermost;
+    struct outer_header headers[ENCAPSULATION_HEADERS_MOST];
+    packet_decode(wire, DECODE_ALL, &outermost);
+    struct encapsulation encapsulation = {.headers = headers};
+    encapsulation.count = encapsulation_decode(&outermost, headers, &innermost);
+    if (encapsulation.count == 0)
+        return;
+    assert_same_bytes(built_around(&encapsulation, &innermost), wire);
+    struct text text = text_growing();
+    encapsulation_print(&text, &encapsulation, &innermost, PATTERN_WHOLE);
+    struct reading reading;
+    read_sound(&reading, keep_text(&text));
+    assert_same_bytes(built_around(&reading.pattern.encapsulation, &reading.pattern.packet), wire);
+    reading_free(&reading);
+}
+
 /* All laws for any bytes, which must be in a block of exactly their size. */
 static void assert_laws(struct bytes wire)
 {
@@ -120,6 +139,7 @@ static void assert_laws(struct bytes wire)
     assert_same_bytes(built(&reading.pattern.packet), wire);
     assert_string_equal(printed(&reading.pattern.packet, PATTERN_WHOLE), text);
     reading_free(&reading);
+    assert_encapsulation_laws(wire);
 }
 
 static void every_file_of_the_corpus_cut_short_anywhere(void **state)
