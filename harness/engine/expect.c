@@ -132,15 +132,21 @@ static void run_note_taken(struct run *run, const struct run_frame *frame, const
 
 /* Puts values in place of the slots of PATTERN, and takes live numbers of what came as they are where names stand for
  * such. False with an error in MAPPED. */
-static bool expect_resolve(struct run *run, const struct connection *connection, const struct run_frame *frame,
+static bool expect_resolve(struct run *run, struct connection *connection, const struct run_frame *frame,
                            struct mapped_segment *mapped, struct pattern *pattern)
 {
+    const struct multipath_filling multipath = {.state = &run->multipath,
+                                                .connection = connection,
+                                                .names = &run->names,
+                                                .arena = &run->arena,
+                                                .ipv6 = frame->packet.network == NETWORK_IPV6};
     const struct resolving resolving = {.names = &run->names,
                                         .arena = &run->arena,
                                         .came = &mapped->packet,
                                         .live = &frame->packet,
                                         .options = &mapped->expected,
-                                        .code_length = signing_code_length(&run->keys, pattern, false)};
+                                        .code_length = signing_code_length(&run->keys, pattern, false),
+                                        .multipath = &multipath};
     const struct signing signing = {.keys = &run->keys,
                                     .pattern = pattern,
                                     .segment = &frame->packet,
@@ -154,7 +160,7 @@ static bool expect_resolve(struct run *run, const struct connection *connection,
 
 /* Holds FRAME against PATTERN, in the script's numbers where it is a segment of CONNECTION; both get their values.
  * False if memory ran out. */
-static bool map_answer(struct run *run, const struct connection *connection, struct pattern *pattern,
+static bool map_answer(struct run *run, struct connection *connection, struct pattern *pattern,
                        const struct run_frame *frame, struct mapped_segment *mapped)
 {
     run_adapt_pattern(run, pattern);
@@ -167,7 +173,7 @@ static bool map_answer(struct run *run, const struct connection *connection, str
 }
 
 /* None of the answers that are allowed is what came. */
-static bool expect_fail_match(struct run *run, const struct event *event, const struct connection *connection,
+static bool expect_fail_match(struct run *run, const struct event *event, struct connection *connection,
                               const struct run_frame *frame)
 {
     char headline[1024];

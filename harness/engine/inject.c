@@ -11,6 +11,7 @@ enum {
 
 /* Bytes that an injected packet points to. */
 struct inject_room {
+    struct resolved_options named; /* with values for names */
     uint8_t options[TCP_OPTIONS_SIZE_MOST];
     uint8_t quote[ICMP_QUOTE_SIZE_MOST];
 };
@@ -165,16 +166,23 @@ static bool pattern_is_bytes(const struct pattern *pattern)
 }
 
 /* Puts the values of names into PATTERN. */
-static bool inject_names(struct run *run, const struct event *event, struct resolved_options *options,
-                         struct pattern *pattern)
+static bool inject_names(struct run *run, const struct event *event, struct connection *connection,
+                         struct resolved_options *options, struct pattern *pattern)
 {
     struct error error;
     if (pattern->slot_count == 0)
         return true;
+    const struct multipath_filling multipath = {.state = &run->multipath,
+                                                .connection = connection,
+                                                .names = &run->names,
+                                                .arena = &run->arena,
+                                                .injected = true,
+                                                .ipv6 = pattern->packet.network == NETWORK_IPV6};
     const struct resolving resolving = {.names = &run->names,
                                         .arena = &run->arena,
                                         .options = options,
-                                        .code_length = signing_code_length(&run->keys, pattern, true)};
+                                        .code_length = signing_code_length(&run->keys, pattern, true),
+                                        .multipath = &multipath};
     if (!resolve_pattern(&resolving, pattern, &error))
         return run_fault(run, event, &error);
     size_t length = pattern->packet.tcp.options.length;
@@ -198,9 +206,12 @@ static bool inject_transport(struct run *run, const struct event *event, struct 
     }
     if (transport != TRANSPORT_TCP && transport != TRANSPORT_UDP)
         return inject_quote(run, event, pattern, room->quote);
+    resolve_ports(&run->names, pattern);
     *connection = connection_to_inject(run, pattern);
     if (*connection == NULL)
         return run_fault_memory(run, event);
+    if (!inject_names(run, event, *connection, &room->named, pattern))
+        return false;
     if (transport == TRANSPORT_TCP) {
         inject_tcp(run, *connection, room->options, pattern);
     } else {
@@ -234,14 +245,13 @@ static bool inject_sign(struct run *run, const struct event *event, const struct
 bool run_inject(struct run *run, const struct event *event)
 {
     struct inject_room room;
-    struct resolved_options named;
     struct pattern pattern = event->pattern;
     struct connection *connection = NULL;
     struct bytes wire = {NULL, 0};
     nanoseconds due = schedule_due(&run->schedule, &event->time, true);
     if (!pattern_is_bytes(&pattern))
         run_adapt_pattern(run, &pattern);
-    if (!inject_names(run, event, &named, &pattern) || !inject_transport(run, event, &room, &pattern, &connection))
+    if (!inject_transport(run, event, &room, &pattern, &connection))
         return false;
     if (pattern.packet.network != NETWORK_NONE)
         inject_network(run, &pattern);

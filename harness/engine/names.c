@@ -32,7 +32,12 @@ void names_print(struct text *text, const struct names *names)
 {
     for (size_t i = 0; i < names->count; i++) {
         const struct named_value *value = &names->items[i];
-        if (value->kind != NAME_BYTES) {
+        if (value->kind == NAME_KEY) {
+            text_append_format(text, "globals()['%s'] = %llu\n", value->name,
+                               (unsigned long long)load_be64(value->bytes));
+            continue;
+        }
+        if (value->kind != NAME_BYTES && value->kind != NAME_ADDRESS) {
             text_append_format(text, "globals()['%s'] = %u\n", value->name, value->number);
             continue;
         }

@@ -11,8 +11,8 @@
 struct named_value {
     const char *name;
     enum name_kind kind;
-    uint32_t number; /* of every kind but NAME_BYTES */
-    uint8_t length;  /* of NAME_BYTES */
+    uint32_t number; /* where it is no more than that */
+    uint8_t length;  /* of NAME_BYTES, NAME_KEY (8), NAME_ADDRESS */
     uint8_t bytes[TCP_OPTIONS_SIZE_MOST];
 };
 

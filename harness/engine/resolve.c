@@ -114,21 +114,29 @@ static unsigned option_ordinal(struct bytes options, size_t start)
     return count;
 }
 
-/* The bytes of SLOT in the segment that came, which may have its options elsewhere; none if it lacks the option. */
+/* The option of SLOT in the segment that came, which may have it elsewhere; empty if it lacks it. */
+static struct bytes option_came(const struct pattern *pattern, const struct pattern_slot *slot,
+                                const struct packet *came)
+{
+    struct bytes written = pattern->packet.tcp.options;
+    struct tcp_option option;
+    unsigned ordinal = option_ordinal(written, slot->option);
+    if (came == NULL)
+        return (struct bytes){NULL, 0};
+    struct bytes rest = came->tcp.options;
+    while (tcp_option_next(&rest, &option)) {
+        if (option.kind == written.data[slot->option] && ordinal-- == 0)
+            return option.whole;
+    }
+    return (struct bytes){NULL, 0};
+}
+
+/* The bytes of SLOT in the segment that came; none if it lacks them. */
 static struct bytes slot_bytes_came(const struct pattern *pattern, const struct pattern_slot *slot,
                                     const struct packet *came)
 {
-    struct bytes written = pattern->packet.tcp.options;
-    struct bytes rest = came->tcp.options;
-    struct tcp_option option;
-    unsigned ordinal = option_ordinal(written, slot->option);
-    size_t within = (size_t)slot->offset - slot->option;
-    while (tcp_option_next(&rest, &option)) {
-        if (option.kind != written.data[slot->option] || ordinal-- > 0)
-            continue;
-        return bytes_slice(option.whole, within, slot->size == 0 ? option.whole.length : slot->size);
-    }
-    return (struct bytes){NULL, 0};
+    struct bytes option = option_came(pattern, slot, came);
+    return bytes_slice(option, (size_t)slot->offset - slot->option, slot->size == 0 ? option.length : slot->size);
 }
 
 static uint32_t load_number(struct bytes bytes)
@@ -178,34 +186,60 @@ static bool resolve_name(const struct resolving *resolving, const struct pattern
     return names_add(resolving->names, resolving->arena, &value) || fail_memory(error);
 }
 
+/* Option bytes that are being made. */
+struct making {
+    struct byte_writer writer;
+    size_t head; /* where the option begins that the last slot is in */
+};
+
+/* Writes what SLOT stands for. */
+static bool resolve_slot_bytes(const struct resolving *resolving, const struct pattern *pattern,
+                               const struct pattern_slot *slot, struct making *making, struct error *error)
+{
+    struct byte_writer *writer = &making->writer;
+    if (slot->rule == SLOT_NAME)
+        return resolve_name(resolving, pattern, slot, writer, error);
+    if (slot->rule == SLOT_MD5 || slot->rule == SLOT_MAC) {
+        (void)byte_writer_room(writer, slot->rule == SLOT_MAC ? resolving->code_length : slot->size);
+        return true;
+    }
+    const struct multipath_place place = {
+        .slot = slot,
+        .written = pattern->packet.tcp.options.data + slot->option,
+        .made = bytes_slice(byte_writer_written(writer), making->head, writer->length),
+        .came = option_came(pattern, slot, resolving->came),
+    };
+    return multipath_fill(resolving->multipath, &place, writer, error);
+}
+
 /* All option bytes, with those of slots in their places. */
 static bool resolve_options(const struct resolving *resolving, struct pattern *pattern, struct error *error)
 {
     struct bytes written = pattern->packet.tcp.options;
-    struct byte_writer writer = byte_writer_on(resolving->options->bytes, sizeof(resolving->options->bytes));
+    uint8_t *bytes = resolving->options->bytes;
+    struct making making = {.writer = byte_writer_on(bytes, sizeof(resolving->options->bytes))};
+    const struct byte_writer *writer = &making.writer;
     size_t taken = 0;
-    memset(resolving->options->bytes, 0, sizeof(resolving->options->bytes));
+    memset(bytes, 0, sizeof(resolving->options->bytes));
     for (size_t i = 0; i < pattern->slot_count; i++) {
         const struct pattern_slot *slot = &pattern->slots[i];
         if (slot->field != FIELD_OPTIONS)
             continue;
-        byte_writer_bytes(&writer, bytes_slice(written, taken, slot->offset - taken));
-        size_t before = writer.length;
-        if (slot->rule == SLOT_NAME && !resolve_name(resolving, pattern, slot, &writer, error))
+        if (taken <= slot->option)
+            making.head = writer->length + slot->option - taken;
+        byte_writer_bytes(&making.writer, bytes_slice(written, taken, slot->offset - taken));
+        size_t before = writer->length;
+        if (!resolve_slot_bytes(resolving, pattern, slot, &making, error))
             return false;
-        if (slot->rule != SLOT_NAME)
-            (void)byte_writer_room(&writer, slot->rule == SLOT_MAC ? resolving->code_length : slot->size);
         taken = (size_t)slot->offset + slot->size;
-        size_t head = before - (slot->offset - slot->option);
-        if (!writer.failed && slot->size == 0)
-            resolving->options->bytes[head + 1] =
-                (uint8_t)(resolving->options->bytes[head + 1] + writer.length - before);
+        if (!writer->failed && slot->size == 0)
+            bytes[making.head + 1] = (uint8_t)(bytes[making.head + 1] + writer->length - before);
     }
-    byte_writer_bytes(&writer, bytes_slice(written, taken, written.length));
-    if (writer.failed)
+    byte_writer_bytes(&making.writer, bytes_slice(written, taken, written.length));
+    if (writer->failed)
         return error_set(error, ERROR_TOO_LARGE, "with the values of their names these options take more than %d bytes",
                          TCP_OPTIONS_SIZE_MOST);
-    pattern->packet.tcp.options = byte_writer_written(&writer);
+    pattern->packet.tcp.options = byte_writer_written(writer);
     return true;
 }
 

@@ -10,7 +10,7 @@
 #ifndef ENGINE_RESOLVE_H
 #define ENGINE_RESOLVE_H
 
-#include "engine/names.h"
+#include "engine/multipath.h"
 
 /* What the copy's option bytes are written to. */
 struct resolved_options {
@@ -25,6 +25,7 @@ struct resolving {
     const struct packet *live; /* the same in live numbers */
     struct resolved_options *options;
     uint8_t code_length; /* bytes of a code by `ao ... valid`, which are zeros for now, as those of `md5 valid` */
+    const struct multipath_filling *multipath;
 };
 
 /* Puts known port numbers into PATTERN and leaves open those that have no value yet. */

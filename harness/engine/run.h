@@ -58,6 +58,7 @@ struct run {
     struct tcp_header taken_script; /* its header in the script's numbers */
     struct names names;
     struct signing_keys keys;
+    struct multipath multipath;
     struct descriptors descriptors;
     struct diagnostics diagnostics;
     struct evaluation evaluation;

@@ -92,6 +92,12 @@ ALWAYS_INLINE char *put_field(char *at, const struct printing *printing, enum pa
     return put_unsigned(at, value);
 }
 
+/* The slot that begins at OFFSET of the option at START of the option bytes, or NULL. */
+const struct pattern_slot *find_option_slot(const struct printing *printing, size_t start, size_t offset);
+
+/* An option of MPTCP that has slots by its rules. */
+char *put_slotted_multipath(char *at, const struct printing *printing, const struct tcp_option *option);
+
 /* As put_tcp_option() and put_tcp_options(), with slots. OPTION is one of the packet's. */
 char *put_slotted_option(char *at, const struct printing *printing, const struct tcp_option *option);
 COLD char *put_slotted_options(char *at, const struct printing *printing);

@@ -38,8 +38,7 @@ static uint32_t load_number(const uint8_t *at, unsigned size)
     return size == 1 ? *at : size == 2 ? load_be16(at) : load_be32(at);
 }
 
-/* The slot that begins at OFFSET of the option at START of the option bytes, or NULL. */
-static const struct pattern_slot *find_slot(const struct printing *printing, size_t start, size_t offset)
+const struct pattern_slot *find_option_slot(const struct printing *printing, size_t start, size_t offset)
 {
     for (size_t i = 0; i < printing->slot_count; i++) {
         const struct pattern_slot *slot = &printing->slots[i];
@@ -58,7 +57,7 @@ static char *put_numbers(char *at, const struct printing *printing, size_t start
     size_t count = row->form == FORM_TIMESTAMPS ? COUNT_OF(timestamps_places) : 1;
     at = put_string(at, row->name, row->name_length);
     for (size_t i = 0; i < count; i++) {
-        const struct pattern_slot *slot = find_slot(printing, start, places[i].offset);
+        const struct pattern_slot *slot = find_option_slot(printing, start, places[i].offset);
         at = put_string(at, places[i].word, strlen(places[i].word));
         at = slot != NULL ? put_name(at, slot, 0)
                           : put_unsigned(at, load_number(option->whole.data + places[i].offset, places[i].size));
@@ -95,6 +94,8 @@ char *put_slotted_option(char *at, const struct printing *printing, const struct
             first = &printing->slots[i];
     if (first == NULL)
         return put_tcp_option(at, option);
+    if (first->rule > SLOT_MAC)
+        return put_slotted_multipath(at, printing, option);
     if (first->size == 0 || first->rule == SLOT_MD5)
         return put_with_end(at, option, first);
     return put_numbers(at, printing, start, option);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The text of TCP options, from behind `<` to `>`. */
+#include "packet/read_multipath.h"
 #include "packet/reader.h"
 #include "packet/tcp_option_table.h"
 
@@ -324,6 +325,10 @@ static struct option_text read_special_option(struct reader *reader, const char 
     behind = READER_TAKE_WORD(reader, at, "raw");
     if (behind != at)
         return read_raw_option(reader, behind, bytes);
+    struct option_text multipath = {.at = NULL};
+    multipath.at = read_multipath_words(reader, at, bytes, &multipath.size);
+    if (multipath.at != at)
+        return multipath;
     behind = READER_TAKE_WORD(reader, at, "FOEXP");
     if (behind != at)
         return read_experimental_fast_open(reader, behind, bytes);

@@ -17,7 +17,8 @@ bool slots_equal(const struct pattern_slot *left, const struct pattern_slot *rig
 {
     if (left->rule != right->rule || left->kind != right->kind || left->field != right->field ||
         left->option != right->option || left->offset != right->offset || left->size != right->size ||
-        left->addend != right->addend || (left->name == NULL) != (right->name == NULL))
+        left->addend != right->addend || left->has_value != right->has_value || left->value_size != right->value_size ||
+        memcmp(left->value, right->value, left->value_size) != 0 || (left->name == NULL) != (right->name == NULL))
         return false;
     return left->name == NULL || strcmp(left->name, right->name) == 0;
 }

@@ -16,6 +16,16 @@ enum slot_rule {
     SLOT_NAME, /* `$name`, `$name+1`: what the name stands for */
     SLOT_MD5,  /* `md5 valid`: the digest of RFC 2385 */
     SLOT_MAC,  /* `ao ... valid`: the message authentication code of RFC 5925 */
+    /* Of MPTCP (RFC 8684), whose names stand without `$`: */
+    SLOT_KEY,          /* `key[skey]`, `key[skey=2]`: eight bytes */
+    SLOT_PEER_KEY,     /* the key of the host that the segment goes to */
+    SLOT_TOKEN,        /* `token=sha256_32(skey)`: of the key of that name */
+    SLOT_NONCE,        /* the sender's random number */
+    SLOT_JOIN_CODE,    /* `sender_hmac=auto` */
+    SLOT_ADDRESS,      /* `addr[ep]`, `addr[ep=inet_addr("192.0.2.1")]` */
+    SLOT_ADDRESS_CODE, /* `hmac=auto` */
+    SLOT_DATA_NUMBERS, /* of `dss`: data acknowledgment and data sequence number count from the initial ones */
+    SLOT_OPEN,         /* an address identifier that is not given */
 };
 
 /* What a name stands for; one name stands for one kind. */
@@ -28,7 +38,9 @@ enum slot_rule {
     X(SEGMENT_SIZE, "a maximum segment size")                    \
     X(WINDOW_SCALE, "a shift count")                             \
     X(TIMESTAMP, "a timestamp")                                  \
-    X(BYTES, "bytes of an option")
+    X(BYTES, "bytes of an option")                               \
+    X(KEY, "a key of MPTCP")                                     \
+    X(ADDRESS, "an address")
 
 enum name_kind {
 #define X(name, text) NAME_##name,
@@ -45,8 +57,11 @@ struct pattern_slot {
     uint8_t offset;      /* FIELD_OPTIONS: where the place begins among them */
     uint8_t size;        /* FIELD_OPTIONS: bytes of the place; 0: as many as come, up to the option's end */
     uint32_t addend;     /* SLOT_NAME: what is added to the value, modulo 2^32 */
-    const char *name;    /* SLOT_NAME, without the `$`; NULL else */
-    struct span at;      /* in the source */
+    const char *name;    /* without the `$`; NULL where there is none */
+    bool has_value;      /* SLOT_KEY, SLOT_ADDRESS: the name gets `value` here */
+    uint8_t value[16];   /* in network byte order */
+    uint8_t value_size;
+    struct span at; /* in the source */
 };
 
 enum { SLOT_NAME_MOST = 31 }; /* characters of a name */

@@ -56,22 +56,30 @@ static void check_slot(struct parser *parser, struct known_names *known, const s
                        const struct pattern_slot *slot)
 {
     const struct known_name *name = known_find(known, slot->name);
-    if (name == NULL && (event->kind == EVENT_EXPECT || known->incomplete))
+    /* Names of MPTCP get a value by their first use, whoever sends it; but a token is that of a known key. */
+    bool gives =
+        event->kind == EVENT_EXPECT || known->incomplete || slot->rule == SLOT_KEY || slot->rule == SLOT_ADDRESS;
+    if (slot->rule == SLOT_TOKEN)
+        gives = known->incomplete;
+    if (name == NULL && gives)
         (void)check_first(parser, known, slot);
+    else if (name == NULL && slot->rule == SLOT_TOKEN)
+        (void)diagnostics_add(parser->scanner.diagnostics, slot->at, "the key `%s` has no value yet", slot->name);
     else if (name == NULL)
         (void)diagnostics_add(parser->scanner.diagnostics, slot->at,
                               "`$%s` has no value yet: the first segment with it must be an expected one (`>`)",
                               slot->name);
     else if (name->kind != slot->kind)
-        (void)diagnostics_add(parser->scanner.diagnostics, slot->at, "`$%s` is %s since line %u, not %s", slot->name,
-                              name_kind_text(name->kind), name->line, name_kind_text(slot->kind));
+        (void)diagnostics_add(parser->scanner.diagnostics, slot->at, "`%s%s` is %s since line %u, not %s",
+                              slot->rule == SLOT_NAME ? "$" : "", slot->name, name_kind_text(name->kind), name->line,
+                              name_kind_text(slot->kind));
 }
 
 static void check_pattern(struct parser *parser, struct known_names *known, const struct event *event,
                           const struct pattern *pattern)
 {
     for (size_t i = 0; i < pattern->slot_count; i++)
-        if (pattern->slots[i].rule == SLOT_NAME)
+        if (pattern->slots[i].name != NULL)
             check_slot(parser, known, event, &pattern->slots[i]);
 }
 

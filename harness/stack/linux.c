@@ -85,6 +85,7 @@ static void settings_complete(const struct linux_settings *settings, struct topo
     const struct linux_topology *topology = &topologies[settings->link];
     unsigned usual = settings->link == LINUX_LINK_LOOPBACK ? MTU_LOOPBACK : MTU_USUAL;
     *complete = (struct topology_settings){
+        .fresh = settings->fresh,
         .device = settings->device == NULL ? "tun0" : settings->device,
         .mtu = settings->mtu == 0 ? usual : settings->mtu,
         .remote_port = settings->remote_port,

@@ -25,6 +25,7 @@ struct linux_place {
 
 struct linux_settings {
     enum linux_link link;
+    bool fresh; /* the network namespace that the thread is in is new: it becomes the stack's, and none is made */
     const char *device;       /* of the stack's end; NULL for "tun0"; not used on loopback */
     struct address local[2];  /* family ADDRESS_NONE: the default of the version */
     struct address remote[2]; /* likewise */
@@ -34,10 +35,10 @@ struct linux_settings {
 };
 
 /*
- * Makes a fresh network namespace with a device in it, moves the calling thread into it, and opens the link. The
- * process must be one that isolation_start() made (or root on a machine that may be littered). Later calls are made in
- * that namespace, by this thread or those it starts from then on. stack_close() is called by this thread; it goes back
- * to where it was, and what was made is gone as soon as no socket of the stack's is open any more.
+ * Makes a fresh network namespace (but see `fresh`) with a device in it, moves the calling thread into it, and opens
+ * the link. The process must be one that isolation_start() made (or root on a machine that may be littered). Later
+ * calls are made in that namespace, by this thread or those it starts from then on. stack_close() is called by this
+ * thread; it goes back to where it was, and what was made is gone as soon as no socket of the stack's is open any more.
  * ERROR_CAPABILITY_MISSING or ERROR_NAMESPACE says what is missing and which command grants it.
  *
  * Addresses are 198.51.100.1/24 and 2001:db8::1/64 (stack), 198.51.100.2 and 2001:db8::2 (harness); on loopback

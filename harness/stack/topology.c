@@ -79,6 +79,12 @@ static bool namespace_make(struct error *error)
     return true;
 }
 
+/* Sees to it that the calling thread is in the namespace that becomes the stack's. */
+static bool namespace_enter(const struct topology_settings *settings, struct error *error)
+{
+    return settings->fresh || namespace_make(error);
+}
+
 /* Addresses of the stack's end, and the way to the harness where that is not in the same network. */
 static bool addresses_add(struct netlink *netlink, const struct topology_settings *settings, struct error *error)
 {
@@ -125,12 +131,13 @@ static void pair_release(struct pair *pair)
         (void)close(pair->stack);
 }
 
-static bool namespaces_make(struct pair *pair, struct error *error)
+static bool namespaces_make(struct pair *pair, const struct topology_settings *settings, struct error *error)
 {
-    return namespace_make(error) && topology_here(&pair->harness, error) &&
+    return namespace_enter(settings, error) && topology_here(&pair->stack, error) &&
+           settings_apply(quiet_settings, COUNT_OF(quiet_settings), error) &&
+           netlink_open(&pair->stack_netlink, error) && namespace_make(error) && topology_here(&pair->harness, error) &&
            settings_apply(harness_settings, COUNT_OF(harness_settings), error) &&
-           netlink_open(&pair->harness_netlink, error) && namespace_make(error) && topology_here(&pair->stack, error) &&
-           settings_apply(quiet_settings, COUNT_OF(quiet_settings), error) && netlink_open(&pair->stack_netlink, error);
+           netlink_open(&pair->harness_netlink, error) && topology_return(pair->stack, error);
 }
 
 static bool pair_furnish(struct pair *pair, const struct topology_settings *settings, struct error *error)
@@ -155,7 +162,7 @@ bool topology_build_raw(const struct topology_settings *settings, struct link **
     struct link_raw_settings raw = {.device = harness_device, .answer_neighbours = true};
     memcpy(raw.own, settings->remote, sizeof(raw.own));
     memcpy(raw.peer, settings->local, sizeof(raw.peer));
-    bool built = namespaces_make(&pair, error) && pair_furnish(&pair, settings, error) &&
+    bool built = namespaces_make(&pair, settings, error) && pair_furnish(&pair, settings, error) &&
                  link_raw_open(&raw, &opened, error) && topology_return(pair.stack, error);
     pair_release(&pair);
     if (built)
@@ -199,7 +206,7 @@ bool topology_build_tun(const struct topology_settings *settings, struct link **
     struct link_tun_settings tun = {.device = settings->device, .descriptor = -1};
     memcpy(tun.own, settings->remote, sizeof(tun.own));
     bool furnished =
-        namespace_make(error) && settings_apply(quiet_settings, COUNT_OF(quiet_settings), error) &&
+        namespace_enter(settings, error) && settings_apply(quiet_settings, COUNT_OF(quiet_settings), error) &&
         netlink_open(&netlink, error) && topology_open_tun(settings->device, false, &tun.descriptor, error) &&
         netlink_set_mtu(netlink, settings->device, settings->mtu, error) && stack_end_furnish(netlink, settings, error);
     netlink_close(netlink);
@@ -216,8 +223,8 @@ bool topology_build_loopback(const struct topology_settings *settings, struct li
     struct link_raw_settings raw = {.device = "lo", .loopback = true, .own_port = settings->remote_port};
     memcpy(raw.own, settings->remote, sizeof(raw.own));
     memcpy(raw.peer, settings->local, sizeof(raw.peer));
-    bool furnished = namespace_make(error) && netlink_open(&netlink, error) && offload_disable("lo", error) &&
-                     netlink_up(netlink, "lo", error) &&
+    bool furnished = namespace_enter(settings, error) && netlink_open(&netlink, error) &&
+                     offload_disable("lo", error) && netlink_up(netlink, "lo", error) &&
                      settings_apply(loopback_settings, COUNT_OF(loopback_settings), error);
     netlink_close(netlink);
     return furnished && link_raw_open(&raw, link, error);

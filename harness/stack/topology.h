@@ -7,6 +7,7 @@
 #include "stack/linux.h"
 
 struct topology_settings {
+    bool fresh;               /* the calling thread's namespace is to become the stack's */
     const char *device;       /* the stack's end */
     struct address local[2];  /* IPv4, IPv6; family ADDRESS_NONE if there is none */
     struct address remote[2]; /* likewise */

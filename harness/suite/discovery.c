@@ -132,11 +132,12 @@ static int compare_placed(const void *left, const void *right, void *context)
 /* The scripts in the order of COMPARE; NULL if memory ran out. */
 static struct discovered_script **sort_scripts(struct discovery *discovery, compare_scripts *compare)
 {
-    struct discovered_script **sorted = arena_take(&discovery->arena, (discovery->count + 1) * sizeof(*sorted));
+    struct discovered_script **sorted =
+        arena_take(&discovery->arena, (discovery->count + 1) * sizeof(struct discovered_script *));
     for (size_t i = 0; sorted != NULL && i < discovery->count; i++)
         sorted[i] = &discovery->scripts[i];
     if (sorted != NULL)
-        qsort_r(sorted, discovery->count, sizeof(*sorted), compare_placed, &compare);
+        qsort_r(sorted, discovery->count, sizeof(struct discovered_script *), compare_placed, &compare);
     return sorted;
 }
 

@@ -51,7 +51,7 @@ static bool worker_open_stack(const struct worker_order *order, struct stack **s
 {
     const struct engine_options *options = &order->one->script->options;
     bool ipv6 = order->one->ip_version == IP_VERSION_IPV6;
-    struct linux_settings settings = {.link = worker_link(order), .mtu = options->mtu};
+    struct linux_settings settings = {.link = worker_link(order), .fresh = true, .mtu = options->mtu};
     settings.local[ipv6] = options->local;
     settings.remote[ipv6] = options->remote;
     return linux_stack_open(&settings, stack, error);

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+#include "spec/connection.h"
+
+#include <stdlib.h>
+
+enum { SLOTS_AT_FIRST = 64 };
+
+static bool ends_equal(const struct judge_ends *left, const struct judge_ends *right)
+{
+    return left->local_port == right->local_port && left->remote_port == right->remote_port &&
+           address_equal(&left->local, &right->local) && address_equal(&left->remote, &right->remote);
+}
+
+/* FNV-1a. */
+static uint64_t hash_bytes(uint64_t hash, const void *data, size_t length)
+{
+    const uint8_t *bytes = data;
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ bytes[i]) * UINT64_C(0x100000001b3);
+    return hash;
+}
+
+static size_t ends_hash(const struct judge_ends *ends)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    hash = hash_bytes(hash, ends->local.bytes, address_size(ends->local.family));
+    hash = hash_bytes(hash, ends->remote.bytes, address_size(ends->remote.family));
+    hash = hash_bytes(hash, &ends->local_port, sizeof(ends->local_port));
+    hash = hash_bytes(hash, &ends->remote_port, sizeof(ends->remote_port));
+    return (size_t)(hash ^ hash >> 32);
+}
+
+/* Where the connection is, or the empty slot where it would be. */
+static size_t slot_of(struct connection *const *slots, size_t count, const struct judge_ends *ends)
+{
+    size_t slot = ends_hash(ends) & (count - 1);
+    while (slots[slot] != NULL && !ends_equal(&slots[slot]->about.ends, ends))
+        slot = (slot + 1) & (count - 1);
+    return slot;
+}
+
+struct connection *connection_find(const struct connection_table *table, const struct judge_ends *ends)
+{
+    return table->slot_count == 0 ? NULL : table->slots[slot_of(table->slots, table->slot_count, ends)];
+}
+
+/* At most half of the slots are taken. */
+static bool table_grow(struct connection_table *table)
+{
+    size_t count = table->slot_count == 0 ? SLOTS_AT_FIRST : table->slot_count * 2;
+    struct connection **slots = calloc(count, sizeof(struct connection *));
+    struct connection **order = realloc(table->order, count / 2 * sizeof(struct connection *));
+    if (order != NULL)
+        table->order = order;
+    if (slots == NULL || order == NULL) {
+        free(slots);
+        return false;
+    }
+    for (size_t i = 0; i < table->count; i++)
+        slots[slot_of(slots, count, &order[i]->about.ends)] = order[i];
+    free(table->slots);
+    table->slots = slots;
+    table->slot_count = count;
+    table->room = count / 2;
+    return true;
+}
+
+struct connection *connection_add(struct connection_table *table, const struct judge_ends *ends)
+{
+    if (table->count == table->room && !table_grow(table))
+        return NULL;
+    struct connection *made = calloc(1, sizeof(*made));
+    if (made == NULL)
+        return NULL;
+    made->about.ends = *ends;
+    table->slots[slot_of(table->slots, table->slot_count, ends)] = made;
+    table->order[table->count++] = made;
+    return made;
+}
+
+bool hypotheses_keep(struct kept_hypotheses *kept, const struct hypotheses *set)
+{
+    if (set->count > kept->room) {
+        struct hypothesis *items = realloc(kept->items, set->count * sizeof(*items));
+        if (items == NULL)
+            return false;
+        kept->items = items;
+        kept->room = (uint16_t)set->count;
+    }
+    if (set->count > 0)
+        memcpy(kept->items, set->items, set->count * sizeof(*set->items));
+    kept->count = (uint16_t)set->count;
+    return true;
+}
+
+void hypotheses_recall(struct hypotheses *set, const struct kept_hypotheses *kept)
+{
+    set->count = kept->count;
+    set->overflowed = false;
+    if (kept->count > 0)
+        memcpy(set->items, kept->items, kept->count * sizeof(*kept->items));
+}
+
+void connection_table_free(struct connection_table *table)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        free(table->order[i]->now.items);
+        free(table->order[i]->base.items);
+        free(table->order[i]);
+    }
+    free(table->order);
+    free(table->slots);
+    *table = (struct connection_table){.slots = NULL};
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* The connections of one trace: what each may be in, found by its addresses and ports. Private to this room. */
+#ifndef SPEC_CONNECTION_H
+#define SPEC_CONNECTION_H
+
+#include "packet/address.h"
+#include "spec/judge.h"
+#include "spec/step.h"
+
+enum { CONNECTION_PENDING = 4 };
+
+/* A segment to the stack that it may not have taken yet. */
+struct pending_segment {
+    struct segment segment;
+    nanoseconds time;
+};
+
+/* A set of hypotheses, no larger than it is. */
+struct kept_hypotheses {
+    struct hypothesis *items;
+    uint16_t count;
+    uint16_t room;
+};
+
+struct connection {
+    struct judge_connection about; /* what is told of it */
+    struct kept_hypotheses now;    /* with all that came taken */
+    struct kept_hypotheses base;   /* before the pending segments were */
+    struct pending_segment pending[CONNECTION_PENDING];
+    uint8_t pending_count;
+    bool judged;  /* false after a fail, or once nothing can be said any more */
+    bool crowds;  /* it counts among its port's */
+    bool settled; /* an output has shown which state it is in */
+};
+
+struct connection_table {
+    struct connection **slots; /* a power of two of them, some NULL */
+    struct connection **order; /* as they came */
+    size_t count;
+    size_t room; /* of `order` */
+    size_t slot_count;
+};
+
+/* The connection of these ends; NULL if it isn't there. */
+struct connection *connection_find(const struct connection_table *table, const struct judge_ends *ends);
+
+/* A new one; NULL if memory ran out. */
+struct connection *connection_add(struct connection_table *table, const struct judge_ends *ends);
+
+/* Makes KEPT what SET is; false if memory ran out. */
+MUST_USE bool hypotheses_keep(struct kept_hypotheses *kept, const struct hypotheses *set);
+
+/* Makes SET what KEPT is. */
+void hypotheses_recall(struct hypotheses *set, const struct kept_hypotheses *kept);
+
+/* Frees all of them, and the table's own memory. */
+void connection_table_free(struct connection_table *table);
+
+#endif

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/* Expressions, with what isn't known taken as open. */
+#include "spec/hypothesis.h"
+
+static bool number_of(const struct view *view, uint16_t index, uint32_t *value);
+
+uint32_t view_window(const struct view *view)
+{
+    const struct hypothesis *hypothesis = view->hypothesis;
+    const struct segment *segment = view->segment;
+    bool scaled =
+        (hypothesis->sent & hypothesis->received & SEGMENT_WINDOW_SCALE) != 0 && (segment->flags & TCP_SYN) == 0;
+    unsigned shift = view->to_stack ? hypothesis->received_scale : hypothesis->sent_scale;
+    return scaled ? (uint32_t)segment->window << (shift > 14 ? 14 : shift) : segment->window;
+}
+
+static bool own_variable(const struct view *view, enum spec_variable variable, uint32_t *value)
+{
+    const struct hypothesis *hypothesis = view->hypothesis;
+    if (variable == SPEC_RCV_NXT)
+        *value = view->next;
+    else if (variable == SPEC_RCV_WND) {
+        uint32_t edge = hypothesis->variables[SPEC_RCV_EDGE];
+        *value = sequence_before(edge, view->next, view->mask) ? 0 : (edge - view->next) & view->mask;
+        return hypothesis_knows(hypothesis, SPEC_RCV_EDGE) && hypothesis_knows(hypothesis, SPEC_RCV_NXT);
+    } else
+        *value = hypothesis->variables[variable];
+    return hypothesis_knows(hypothesis, variable);
+}
+
+static bool variable_of(const struct view *view, enum spec_variable variable, uint32_t *value)
+{
+    const struct segment *segment = view->segment;
+    if (variable < SPEC_OWN_VARIABLES)
+        return own_variable(view, variable, value);
+    *value = view->crowd;
+    if (variable == SPEC_CROWD)
+        return true;
+    if (segment == NULL)
+        return false;
+    switch (variable) {
+    case SPEC_SEG_SEQ:
+        *value = segment->sequence;
+        return true;
+    case SPEC_SEG_ACK:
+        *value = segment->acknowledgment;
+        return true;
+    case SPEC_SEG_LEN:
+        *value = segment->length;
+        return true;
+    case SPEC_SEG_WND:
+        *value = view_window(view);
+        return true;
+    case SPEC_SEG_TSVAL:
+        *value = segment->timestamp;
+        return true;
+    case SPEC_SEG_TSECR:
+        *value = segment->echo;
+        return true;
+    default:
+        *value = segment->scale;
+        return true;
+    }
+}
+
+static bool number_of(const struct view *view, uint16_t index, uint32_t *value)
+{
+    const struct spec_node *node = &view->spec->nodes[index];
+    uint32_t left, right;
+    switch (node->operator) {
+    case SPEC_NUMBER:
+        *value = node->number;
+        return true;
+    case SPEC_PARAMETER:
+        *value = view->spec->parameters[node->number].value;
+        return true;
+    case SPEC_VARIABLE:
+        return variable_of(view, node->number, value);
+    default:
+        INVARIANT(node->operator== SPEC_PLUS || node->operator== SPEC_MINUS);
+        if (!number_of(view, node->left, &left) || !number_of(view, node->right, &right))
+            return false;
+        *value = (node->operator== SPEC_PLUS ? left + right : left - right) & view->mask;
+        return true;
+    }
+}
+
+bool view_number(const struct view *view, uint16_t index, uint32_t ends[2])
+{
+    const struct spec_node *node = &view->spec->nodes[index];
+    if (node->operator== SPEC_INTERVAL)
+        return number_of(view, node->left, &ends[0]) && number_of(view, node->right, &ends[1]);
+    if (!number_of(view, index, &ends[0]))
+        return false;
+    ends[1] = ends[0];
+    return true;
+}
+
+static bool fact_of(const struct view *view, enum spec_fact fact)
+{
+    const struct hypothesis *hypothesis = view->hypothesis;
+    const struct segment *segment = view->segment;
+    const uint8_t both = hypothesis->sent & hypothesis->received;
+    switch (fact) {
+    case SPEC_FACT_SCALING:
+        return (both & SEGMENT_WINDOW_SCALE) != 0;
+    case SPEC_FACT_TIMESTAMPS:
+        return (both & SEGMENT_TIMESTAMPS) != 0;
+    case SPEC_FACT_SACKING:
+        return (hypothesis->received & SEGMENT_SACK_PERMITTED) != 0;
+    case SPEC_FACT_SEG_TIMESTAMPS:
+        return segment != NULL && (segment->options & SEGMENT_TIMESTAMPS) != 0;
+    case SPEC_FACT_SEG_ACKS:
+        return segment != NULL && (segment->flags & TCP_ACK) != 0;
+    case SPEC_FACT_SEG_TEXT:
+        return segment != NULL && segment->text > 0;
+    default:
+        return (hypothesis->facts >> fact & 1) != 0;
+    }
+}
+
+static enum truth interval_holds(const struct view *view, uint16_t value_node, uint16_t interval_node)
+{
+    const struct spec_node *interval = &view->spec->nodes[interval_node];
+    uint32_t value, from, to;
+    if (!number_of(view, value_node, &value) || !number_of(view, interval->left, &from) ||
+        !number_of(view, interval->right, &to))
+        return TRUTH_OPEN;
+    uint32_t width = (to - from) & view->mask;
+    uint32_t distance = (value - from) & view->mask;
+    if (distance > width)
+        return TRUTH_NO;
+    if (((interval->number & SPEC_OPEN_LEFT) != 0 && distance == 0) ||
+        ((interval->number & SPEC_OPEN_RIGHT) != 0 && distance == width))
+        return TRUTH_NO;
+    return TRUTH_YES;
+}
+
+static enum truth comparison_holds(const struct view *view, const struct spec_node *node)
+{
+    uint32_t left, right;
+    if (!number_of(view, node->left, &left) || !number_of(view, node->right, &right))
+        return TRUTH_OPEN;
+    bool before = sequence_before(left, right, view->mask);
+    switch (node->operator) {
+    case SPEC_EQUAL:
+        return left == right;
+    case SPEC_UNEQUAL:
+        return left != right;
+    case SPEC_BEFORE:
+        return before;
+    case SPEC_BEFORE_EQUAL:
+        return before || left == right;
+    case SPEC_AFTER:
+        return !before && left != right;
+    default:
+        return !before;
+    }
+}
+
+static enum truth condition_at(const struct view *view, uint16_t index);
+
+static enum truth either(enum truth left, enum truth right, enum truth decides)
+{
+    if (left == decides || right == decides)
+        return decides;
+    return left == TRUTH_OPEN || right == TRUTH_OPEN ? TRUTH_OPEN : left;
+}
+
+static enum truth negation(enum truth truth)
+{
+    return truth == TRUTH_OPEN ? TRUTH_OPEN : truth == TRUTH_NO ? TRUTH_YES : TRUTH_NO;
+}
+
+static enum truth condition_at(const struct view *view, uint16_t index)
+{
+    const struct spec_node *node = &view->spec->nodes[index];
+    enum truth left;
+    switch (node->operator) {
+    case SPEC_FACT:
+        return fact_of(view, node->number);
+    case SPEC_CHOICE:
+        return (view->hypothesis->chosen >> node->number & 1) != 0;
+    case SPEC_PREDICATE:
+        return condition_at(view, view->spec->predicates[node->number].node);
+    case SPEC_AND:
+        left = condition_at(view, node->left);
+        return left == TRUTH_NO ? left : either(left, condition_at(view, node->right), TRUTH_NO);
+    case SPEC_OR:
+        left = condition_at(view, node->left);
+        return left == TRUTH_YES ? left : either(left, condition_at(view, node->right), TRUTH_YES);
+    case SPEC_NOT:
+        return negation(condition_at(view, node->left));
+    case SPEC_IN:
+        return interval_holds(view, node->left, node->right);
+    default:
+        return comparison_holds(view, node);
+    }
+}
+
+/* RCV.NXT is somewhere from what is sure to what is possible: a condition is tried at both ends, and where the segment
+ * begins if that is between them. */
+enum truth view_condition(const struct view *view, uint16_t node)
+{
+    const struct hypothesis *hypothesis = view->hypothesis;
+    if (node == SPEC_NO_NODE)
+        return TRUTH_YES;
+    struct view at = *view;
+    at.next = hypothesis->variables[SPEC_RCV_NXT];
+    enum truth truth = condition_at(&at, node);
+    uint32_t width = (hypothesis->variables[SPEC_RCV_HIGH] - at.next) & view->mask;
+    if (width == 0 || width > view->mask >> 1 || !hypothesis_knows(hypothesis, SPEC_RCV_NXT) ||
+        !hypothesis_knows(hypothesis, SPEC_RCV_HIGH) || truth == TRUTH_OPEN)
+        return truth;
+    at.next = hypothesis->variables[SPEC_RCV_HIGH];
+    if (condition_at(&at, node) != truth)
+        return TRUTH_OPEN;
+    if (view->segment != NULL &&
+        ((view->segment->sequence - hypothesis->variables[SPEC_RCV_NXT]) & view->mask) < width) {
+        at.next = view->segment->sequence;
+        if (condition_at(&at, node) != truth)
+            return TRUTH_OPEN;
+    }
+    return truth;
+}

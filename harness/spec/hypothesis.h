@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a stack may be in: a state with its variables, what it owes, and the choices that it made. A plain value,
+ * without pointers: a set of them is copied, tried and thrown away. Private to this room.
+ */
+#ifndef SPEC_HYPOTHESIS_H
+#define SPEC_HYPOTHESIS_H
+
+#include "spec/segment.h"
+#include "spec/spec.h"
+
+enum { HYPOTHESIS_DUES = 2 };
+
+/* A segment that the stack owes. */
+struct due {
+    nanoseconds since;
+    nanoseconds deadline;
+    uint32_t sequence[2]; /* from, to */
+    uint32_t acknowledgment[2];
+    uint16_t row;
+    uint8_t outcome;
+    uint8_t open; /* enum due_open */
+};
+enum due_open { DUE_ANY_SEQUENCE = 1, DUE_ANY_ACKNOWLEDGMENT = 2, DUE_EXCUSED = 4 };
+
+struct hypothesis {
+    uint32_t variables[SPEC_OWN_VARIABLES];
+    uint32_t known; /* bits of variables */
+    uint16_t chosen;
+    uint16_t declined;
+    uint8_t state;    /* enum spec_state */
+    uint8_t facts;    /* bits of enum spec_fact: PASSIVE, FIN_HELD */
+    uint8_t sent;     /* enum segment_option: in the stack's own SYN */
+    uint8_t received; /* in its peer's */
+    uint8_t sent_scale;
+    uint8_t received_scale;
+    uint8_t repeats; /* of its SYN */
+    uint8_t due_count;
+    uint16_t last_row;      /* of the last segment that arrived; SPEC_NO_NODE */
+    nanoseconds first_sent; /* its SYN; NANOSECONDS_NEVER */
+    nanoseconds last_sent;
+    nanoseconds throttled; /* when an answer was due last whose rate may be limited; NANOSECONDS_NEVER */
+    nanoseconds entered;   /* the state */
+    struct due dues[HYPOTHESIS_DUES];
+};
+
+/* What rules are looked at with. */
+struct view {
+    const struct spec *spec;
+    const struct hypothesis *hypothesis;
+    const struct segment *segment; /* may be NULL */
+    uint32_t mask;                 /* of the sequence space: 2^k - 1 */
+    uint32_t crowd;
+    uint32_t next; /* RCV.NXT, which may be one of several */
+    bool lossless; /* what was injected was taken */
+    bool to_stack; /* the direction of `segment` */
+    nanoseconds now;
+};
+
+enum truth { TRUTH_NO, TRUTH_YES, TRUTH_OPEN };
+
+ALWAYS_INLINE bool hypothesis_knows(const struct hypothesis *hypothesis, enum spec_variable variable)
+{
+    return (hypothesis->known >> variable & 1) != 0;
+}
+
+ALWAYS_INLINE void hypothesis_set(struct hypothesis *hypothesis, enum spec_variable variable, uint32_t value)
+{
+    hypothesis->variables[variable] = value;
+    hypothesis->known |= UINT32_C(1) << variable;
+}
+
+/* True if A comes before B in the half of the sequence space before B. */
+ALWAYS_INLINE bool sequence_before(uint32_t a, uint32_t b, uint32_t mask)
+{
+    return ((a - b) & mask) > mask >> 1;
+}
+
+/* SEG.WND of VIEW's segment, scaled as agreed. */
+uint32_t view_window(const struct view *view);
+
+/* The condition NODE; SPEC_NO_NODE is true. TRUTH_OPEN if it depends on what isn't known. */
+enum truth view_condition(const struct view *view, uint16_t node);
+
+/* The number, or the ends of the interval, that NODE is; false if it isn't known. */
+bool view_number(const struct view *view, uint16_t node, uint32_t ends[2]);
+
+/* A connection in STATE of which nothing is known. */
+struct hypothesis hypothesis_in(enum spec_state state);
+
+/* Applies the effects of OUTCOME and its next state to INTO, a copy of VIEW's hypothesis. */
+void hypothesis_apply(const struct view *view, const struct spec_outcome *outcome, struct hypothesis *into);
+
+/* Notes that the stack sent VIEW's segment. */
+void hypothesis_sent(const struct view *view, struct hypothesis *into);
+
+#endif

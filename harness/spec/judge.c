@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Theory of operation. Where packets are seen, the stack may not have taken a segment yet that was seen on its way to
+ * it: what it sends may still be from before. So the last few segments to the stack are kept beside the set from before
+ * them. As long as what the stack sends is explained by its having taken them all, nothing is tried; otherwise it is
+ * asked whether it is explained by its having taken fewer, the latest first. Where packets may be lost behind the point
+ * of view, it may never take them.
+ */
+#include "spec/judge.h"
+
+#include "spec/connection.h"
+#include "spec/explain.h"
+
+#include <stdlib.h>
+
+enum { PORTS = 65536 };
+
+/* What was injected so long ago has been taken, where nothing is lost. */
+static const nanoseconds taken_after = 200 * NANOSECONDS_PER_MILLISECOND;
+
+struct judge {
+    const struct spec *spec;
+    struct connection_table table;
+    struct judge_violation *violations;
+    size_t violation_count;
+    size_t violation_room;
+    uint32_t *applied; /* by row */
+    struct judge_tally *clauses;
+    uint32_t *crowds; /* by port of the stack */
+    struct trace_visibility visibility;
+    uint64_t event; /* number of the one at hand */
+    nanoseconds last;
+    bool out_of_memory;
+    /* Sets at work; too large for the stack of a small thread. */
+    struct hypotheses sets[4];
+};
+
+static struct step step_at(struct judge *judge, const struct connection *connection, const struct segment *segment,
+                           nanoseconds now)
+{
+    uint32_t crowd = judge->crowds[connection->about.ends.local_port];
+    static const uint32_t whole_space = UINT32_MAX;
+    return (struct step){.spec = judge->spec,
+                         .segment = segment,
+                         .now = now,
+                         .mask = whole_space,
+                         .crowd = crowd - (connection->crowds ? 1 : 0),
+                         .lossless = judge->visibility.injected && judge->visibility.from_start};
+}
+
+/* Where a connection is over, somebody may listen or not. */
+static void add_twins(struct hypotheses *set)
+{
+    size_t count = set->count;
+    for (size_t i = 0; i < count && set->count < HYPOTHESES_MOST; i++) {
+        uint8_t state = set->items[i].state;
+        if (state != SPEC_CLOSED && state != SPEC_LISTEN)
+            continue;
+        struct hypothesis twin = set->items[i];
+        bool there = false;
+        twin.state = state == SPEC_CLOSED ? SPEC_LISTEN : SPEC_CLOSED;
+        for (size_t j = 0; j < set->count; j++)
+            there = there || memcmp(&set->items[j], &twin, sizeof(twin)) == 0;
+        if (!there)
+            set->items[set->count++] = twin;
+    }
+}
+
+static bool is_over(const struct hypotheses *set)
+{
+    for (size_t i = 0; i < set->count; i++)
+        if (set->items[i].state != SPEC_CLOSED && set->items[i].state != SPEC_LISTEN)
+            return false;
+    return true;
+}
+
+static void count_crowd(struct judge *judge, struct connection *connection, const struct hypotheses *set)
+{
+    bool crowds = !is_over(set);
+    if (crowds == connection->crowds)
+        return;
+    judge->crowds[connection->about.ends.local_port] += crowds ? 1U : UINT32_MAX;
+    connection->crowds = crowds;
+}
+
+static void give_up(struct connection *connection, const char *reason)
+{
+    connection->judged = false;
+    connection->about.verdict = VERDICT_INCONCLUSIVE;
+    connection->about.reason = reason;
+}
+
+static void keep_now(struct judge *judge, struct connection *connection, struct hypotheses *set)
+{
+    add_twins(set);
+    if (set->overflowed)
+        give_up(connection, "the stack may be in more states than can be kept track of");
+    count_crowd(judge, connection, set);
+    if (!hypotheses_keep(&connection->now, set))
+        judge->out_of_memory = true;
+}
+
+static void violate(struct judge *judge, struct connection *connection, const struct explanation *explanation,
+                    nanoseconds time)
+{
+    connection->judged = false;
+    connection->about.verdict = VERDICT_FAIL;
+    connection->about.violation = judge->violation_count;
+    for (uint16_t i = 0; i < explanation->clause_count; i++)
+        judge->clauses[explanation->clauses[i]].violated++;
+    if (judge->violation_count == judge->violation_room) {
+        size_t room = judge->violation_room == 0 ? 16 : judge->violation_room * 2;
+        struct judge_violation *grown = realloc(judge->violations, room * sizeof(*grown));
+        if (grown == NULL) {
+            judge->out_of_memory = true;
+            return;
+        }
+        judge->violations = grown;
+        judge->violation_room = room;
+    }
+    char *text = strdup(explanation->text);
+    judge->out_of_memory = judge->out_of_memory || text == NULL;
+    judge->violations[judge->violation_count++] = (struct judge_violation){.ends = connection->about.ends,
+                                                                           .event = judge->event,
+                                                                           .time = time,
+                                                                           .level = explanation->level,
+                                                                           .clauses = explanation->clauses,
+                                                                           .clause_count = explanation->clause_count,
+                                                                           .rule = explanation->rule,
+                                                                           .state = explanation->state,
+                                                                           .text = text};
+}
+
+/* Lets time go by up to NOW; false if something that was owed did not come. SET is what is left. */
+static bool wait_until(struct judge *judge, struct connection *connection, nanoseconds now, struct hypotheses *set)
+{
+    struct hypotheses *before = &judge->sets[3];
+    const struct step step = step_at(judge, connection, NULL, now);
+    hypotheses_recall(before, &connection->now);
+    step_waits(&step, before, set);
+    if (set->count > 0)
+        return true;
+    struct explanation explanation;
+    explain_silence(&step, before, &explanation);
+    violate(judge, connection, &explanation, now);
+    return false;
+}
+
+/* Takes the oldest pending segment for taken; where it may have been lost, for that as well. */
+static void retire(struct judge *judge, struct connection *connection)
+{
+    struct hypotheses *before = &judge->sets[1];
+    struct hypotheses *after = &judge->sets[2];
+    const struct pending_segment *oldest = &connection->pending[0];
+    const struct step step = step_at(judge, connection, &oldest->segment, oldest->time);
+    hypotheses_recall(before, &connection->base);
+    step_arrives(&step, before, after);
+    for (size_t i = 0; !step.lossless && i < before->count && after->count < HYPOTHESES_MOST; i++)
+        after->items[after->count++] = before->items[i];
+    if (!hypotheses_keep(&connection->base, after))
+        judge->out_of_memory = true;
+    connection->pending_count--;
+    memmove(&connection->pending[0], &connection->pending[1],
+            connection->pending_count * sizeof(connection->pending[0]));
+}
+
+static void take_arrival(struct judge *judge, struct connection *connection, const struct segment *segment,
+                         nanoseconds now)
+{
+    struct hypotheses *set = &judge->sets[0];
+    if (!wait_until(judge, connection, now, set))
+        return;
+    while (connection->pending_count == CONNECTION_PENDING ||
+           (connection->pending_count > 0 && now - connection->pending[0].time > taken_after))
+        retire(judge, connection);
+    if (connection->pending_count == 0 && !hypotheses_keep(&connection->base, set))
+        judge->out_of_memory = true;
+    connection->pending[connection->pending_count++] = (struct pending_segment){*segment, now};
+    struct step step = step_at(judge, connection, segment, now);
+    struct step_tally tally = {judge->applied};
+    struct hypotheses *after = &judge->sets[1];
+    step.tally = &tally;
+    step_arrives(&step, set, after);
+    keep_now(judge, connection, after);
+}
+
+/* Explains SEGMENT by the stack's having taken only TAKEN of the pending segments. */
+static bool explain_by_fewer(struct judge *judge, struct connection *connection, const struct segment *segment,
+                             nanoseconds now, size_t taken)
+{
+    struct hypotheses *from = &judge->sets[1];
+    struct hypotheses *to = &judge->sets[2];
+    hypotheses_recall(from, &connection->base);
+    for (size_t i = 0; i < taken; i++) {
+        const struct pending_segment *pending = &connection->pending[i];
+        const struct step step = step_at(judge, connection, &pending->segment, pending->time);
+        step_arrives(&step, from, to);
+        *from = *to;
+    }
+    const struct step step = step_at(judge, connection, segment, now);
+    step_sends(&step, from, to);
+    if (to->count == 0)
+        return false;
+    if (!hypotheses_keep(&connection->base, to))
+        judge->out_of_memory = true;
+    connection->pending_count = (uint8_t)(connection->pending_count - taken);
+    memmove(&connection->pending[0], &connection->pending[taken],
+            connection->pending_count * sizeof(connection->pending[0]));
+    for (size_t i = 0; i < connection->pending_count; i++) {
+        const struct pending_segment *pending = &connection->pending[i];
+        const struct step again = step_at(judge, connection, &pending->segment, pending->time);
+        *from = *to;
+        step_arrives(&again, from, to);
+    }
+    keep_now(judge, connection, to);
+    return true;
+}
+
+static void take_departure(struct judge *judge, struct connection *connection, const struct segment *segment,
+                           nanoseconds now)
+{
+    struct hypotheses *set = &judge->sets[0];
+    struct hypotheses *after = &judge->sets[1];
+    if (!wait_until(judge, connection, now, set))
+        return;
+    struct step step = step_at(judge, connection, segment, now);
+    struct step_tally tally = {judge->applied};
+    step.tally = &tally;
+    step_sends(&step, set, after);
+    if (after->count > 0) {
+        connection->pending_count = 0;
+        connection->settled = true;
+        keep_now(judge, connection, after);
+        return;
+    }
+    for (size_t taken = connection->pending_count; taken > 0; taken--)
+        if (explain_by_fewer(judge, connection, segment, now, taken - 1))
+            return;
+    struct explanation explanation;
+    explain_segment(&step, set, &explanation);
+    violate(judge, connection, &explanation, now);
+}
+
+static struct judge_ends ends_of(const struct packet *packet, bool to_stack)
+{
+    struct address source = packet_source(packet);
+    struct address destination = packet_destination(packet);
+    if (to_stack)
+        return (struct judge_ends){destination, source, packet->tcp.destination_port, packet->tcp.source_port};
+    return (struct judge_ends){source, destination, packet->tcp.source_port, packet->tcp.destination_port};
+}
+
+static struct connection *connection_begin(struct judge *judge, const struct judge_ends *ends,
+                                           const struct segment *segment, nanoseconds now)
+{
+    struct connection *connection = connection_add(&judge->table, ends);
+    struct hypotheses *set = &judge->sets[0];
+    if (connection == NULL) {
+        judge->out_of_memory = true;
+        return NULL;
+    }
+    connection->about.began = now;
+    connection->judged = true;
+    *set = (struct hypotheses){.count = 1, .items = {hypothesis_in(SPEC_CLOSED)}};
+    keep_now(judge, connection, set);
+    if (!judge->visibility.from_start && (segment->flags & TCP_SYN) == 0)
+        give_up(connection, "it began before the capture did");
+    return connection;
+}
+
+/* A SYN to a connection that is no longer judged, where the capture doesn't have its beginning, is one. */
+static bool begins_anew(const struct connection *connection, const struct segment *segment, bool to_stack)
+{
+    return !connection->judged && connection->about.verdict == VERDICT_INCONCLUSIVE && to_stack &&
+           (segment->flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN && connection->about.from_stack == 0;
+}
+
+static void take_packet(struct judge *judge, const struct trace_event *event, bool to_stack)
+{
+    struct packet packet;
+    struct segment segment;
+    packet_decode(event->packet, to_stack ? DECODE_ALL : DECODE_UNCHECKED, &packet);
+    if (packet.transport != TRANSPORT_TCP)
+        return;
+    segment_take(&segment, &packet);
+    const struct judge_ends ends = ends_of(&packet, to_stack);
+    nanoseconds now = to_stack ? event->time.latest : event->time.earliest;
+    struct connection *connection = connection_find(&judge->table, &ends);
+    if (connection == NULL)
+        connection = connection_begin(judge, &ends, &segment, now);
+    if (connection == NULL)
+        return;
+    if (begins_anew(connection, &segment, to_stack))
+        connection->judged = true;
+    connection->about.to_stack += to_stack;
+    connection->about.from_stack += !to_stack;
+    connection->about.ended = now;
+    if (!connection->judged)
+        return;
+    if (to_stack)
+        take_arrival(judge, connection, &segment, now);
+    else
+        take_departure(judge, connection, &segment, now);
+}
+
+static bool judge_take(void *context, const struct trace_event *event, struct error *error)
+{
+    struct judge *judge = context;
+    judge->event++;
+    judge->last = event->time.latest;
+    if (event->kind == TRACE_START)
+        judge->visibility = event->start.visibility;
+    else if (event->kind == TRACE_INJECTED || event->kind == TRACE_SEEN)
+        take_packet(judge, event, event->kind == TRACE_INJECTED);
+    return !judge->out_of_memory || error_set(error, ERROR_OUT_OF_MEMORY, "no memory to judge a trace");
+}
+
+struct trace_sink judge_sink(struct judge *judge)
+{
+    return (struct trace_sink){judge_take, judge};
+}
+
+struct judge *judge_open(const struct spec *spec, struct error *error)
+{
+    struct judge *judge = calloc(1, sizeof(*judge));
+    if (judge != NULL) {
+        judge->spec = spec;
+        judge->applied = calloc((size_t)spec->row_count + 1, sizeof(*judge->applied));
+        judge->clauses = calloc((size_t)spec->clause_count + 1, sizeof(*judge->clauses));
+        judge->crowds = calloc(PORTS, sizeof(*judge->crowds));
+    }
+    if (judge == NULL || judge->applied == NULL || judge->clauses == NULL || judge->crowds == NULL) {
+        judge_close(judge);
+        (void)error_set(error, ERROR_OUT_OF_MEMORY, "no memory for a judge");
+        return NULL;
+    }
+    return judge;
+}
+
+void judge_close(struct judge *judge)
+{
+    if (judge == NULL)
+        return;
+    for (size_t i = 0; i < judge->violation_count; i++)
+        free(judge->violations[i].text);
+    free(judge->violations);
+    connection_table_free(&judge->table);
+    free(judge->applied);
+    free(judge->clauses);
+    free(judge->crowds);
+    free(judge);
+}
+
+static void tally_clauses(struct judge *judge)
+{
+    for (uint16_t i = 0; i < judge->spec->row_count; i++) {
+        const struct spec_row *row = &judge->spec->rows[i];
+        for (uint16_t j = 0; j < row->clause_count; j++)
+            judge->clauses[row->clauses[j]].exercised += judge->applied[i];
+    }
+}
+
+bool judge_finish(struct judge *judge, struct error *error)
+{
+    for (size_t i = 0; i < judge->table.count; i++) {
+        struct connection *connection = judge->table.order[i];
+        if (connection->judged)
+            (void)wait_until(judge, connection, judge->last, &judge->sets[0]);
+    }
+    tally_clauses(judge);
+    return !judge->out_of_memory || error_set(error, ERROR_OUT_OF_MEMORY, "no memory to judge a trace");
+}
+
+enum verdict judge_verdict(const struct judge *judge)
+{
+    enum verdict worst = VERDICT_PASS;
+    for (size_t i = 0; i < judge->table.count; i++) {
+        enum verdict verdict = judge->table.order[i]->about.verdict;
+        if (verdict == VERDICT_FAIL)
+            return verdict;
+        worst = verdict == VERDICT_PASS ? worst : verdict;
+    }
+    return worst;
+}
+
+size_t judge_connection_count(const struct judge *judge)
+{
+    return judge->table.count;
+}
+
+const struct judge_connection *judge_connection_at(const struct judge *judge, size_t index)
+{
+    INVARIANT(index < judge->table.count);
+    return &judge->table.order[index]->about;
+}
+
+size_t judge_violation_count(const struct judge *judge)
+{
+    return judge->violation_count;
+}
+
+const struct judge_violation *judge_violation_at(const struct judge *judge, size_t index)
+{
+    INVARIANT(index < judge->violation_count);
+    return &judge->violations[index];
+}
+
+struct judge_tally judge_clause_tally(const struct judge *judge, uint16_t clause)
+{
+    INVARIANT(clause < judge->spec->clause_count);
+    return judge->clauses[clause];
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The judge: reads a trace, event by event, and holds the stack to the specification. Whatever the trace comes from (a
+ * script, a fuzzer, a capture), the same rules decide. It keeps for each connection the set of states that the stack
+ * may be in; a segment that none of them explains is a violation, and so is an answer that never comes.
+ */
+#ifndef SPEC_JUDGE_H
+#define SPEC_JUDGE_H
+
+#include "spec/spec.h"
+#include "trace/trace.h"
+
+/* Both ends of a connection, the stack's own first. */
+struct judge_ends {
+    struct address local;
+    struct address remote;
+    uint16_t local_port;
+    uint16_t remote_port;
+};
+
+/* What became of one connection. */
+struct judge_connection {
+    struct judge_ends ends;
+    enum verdict verdict; /* PASS, FAIL or INCONCLUSIVE */
+    const char *reason;   /* why it is inconclusive, static; NULL otherwise */
+    size_t violation;     /* of a FAIL: index */
+    uint64_t to_stack;    /* segments */
+    uint64_t from_stack;
+    nanoseconds began;
+    nanoseconds ended; /* the last event */
+};
+
+/* One violation: the rule, its clauses, the event, and what would have been right. */
+struct judge_violation {
+    struct judge_ends ends;
+    uint64_t event; /* counts the trace's events from 1 */
+    nanoseconds time;
+    enum spec_level level;
+    const uint16_t *clauses; /* indices in the specification; at least one */
+    uint16_t clause_count;
+    struct span rule;  /* where in the specification's source */
+    const char *state; /* "LISTEN", the one that explains most */
+    char *text;        /* one line */
+};
+
+/* How often the rows that cite a clause were met. */
+struct judge_tally {
+    uint64_t exercised;
+    uint64_t violated;
+};
+
+struct judge;
+
+/* A judge by SPEC, which has to outlive it; NULL with an error if memory ran out. End it with judge_close(). */
+MUST_USE struct judge *judge_open(const struct spec *spec, struct error *error);
+void judge_close(struct judge *judge);
+
+/* The sink that a trace is given to. It fails only for want of memory. */
+struct trace_sink judge_sink(struct judge *judge);
+
+/* To be called once after the last event: what was still owed by then is told. */
+MUST_USE bool judge_finish(struct judge *judge, struct error *error);
+
+/* The worst of all connections' verdicts; PASS without any. */
+enum verdict judge_verdict(const struct judge *judge);
+
+size_t judge_connection_count(const struct judge *judge);
+const struct judge_connection *judge_connection_at(const struct judge *judge, size_t index);
+size_t judge_violation_count(const struct judge *judge);
+const struct judge_violation *judge_violation_at(const struct judge *judge, size_t index);
+
+/* Of the clause with that index in the specification. */
+struct judge_tally judge_clause_tally(const struct judge *judge, uint16_t clause);
+
+#endif

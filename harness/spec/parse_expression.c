@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+/* Expressions: by descent, the loosest operator first. Numbers and truth are told apart while reading. */
+#include "spec/parse.h"
+
+/* What was read: its node, and what it is. */
+struct operand {
+    uint16_t node;
+    enum { OPERAND_NUMBER, OPERAND_TRUTH, OPERAND_INTERVAL } kind;
+    struct span at;
+};
+
+static bool parse_or(struct parser *parser, struct operand *operand);
+
+static bool node_add(struct parser *parser, const struct spec_node *node, uint16_t *index)
+{
+    if (!PARSE_ROOM(parser, &parser->nodes, PARSE_NODES_MOST))
+        return false;
+    *index = (uint16_t)parser->nodes.count;
+    parser->nodes.items[parser->nodes.count++] = *node;
+    return true;
+}
+
+static bool join(struct parser *parser, enum spec_operator operator, struct operand * left, const struct operand *right)
+{
+    const struct spec_node node = {(uint8_t) operator, left->node, right == NULL ? 0 : right->node, 0};
+    return node_add(parser, &node, &left->node);
+}
+
+static bool expect_kind(struct parser *parser, const struct operand *operand, int kind)
+{
+    static const char *const names[] = {"a number", "something true or false", "an interval"};
+    if ((int)operand->kind == kind)
+        return true;
+    return diagnostics_add(parser->scanner.diagnostics, operand->at, "expected %s, and this is %s", names[kind],
+                           names[operand->kind]);
+}
+
+/* Finds NAME in a table of the parser's. */
+#define FIND(parser, list, member, name, index)                          \
+    for (*(index) = 0; *(index) < (list)->count; (*(index))++)           \
+        if (spec_parse_is(parser, name, (list)->items[*(index)] member)) \
+    break
+
+static bool resolve_static(struct parser *parser, struct span name, struct spec_node *node)
+{
+    for (unsigned i = 0; i < SPEC_VARIABLE_COUNT; i++) {
+        if (spec_parse_is(parser, name, spec_variable_name(i))) {
+            *node = (struct spec_node){.operator= SPEC_VARIABLE, .number = i};
+            return true;
+        }
+    }
+    for (unsigned i = 0; i < SPEC_FACT_COUNT; i++) {
+        if (spec_parse_is(parser, name, spec_fact_name(i))) {
+            *node = (struct spec_node){.operator= SPEC_FACT, .number = i};
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool resolve_defined(struct parser *parser, struct span name, struct spec_node *node)
+{
+    size_t index;
+    FIND(parser, &parser->parameters, .name, name, &index);
+    if (index < parser->parameters.count) {
+        *node = (struct spec_node){.operator= SPEC_PARAMETER, .number = (uint32_t)index};
+        return true;
+    }
+    FIND(parser, &parser->predicates, .name, name, &index);
+    if (index < parser->predicates.count) {
+        *node = (struct spec_node){.operator= SPEC_PREDICATE, .number = (uint32_t)index};
+        return true;
+    }
+    FIND(parser, &parser->choices, , name, &index);
+    *node = (struct spec_node){.operator= SPEC_CHOICE, .number = (uint32_t)index};
+    return index < parser->choices.count;
+}
+
+static bool fail_unknown_name(struct parser *parser, struct span name)
+{
+    const char *names[SPEC_VARIABLE_COUNT + SPEC_FACT_COUNT + 3 * PARSE_NAMES_MOST];
+    size_t count = 0;
+    for (unsigned i = 0; i < SPEC_VARIABLE_COUNT; i++)
+        names[count++] = spec_variable_name(i);
+    for (unsigned i = 0; i < SPEC_FACT_COUNT; i++)
+        names[count++] = spec_fact_name(i);
+    for (size_t i = 0; i < parser->parameters.count; i++)
+        names[count++] = parser->parameters.items[i].name;
+    for (size_t i = 0; i < parser->predicates.count; i++)
+        names[count++] = parser->predicates.items[i].name;
+    for (size_t i = 0; i < parser->choices.count; i++)
+        names[count++] = parser->choices.items[i];
+    return spec_parse_fail_unknown(parser, name, "this name", names, count);
+}
+
+static bool parse_name(struct parser *parser, struct operand *operand)
+{
+    struct spec_node node;
+    struct span name;
+    if (!spec_parse_word(parser, &name))
+        return scanner_fail_expected(&parser->scanner, "a name, a number, `(` or `not`");
+    operand->at = name;
+    if (!resolve_static(parser, name, &node) && !resolve_defined(parser, name, &node))
+        return fail_unknown_name(parser, name);
+    bool number = node.operator== SPEC_VARIABLE || node.operator== SPEC_PARAMETER;
+    operand->kind = number ? OPERAND_NUMBER : OPERAND_TRUTH;
+    return node_add(parser, &node, &operand->node);
+}
+
+static bool parse_primary(struct parser *parser, struct operand *operand)
+{
+    uint64_t value;
+    scanner_skip_blanks(&parser->scanner);
+    operand->at = (struct span){parser->scanner.offset, 1};
+    if (scanner_peek(&parser->scanner, 0) >= '0' && scanner_peek(&parser->scanner, 0) <= '9') {
+        if (!scanner_unsigned(&parser->scanner, UINT32_MAX, &value))
+            return false;
+        operand->kind = OPERAND_NUMBER;
+        return node_add(parser, &(struct spec_node){.operator= SPEC_NUMBER, .number = (uint32_t)value}, &operand->node);
+    }
+    if (scanner_accept(&parser->scanner, "(")) {
+        if (++parser->depth > PARSE_DEPTH_MOST)
+            return diagnostics_add(parser->scanner.diagnostics, operand->at, "more than %d brackets are open",
+                                   PARSE_DEPTH_MOST);
+        bool read = parse_or(parser, operand) && scanner_expect(&parser->scanner, ")", "`)`");
+        parser->depth--;
+        return read;
+    }
+    return parse_name(parser, operand);
+}
+
+static bool parse_sum(struct parser *parser, struct operand *left)
+{
+    if (!parse_primary(parser, left))
+        return false;
+    for (;;) {
+        enum spec_operator operator;
+        struct operand right;
+        scanner_skip_blanks(&parser->scanner);
+        if (scanner_accept(&parser->scanner, "+"))
+            operator= SPEC_PLUS;
+        else if (scanner_accept(&parser->scanner, "-"))
+            operator= SPEC_MINUS;
+        else
+            return true;
+        if (!expect_kind(parser, left, OPERAND_NUMBER) || !parse_primary(parser, &right) ||
+            !expect_kind(parser, &right, OPERAND_NUMBER) || !join(parser, operator, left, &right))
+            return false;
+    }
+}
+
+/* `[a, b)` and its like, behind `in`. */
+static bool parse_interval(struct parser *parser, struct operand *interval)
+{
+    struct operand right;
+    uint32_t kind = 0;
+    scanner_skip_blanks(&parser->scanner);
+    interval->at = (struct span){parser->scanner.offset, 1};
+    if (scanner_accept(&parser->scanner, "("))
+        kind |= SPEC_OPEN_LEFT;
+    else if (!scanner_expect(&parser->scanner, "[", "`[` or `(`"))
+        return false;
+    if (!parse_sum(parser, interval) || !expect_kind(parser, interval, OPERAND_NUMBER) ||
+        !scanner_expect(&parser->scanner, ",", "`,`") || !parse_sum(parser, &right) ||
+        !expect_kind(parser, &right, OPERAND_NUMBER))
+        return false;
+    if (scanner_accept(&parser->scanner, ")"))
+        kind |= SPEC_OPEN_RIGHT;
+    else if (!scanner_expect(&parser->scanner, "]", "`]` or `)`"))
+        return false;
+    interval->kind = OPERAND_INTERVAL;
+    const struct spec_node node = {SPEC_INTERVAL, interval->node, right.node, kind};
+    return node_add(parser, &node, &interval->node);
+}
+
+static bool parse_in(struct parser *parser, struct operand *left, bool negated)
+{
+    struct operand interval;
+    if (!expect_kind(parser, left, OPERAND_NUMBER) || !parse_interval(parser, &interval) ||
+        !join(parser, SPEC_IN, left, &interval))
+        return false;
+    left->kind = OPERAND_TRUTH;
+    return !negated || join(parser, SPEC_NOT, left, NULL);
+}
+
+/* The operator at the cursor, and past it; SPEC_NUMBER if none is there. Longer signs come first. */
+static enum spec_operator take_comparison(struct parser *parser)
+{
+    static const struct {
+        const char *sign;
+        enum spec_operator operator;
+    } signs[] = {
+        {"!=", SPEC_UNEQUAL}, {"<=", SPEC_BEFORE_EQUAL}, {">=", SPEC_AFTER_EQUAL},
+        {"=", SPEC_EQUAL},    {"<", SPEC_BEFORE},        {">", SPEC_AFTER},
+    };
+    scanner_skip_blanks(&parser->scanner);
+    for (size_t i = 0; i < COUNT_OF(signs); i++)
+        if (scanner_accept(&parser->scanner, signs[i].sign))
+            return signs[i].operator;
+    return SPEC_NUMBER;
+}
+
+static bool parse_comparison(struct parser *parser, struct operand *left)
+{
+    struct operand right;
+    if (!parse_sum(parser, left))
+        return false;
+    if (spec_parse_accept_word(parser, "in"))
+        return parse_in(parser, left, false);
+    size_t before = parser->scanner.offset;
+    if (spec_parse_accept_word(parser, "not")) {
+        if (spec_parse_accept_word(parser, "in"))
+            return parse_in(parser, left, true);
+        parser->scanner.offset = before;
+    }
+    enum spec_operator operator= take_comparison(parser);
+    if (operator== SPEC_NUMBER)
+        return true;
+    if (!expect_kind(parser, left, OPERAND_NUMBER) || !parse_sum(parser, &right) ||
+        !expect_kind(parser, &right, OPERAND_NUMBER) || !join(parser, operator, left, &right))
+        return false;
+    left->kind = OPERAND_TRUTH;
+    return true;
+}
+
+static bool parse_not(struct parser *parser, struct operand *operand)
+{
+    unsigned negations = 0;
+    while (spec_parse_accept_word(parser, "not"))
+        negations++;
+    if (!parse_comparison(parser, operand))
+        return false;
+    if (negations == 0)
+        return true;
+    return expect_kind(parser, operand, OPERAND_TRUTH) && (negations % 2 == 0 || join(parser, SPEC_NOT, operand, NULL));
+}
+
+static bool parse_and(struct parser *parser, struct operand *left)
+{
+    struct operand right;
+    if (!parse_not(parser, left))
+        return false;
+    while (spec_parse_accept_word(parser, "and"))
+        if (!expect_kind(parser, left, OPERAND_TRUTH) || !parse_not(parser, &right) ||
+            !expect_kind(parser, &right, OPERAND_TRUTH) || !join(parser, SPEC_AND, left, &right))
+            return false;
+    return true;
+}
+
+static bool parse_or(struct parser *parser, struct operand *left)
+{
+    struct operand right;
+    if (!parse_and(parser, left))
+        return false;
+    while (spec_parse_accept_word(parser, "or"))
+        if (!expect_kind(parser, left, OPERAND_TRUTH) || !parse_and(parser, &right) ||
+            !expect_kind(parser, &right, OPERAND_TRUTH) || !join(parser, SPEC_OR, left, &right))
+            return false;
+    return true;
+}
+
+bool spec_parse_condition(struct parser *parser, uint16_t *node)
+{
+    struct operand operand;
+    parser->depth = 0;
+    if (!parse_or(parser, &operand) || !expect_kind(parser, &operand, OPERAND_TRUTH))
+        return false;
+    *node = operand.node;
+    return true;
+}
+
+bool spec_parse_condition_lines(struct parser *parser, uint16_t *node)
+{
+    struct operand left, right;
+    parser->depth = 0;
+    if (!parse_or(parser, &left) || !expect_kind(parser, &left, OPERAND_TRUTH))
+        return false;
+    for (;;) {
+        size_t before = parser->scanner.offset;
+        scanner_skip_lines(&parser->scanner);
+        if (!spec_parse_accept_word(parser, "or")) {
+            parser->scanner.offset = before;
+            *node = left.node;
+            return true;
+        }
+        if (!parse_or(parser, &right) || !expect_kind(parser, &right, OPERAND_TRUTH) ||
+            !join(parser, SPEC_OR, &left, &right))
+            return false;
+    }
+}
+
+bool spec_parse_number(struct parser *parser, bool interval, uint16_t *node)
+{
+    struct operand left, right;
+    parser->depth = 0;
+    if (!parse_sum(parser, &left) || !expect_kind(parser, &left, OPERAND_NUMBER))
+        return false;
+    *node = left.node;
+    if (!interval || !scanner_accept(&parser->scanner, ".."))
+        return true;
+    if (!parse_sum(parser, &right) || !expect_kind(parser, &right, OPERAND_NUMBER))
+        return false;
+    return node_add(parser, &(struct spec_node){SPEC_INTERVAL, left.node, right.node, 0}, node);
+}

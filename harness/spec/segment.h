@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* A TCP segment as rules see it: the numbers of its header and of the options that have a say. */
+#ifndef SPEC_SEGMENT_H
+#define SPEC_SEGMENT_H
+
+#include "packet/packet.h"
+
+enum segment_option {
+    SEGMENT_MSS = 1 << 0,
+    SEGMENT_WINDOW_SCALE = 1 << 1,
+    SEGMENT_SACK_PERMITTED = 1 << 2,
+    SEGMENT_SACK = 1 << 3,
+    SEGMENT_TIMESTAMPS = 1 << 4,
+};
+
+struct segment {
+    uint32_t sequence;
+    uint32_t acknowledgment;
+    uint32_t length; /* SEG.LEN */
+    uint32_t text;   /* payload alone */
+    uint32_t timestamp;
+    uint32_t echo;
+    uint16_t flags;
+    uint16_t window; /* as in the header, not scaled */
+    uint8_t options; /* enum segment_option */
+    uint8_t scale;
+    bool corrupt; /* a stack can't take it: a checksum is wrong, or a length */
+};
+
+/* Takes PACKET, which is of TCP. */
+void segment_take(struct segment *segment, const struct packet *packet);
+
+/* The bit of enum segment_option for the option KIND; 0 for one that is not looked at. */
+uint8_t segment_option_bit(uint8_t kind);
+
+#endif

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The handshake specification as data: for each state what may arrive, what the stack has to send, may send and must
+ * not send, where it goes from there, and the clause that says so. specs/README.md tells of the language; nothing here
+ * knows a rule of TCP's.
+ */
+#ifndef SPEC_SPEC_H
+#define SPEC_SPEC_H
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/source.h"
+
+/* The states of RFC 9293 section 3.3.2, figure 5. */
+#define SPEC_STATES(X)              \
+    X(CLOSED, "CLOSED")             \
+    X(LISTEN, "LISTEN")             \
+    X(SYN_SENT, "SYN-SENT")         \
+    X(SYN_RECEIVED, "SYN-RECEIVED") \
+    X(ESTABLISHED, "ESTABLISHED")   \
+    X(FIN_WAIT_1, "FIN-WAIT-1")     \
+    X(FIN_WAIT_2, "FIN-WAIT-2")     \
+    X(CLOSE_WAIT, "CLOSE-WAIT")     \
+    X(CLOSING, "CLOSING")           \
+    X(LAST_ACK, "LAST-ACK")         \
+    X(TIME_WAIT, "TIME-WAIT")
+
+enum spec_state {
+#define X(name, text) SPEC_##name,
+    SPEC_STATES(X)
+#undef X
+        SPEC_STATE_COUNT
+};
+
+/*
+ * What expressions can name. The first group is kept for each connection, from the stack's side of it; the second is of
+ * the segment that the row is about; the third is of the connection's surroundings.
+ */
+#define SPEC_VARIABLES(X)                                                      \
+    X(ISS, "ISS")           /* the stack's initial sequence number */          \
+    X(IRS, "IRS")           /* its peer's */                                   \
+    X(SND_UNA, "SND.UNA")   /* oldest number of its own not acknowledged */    \
+    X(SND_NXT, "SND.NXT")   /* the next one that it sends */                   \
+    X(SND_WND, "SND.WND")   /* the window that its peer gave last */           \
+    X(SND_EDGE, "SND.EDGE") /* the rightmost end of all windows given */       \
+    X(SND_MAX_WND, "MAX.SND.WND")                                              \
+    X(SND_FIN, "SND.FIN")     /* the number of its FIN */                      \
+    X(RCV_NXT, "RCV.NXT")     /* the next number that it expects */            \
+    X(RCV_HIGH, "RCV.HIGH")   /* the end of all that it may have taken */      \
+    X(RCV_WND, "RCV.WND")     /* what is left of the windows that it gave */   \
+    X(RCV_EDGE, "RCV.EDGE")   /* the rightmost end of them */                  \
+    X(RCV_ACKED, "RCV.ACKED") /* the last number that it acknowledged */       \
+    X(RCV_FIN, "RCV.FIN")     /* the number of its peer's FIN */               \
+    X(TS_RECENT, "TS.RECENT") /* the newest TSval that it may have taken */    \
+    X(TS_ECHOED, "TS.ECHOED") /* the last TSecr that it sent */                \
+    X(TS_SENT, "TS.SENT")     /* the last TSval that it sent */                \
+    X(SEG_SEQ, "SEG.SEQ")                                                      \
+    X(SEG_ACK, "SEG.ACK")                                                      \
+    X(SEG_LEN, "SEG.LEN")                                                      \
+    X(SEG_WND, "SEG.WND") /* scaled as agreed */                               \
+    X(SEG_TSVAL, "SEG.TSVAL")                                                  \
+    X(SEG_TSECR, "SEG.TSECR")                                                  \
+    X(SEG_SCALE, "SEG.SCALE") /* the shift count of its window scale option */ \
+    X(CROWD, "CROWD")         /* other connections to the same port */
+
+enum spec_variable {
+#define X(name, text) SPEC_##name,
+    SPEC_VARIABLES(X)
+#undef X
+        SPEC_VARIABLE_COUNT
+};
+#define SPEC_OWN_VARIABLES SPEC_SEG_SEQ
+
+/* What is true or not of a connection, a segment or a choice that the stack once made. */
+#define SPEC_FACTS(X)                                                                        \
+    X(PASSIVE, "PASSIVE")               /* it came from LISTEN */                            \
+    X(SCALING, "SCALING")               /* both sent a window scale option */                \
+    X(TIMESTAMPS, "TIMESTAMPS")         /* both sent a timestamps option */                  \
+    X(SACKING, "SACKING")               /* its peer sent SACK-permitted */                   \
+    X(FIN_HELD, "FIN.HELD")             /* its peer's FIN came before all of the text did */ \
+    X(SEG_TIMESTAMPS, "SEG.TIMESTAMPS") /* the segment has such an option */                 \
+    X(SEG_ACKS, "SEG.ACKS")             /* the segment has the ACK bit */                    \
+    X(SEG_TEXT, "SEG.TEXT")             /* the segment has payload */
+
+enum spec_fact {
+#define X(name, text) SPEC_FACT_##name,
+    SPEC_FACTS(X)
+#undef X
+        SPEC_FACT_COUNT
+};
+
+/* A node of an expression; operands are indices of nodes that stand before it. */
+enum spec_operator {
+    SPEC_NUMBER,    /* `number` */
+    SPEC_PARAMETER, /* parameters[number] */
+    SPEC_VARIABLE,  /* enum spec_variable in `number` */
+    SPEC_FACT,      /* enum spec_fact in `number` */
+    SPEC_CHOICE,    /* choices[number] was made */
+    SPEC_PREDICATE, /* predicates[number] */
+    SPEC_PLUS,      /* modulo the sequence space */
+    SPEC_MINUS,
+    SPEC_EQUAL,
+    SPEC_UNEQUAL,
+    SPEC_BEFORE, /* in the half of the sequence space before it */
+    SPEC_BEFORE_EQUAL,
+    SPEC_AFTER,
+    SPEC_AFTER_EQUAL,
+    SPEC_IN,       /* left in the interval right */
+    SPEC_INTERVAL, /* left to right; `number`: enum spec_interval */
+    SPEC_AND,
+    SPEC_OR,
+    SPEC_NOT, /* of left */
+};
+enum spec_interval { SPEC_OPEN_LEFT = 1, SPEC_OPEN_RIGHT = 2 };
+
+struct spec_node {
+    uint8_t operator; /* enum spec_operator */
+    uint16_t left;
+    uint16_t right;
+    uint32_t number;
+};
+enum { SPEC_NO_NODE = UINT16_MAX };
+
+enum spec_level { SPEC_MUST, SPEC_SHOULD, SPEC_MAY };
+
+/* Control bits that have to be there and that must not be; the others are open. */
+struct spec_bits {
+    uint16_t all;
+    uint16_t none;
+};
+
+/* A segment that is due, or that may be sent. */
+struct spec_answer {
+    enum spec_level level;
+    struct spec_bits bits;
+    uint16_t sequence;       /* node, or SPEC_NO_NODE: any */
+    uint16_t acknowledgment; /* node; an interval is allowed */
+    uint16_t within;         /* parameter: the time it may take */
+    bool throttled;          /* its rate may be limited (RFC 5961 section 7) */
+};
+
+#define SPEC_EFFECTS(X)                                                                                             \
+    X(SET, "set")                 /* variable = node */                                                             \
+    X(NEGOTIATE, "negotiate")     /* takes the options of the SYN that arrived */                                   \
+    X(ACKNOWLEDGE, "acknowledge") /* SND.UNA and SND.WND from the segment that arrived */                           \
+    X(RECEIVE, "receive")         /* RCV.NXT over the text of the segment that arrived, as far as it is in order */ \
+    X(FORGET, "forget")           /* all of the connection */                                                       \
+    X(CHOOSE, "choose")           /* choices[number], for good */                                                   \
+    X(DECLINE, "decline")
+
+enum spec_effect_kind {
+#define X(name, text) SPEC_EFFECT_##name,
+    SPEC_EFFECTS(X)
+#undef X
+        SPEC_EFFECT_COUNT
+};
+
+struct spec_effect {
+    enum spec_effect_kind kind;
+    uint16_t number; /* variable, fact or choice */
+    uint16_t node;
+    bool is_fact;
+};
+
+/* One of the things that a row allows to happen. */
+struct spec_outcome {
+    uint16_t when; /* node: only then; or SPEC_NO_NODE */
+    bool answers;  /* `answer` is set; else nothing is to be sent */
+    struct spec_answer answer;
+    uint8_t next; /* enum spec_state; SPEC_STATE_COUNT: the same */
+    const struct spec_effect *effects;
+    uint16_t effect_count;
+};
+
+enum spec_row_kind {
+    SPEC_ROW_ARRIVES, /* a segment came to the stack */
+    SPEC_ROW_SENDS,   /* the stack sent one that is no answer */
+    SPEC_ROW_AGAIN,   /* the stack has to send its SYN again, in time */
+    SPEC_ROW_LAPSES,  /* the state may end by itself */
+};
+
+/* Intervals between repetitions: parameters. */
+struct spec_again {
+    uint16_t first; /* SPEC_ROW_LAPSES: the time that has to go by */
+    uint16_t most;
+    uint16_t until; /* SPEC_NO_NODE: no matter how long */
+};
+
+struct spec_row {
+    enum spec_row_kind kind;
+    struct spec_bits bits;
+    bool corrupt; /* only a segment that can't be taken: checksum or lengths wrong */
+    uint16_t when;
+    struct spec_again again; /* SPEC_ROW_AGAIN */
+    const struct spec_outcome *outcomes;
+    uint16_t outcome_count;
+    const uint16_t *clauses; /* indices */
+    uint16_t clause_count;
+    struct span at;  /* in the source */
+    uint16_t number; /* from 0, over the whole specification */
+};
+
+/* Where an option may stand. */
+enum spec_presence {
+    SPEC_OPEN, /* not said */
+    SPEC_NEVER,
+    SPEC_MAY_STAND,
+    SPEC_IF_RECEIVED, /* only if the peer's SYN had it */
+    SPEC_IF_AGREED,   /* only if both SYNs had it */
+    SPEC_ALWAYS_IF_AGREED,
+};
+
+struct spec_option {
+    uint8_t kind;
+    enum spec_presence on_syn;
+    enum spec_presence on_syn_ack;
+    enum spec_presence on_rst;
+    enum spec_presence elsewhere;
+    uint16_t value; /* node: true of a sound one, with SEG.* of the segment; or SPEC_NO_NODE */
+    const char *name;
+    const uint16_t *clauses;
+    uint16_t clause_count;
+    struct span at;
+    uint16_t number;
+};
+
+struct spec_named_node {
+    const char *name;
+    uint16_t node;
+};
+
+struct spec_parameter {
+    const char *name;
+    uint32_t value; /* a time in milliseconds, or a number */
+};
+
+struct spec_state_rows {
+    const struct spec_row *const *rows; /* in the order in which they are tried */
+    uint16_t count;
+    bool described;
+};
+
+struct spec {
+    struct arena arena;
+    struct source source;
+    const struct spec_node *nodes;
+    uint16_t node_count;
+    const struct spec_parameter *parameters;
+    uint16_t parameter_count;
+    const struct spec_named_node *predicates;
+    uint16_t predicate_count;
+    const char *const *choices;
+    uint16_t choice_count;
+    const char *const *clauses; /* "RFC9293 MUST-10" */
+    uint16_t clause_count;
+    const struct spec_option *options;
+    uint16_t option_count;
+    const struct spec_row *rows;
+    uint16_t row_count;
+    struct spec_state_rows everywhere; /* tried before those of the state */
+    struct spec_state_rows states[SPEC_STATE_COUNT];
+};
+
+/* Reads SOURCE, which SPEC keeps a copy of. False if it is no specification: DIAGNOSTICS say all that is wrong with it.
+ * In either case spec_free() ends it. */
+MUST_USE bool spec_parse(struct spec *spec, const struct source *source, struct diagnostics *diagnostics);
+
+/* As spec_parse(), from a file. False with an error, and nothing to free, if it can't be read; otherwise DIAGNOSTICS
+ * say whether it is sound. */
+MUST_USE bool spec_load(struct spec *spec, const char *path, struct diagnostics *diagnostics, struct error *error);
+
+void spec_free(struct spec *spec);
+
+/* "SYN-RECEIVED", "SND.NXT", "PASSIVE". Static storage. */
+const char *spec_state_name(enum spec_state state);
+const char *spec_variable_name(enum spec_variable variable);
+const char *spec_fact_name(enum spec_fact fact);
+
+/* The value of the parameter NAME; false if the specification has none. */
+bool spec_parameter_named(const struct spec *spec, const char *name, uint32_t *value);
+
+#endif

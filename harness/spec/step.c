@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: MIT */
+#include "spec/step.h"
+
+/* A timer may run late by its wheel's coarseness, an eighth, and early by a tick or two. */
+enum { TIMER_LATE_SHIFT = 3 };
+/* RFC 5961 section 7: so long after one answer another may be left out. */
+static const nanoseconds throttle_span = NANOSECONDS_PER_SECOND;
+static const nanoseconds timer_early = 12 * NANOSECONDS_PER_MILLISECOND;
+
+static struct view view_of(const struct step *step, const struct hypothesis *hypothesis, bool to_stack)
+{
+    return (struct view){.spec = step->spec,
+                         .hypothesis = hypothesis,
+                         .segment = step->segment,
+                         .mask = step->mask,
+                         .crowd = step->crowd,
+                         .next = hypothesis->variables[SPEC_RCV_NXT],
+                         .lossless = step->lossless,
+                         .to_stack = to_stack,
+                         .now = step->now};
+}
+
+static bool bits_fit(const struct spec_bits *bits, uint16_t flags)
+{
+    return (flags & bits->all) == bits->all && (flags & bits->none) == 0;
+}
+
+static void keep(struct hypotheses *set, const struct hypothesis *hypothesis)
+{
+    for (size_t i = 0; i < set->count; i++)
+        if (memcmp(&set->items[i], hypothesis, sizeof(*hypothesis)) == 0)
+            return;
+    if (set->count == HYPOTHESES_MOST) {
+        set->overflowed = true;
+        return;
+    }
+    set->items[set->count++] = *hypothesis;
+}
+
+static nanoseconds milliseconds_of(const struct spec *spec, uint16_t parameter)
+{
+    return (nanoseconds)spec->parameters[parameter].value * NANOSECONDS_PER_MILLISECOND;
+}
+
+static nanoseconds answer_time(const struct spec *spec, const struct spec_answer *answer)
+{
+    uint32_t value = 500;
+    if (answer->within != SPEC_NO_NODE)
+        return milliseconds_of(spec, answer->within);
+    (void)spec_parameter_named(spec, "ANSWER", &value);
+    return (nanoseconds)value * NANOSECONDS_PER_MILLISECOND;
+}
+
+/* The interval that NODE is, from the least that RCV.NXT may be up to the most. */
+static bool answer_ends(const struct view *view, uint16_t node, uint32_t ends[2])
+{
+    uint32_t most[2];
+    struct view at = *view;
+    if (node == SPEC_NO_NODE)
+        return false;
+    at.next = view->hypothesis->variables[SPEC_RCV_NXT];
+    if (!view_number(&at, node, ends))
+        return false;
+    at.next = view->hypothesis->variables[SPEC_RCV_HIGH];
+    if (hypothesis_knows(view->hypothesis, SPEC_RCV_HIGH) && view_number(&at, node, most) &&
+        !sequence_before(most[1], ends[1], view->mask))
+        ends[1] = most[1];
+    return true;
+}
+
+static bool is_acknowledgment(const struct spec_answer *answer)
+{
+    return answer->bits.all == TCP_ACK;
+}
+
+/* What OUTCOME of ROW makes the stack owe. An ACK that is owed already is owed once, for the later text. */
+static void owe(const struct view *view, const struct spec_row *row, uint8_t index, struct hypothesis *into)
+{
+    const struct spec_answer *answer = &row->outcomes[index].answer;
+    struct view now = *view;
+    now.hypothesis = into;
+    struct due due = {.since = view->now, .row = row->number, .outcome = index};
+    due.deadline = view->now + answer_time(view->spec, answer);
+    if (!answer_ends(&now, answer->sequence, due.sequence))
+        due.open |= DUE_ANY_SEQUENCE;
+    if (!answer_ends(&now, answer->acknowledgment, due.acknowledgment))
+        due.open |= DUE_ANY_ACKNOWLEDGMENT;
+    if (answer->throttled) {
+        if (into->throttled != NANOSECONDS_NEVER && view->now - into->throttled < throttle_span)
+            due.open |= DUE_EXCUSED;
+        into->throttled = view->now;
+    }
+    for (unsigned i = 0; i < into->due_count; i++) {
+        struct due *old = &into->dues[i];
+        const struct spec_answer *other = &view->spec->rows[old->row].outcomes[old->outcome].answer;
+        if (!is_acknowledgment(answer) || !is_acknowledgment(other))
+            continue;
+        due.deadline = old->deadline < due.deadline ? old->deadline : due.deadline;
+        due.since = old->since;
+        *old = due;
+        return;
+    }
+    if (into->due_count == HYPOTHESIS_DUES) {
+        into->dues[0] = into->dues[1];
+        into->due_count--;
+    }
+    into->dues[into->due_count++] = due;
+}
+
+static void take_outcomes(const struct view *view, const struct spec_row *row, struct hypotheses *after)
+{
+    for (uint8_t i = 0; i < row->outcome_count; i++) {
+        const struct spec_outcome *outcome = &row->outcomes[i];
+        if (view_condition(view, outcome->when) == TRUTH_NO)
+            continue;
+        struct hypothesis into = *view->hypothesis;
+        into.last_row = row->number;
+        hypothesis_apply(view, outcome, &into);
+        if (outcome->answers) {
+            /* What is owed is said with the numbers from before the connection is forgotten. */
+            struct hypothesis owing = *view->hypothesis;
+            bool forgotten = into.state == SPEC_CLOSED || into.state == SPEC_LISTEN;
+            owe(view, row, i, forgotten ? &owing : &into);
+            if (forgotten) {
+                memcpy(into.dues, owing.dues, sizeof(into.dues));
+                into.due_count = owing.due_count;
+            }
+        }
+        keep(after, &into);
+    }
+}
+
+static bool row_arrives(const struct step *step, const struct spec_row *row)
+{
+    return row->kind == SPEC_ROW_ARRIVES && row->corrupt == step->segment->corrupt &&
+           bits_fit(&row->bits, step->segment->flags);
+}
+
+/* True once a row surely fits. */
+static bool try_rows(const struct step *step, const struct view *view, const struct spec_state_rows *rows,
+                     struct hypotheses *after)
+{
+    for (uint16_t i = 0; i < rows->count; i++) {
+        if (!row_arrives(step, rows->rows[i]))
+            continue;
+        enum truth truth = view_condition(view, rows->rows[i]->when);
+        if (truth == TRUTH_NO)
+            continue;
+        if (step->tally != NULL && truth == TRUTH_YES)
+            step->tally->applied[rows->rows[i]->number]++;
+        take_outcomes(view, rows->rows[i], after);
+        if (truth == TRUTH_YES)
+            return true;
+    }
+    return false;
+}
+
+void step_arrives(const struct step *step, const struct hypotheses *before, struct hypotheses *after)
+{
+    *after = (struct hypotheses){.overflowed = before->overflowed};
+    for (size_t i = 0; i < before->count; i++) {
+        const struct hypothesis *hypothesis = &before->items[i];
+        const struct view view = view_of(step, hypothesis, true);
+        if (!try_rows(step, &view, &step->spec->everywhere, after) &&
+            !try_rows(step, &view, &step->spec->states[hypothesis->state], after))
+            keep(after, hypothesis);
+    }
+}
+
+static bool in_ends(uint32_t value, const uint32_t ends[2], uint32_t mask)
+{
+    return ((value - ends[0]) & mask) <= ((ends[1] - ends[0]) & mask);
+}
+
+static bool pays(const struct step *step, const struct due *due)
+{
+    const struct segment *segment = step->segment;
+    const struct spec_answer *answer = &step->spec->rows[due->row].outcomes[due->outcome].answer;
+    return bits_fit(&answer->bits, segment->flags) &&
+           ((due->open & DUE_ANY_SEQUENCE) != 0 || in_ends(segment->sequence, due->sequence, step->mask)) &&
+           ((due->open & DUE_ANY_ACKNOWLEDGMENT) != 0 || (segment->flags & TCP_ACK) == 0 ||
+            in_ends(segment->acknowledgment, due->acknowledgment, step->mask));
+}
+
+static void pay(struct hypothesis *hypothesis, unsigned index)
+{
+    hypothesis->dues[index] = hypothesis->dues[hypothesis->due_count - 1];
+    hypothesis->dues[--hypothesis->due_count] = (struct due){0};
+}
+
+/* Any segment that acknowledges enough pays for an ACK. */
+static void pay_acknowledgments(const struct step *step, struct hypothesis *hypothesis)
+{
+    const struct segment *segment = step->segment;
+    if ((segment->flags & TCP_ACK) == 0 || (segment->flags & TCP_RST) != 0)
+        return;
+    for (unsigned i = hypothesis->due_count; i > 0; i--) {
+        const struct due *due = &hypothesis->dues[i - 1];
+        const struct spec_answer *answer = &step->spec->rows[due->row].outcomes[due->outcome].answer;
+        if (is_acknowledgment(answer) &&
+            ((due->open & DUE_ANY_ACKNOWLEDGMENT) != 0 ||
+             !sequence_before(segment->acknowledgment, due->acknowledgment[0], step->mask)))
+            pay(hypothesis, i - 1);
+    }
+}
+
+static void take_sent(const struct step *step, struct hypothesis *into, struct hypotheses *after)
+{
+    const struct view view = view_of(step, into, false);
+    hypothesis_sent(&view, into);
+    pay_acknowledgments(step, into);
+    if (step_options(step, into) == step->spec->option_count)
+        keep(after, into);
+}
+
+/* A SYN that is sent again by a timer comes neither before its time nor out of turn. */
+static bool repeats_in_time(const struct step *step, struct hypothesis *into)
+{
+    nanoseconds ends[2];
+    const struct spec_row *again = step_again_row(step->spec, into);
+    if (again == NULL || (step->segment->flags & TCP_SYN) == 0 || into->last_sent == NANOSECONDS_NEVER)
+        return true;
+    step_again_times(step->spec, into, again, ends);
+    if (step->now < ends[0] && step->lossless)
+        return false;
+    if (into->repeats < UINT8_MAX)
+        into->repeats++;
+    return true;
+}
+
+static void send_unasked(const struct step *step, const struct hypothesis *from, struct hypotheses *after)
+{
+    const struct view view = view_of(step, from, false);
+    const struct spec_state_rows *rows = &step->spec->states[from->state];
+    for (uint16_t i = 0; i < rows->count; i++) {
+        const struct spec_row *row = rows->rows[i];
+        if (row->kind != SPEC_ROW_SENDS || !bits_fit(&row->bits, step->segment->flags))
+            continue;
+        enum truth truth = view_condition(&view, row->when);
+        if (truth == TRUTH_NO)
+            continue;
+        for (uint8_t outcome = 0; outcome < row->outcome_count; outcome++) {
+            struct hypothesis into = *from;
+            if (view_condition(&view, row->outcomes[outcome].when) == TRUTH_NO || !repeats_in_time(step, &into))
+                continue;
+            if (step->tally != NULL)
+                step->tally->applied[row->number]++;
+            hypothesis_apply(&view, &row->outcomes[outcome], &into);
+            take_sent(step, &into, after);
+        }
+        if (truth == TRUTH_YES)
+            return;
+    }
+}
+
+void step_sends(const struct step *step, const struct hypotheses *before, struct hypotheses *after)
+{
+    *after = (struct hypotheses){.overflowed = before->overflowed};
+    for (size_t i = 0; i < before->count; i++) {
+        const struct hypothesis *hypothesis = &before->items[i];
+        bool paid = false;
+        for (unsigned due = 0; due < hypothesis->due_count && !paid; due++) {
+            if (!pays(step, &hypothesis->dues[due]))
+                continue;
+            struct hypothesis into = *hypothesis;
+            pay(&into, due);
+            take_sent(step, &into, after);
+            paid = true;
+        }
+        if (!paid)
+            send_unasked(step, hypothesis, after);
+    }
+}
+
+/* True if HYPOTHESIS owes something that had to be there by now. */
+static bool is_late(const struct step *step, const struct hypothesis *hypothesis)
+{
+    nanoseconds ends[2];
+    for (unsigned i = 0; i < hypothesis->due_count; i++) {
+        const struct due *due = &hypothesis->dues[i];
+        const struct spec_answer *answer = &step->spec->rows[due->row].outcomes[due->outcome].answer;
+        if (answer->level == SPEC_MUST && (due->open & DUE_EXCUSED) == 0 && step->now > due->deadline)
+            return true;
+    }
+    const struct spec_row *again = step_again_row(step->spec, hypothesis);
+    if (again == NULL || hypothesis->last_sent == NANOSECONDS_NEVER)
+        return false;
+    step_again_times(step->spec, hypothesis, again, ends);
+    return step->now > ends[1];
+}
+
+static void lapse(const struct step *step, const struct hypothesis *from, struct hypotheses *after)
+{
+    const struct spec_state_rows *rows = &step->spec->states[from->state];
+    const struct view view = view_of(step, from, false);
+    for (uint16_t i = 0; i < rows->count; i++) {
+        const struct spec_row *row = rows->rows[i];
+        if (row->kind != SPEC_ROW_LAPSES || step->now - from->entered < milliseconds_of(step->spec, row->again.first))
+            continue;
+        for (uint16_t outcome = 0; outcome < row->outcome_count; outcome++) {
+            struct hypothesis into = *from;
+            hypothesis_apply(&view, &row->outcomes[outcome], &into);
+            keep(after, &into);
+        }
+    }
+}
+
+void step_waits(const struct step *step, const struct hypotheses *before, struct hypotheses *after)
+{
+    *after = (struct hypotheses){.overflowed = before->overflowed};
+    for (size_t i = 0; i < before->count; i++) {
+        if (!step->lossless || !is_late(step, &before->items[i]))
+            keep(after, &before->items[i]);
+        lapse(step, &before->items[i], after);
+    }
+}
+
+const struct spec_row *step_again_row(const struct spec *spec, const struct hypothesis *hypothesis)
+{
+    const struct spec_state_rows *rows = &spec->states[hypothesis->state];
+    for (uint16_t i = 0; i < rows->count; i++)
+        if (rows->rows[i]->kind == SPEC_ROW_AGAIN)
+            return rows->rows[i];
+    return NULL;
+}
+
+void step_again_times(const struct spec *spec, const struct hypothesis *hypothesis, const struct spec_row *row,
+                      nanoseconds ends[2])
+{
+    nanoseconds interval = milliseconds_of(spec, row->again.first);
+    nanoseconds most = milliseconds_of(spec, row->again.most);
+    for (unsigned i = 0; i < hypothesis->repeats && interval < most; i++)
+        interval *= 2;
+    interval = interval < most ? interval : most;
+    uint32_t answer = 500;
+    (void)spec_parameter_named(spec, "ANSWER", &answer);
+    ends[0] = hypothesis->last_sent + interval - timer_early;
+    ends[1] = hypothesis->last_sent + interval + (interval >> TIMER_LATE_SHIFT) +
+              (nanoseconds)answer * NANOSECONDS_PER_MILLISECOND;
+    if (row->again.until != SPEC_NO_NODE && ends[1] - hypothesis->first_sent > milliseconds_of(spec, row->again.until))
+        ends[1] = NANOSECONDS_NEVER;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One step of the conformance relation: a set of hypotheses and an event give the set of those that can explain it. No
+ * clock is read and nothing is kept here: judge, model check and generator use the very same functions.
+ */
+#ifndef SPEC_STEP_H
+#define SPEC_STEP_H
+
+#include "spec/hypothesis.h"
+
+enum { HYPOTHESES_MOST = 32 };
+
+struct hypotheses {
+    size_t count;
+    bool overflowed; /* there were more than can be kept */
+    struct hypothesis items[HYPOTHESES_MOST];
+};
+
+/* Counts of how rows were met; arrays by row number, may be NULL. */
+struct step_tally {
+    uint32_t *applied;
+};
+
+/* What a step is made with. */
+struct step {
+    const struct spec *spec;
+    const struct segment *segment;
+    nanoseconds now;
+    uint32_t mask;
+    uint32_t crowd;
+    bool lossless;
+    struct step_tally *tally;
+};
+
+/* SEGMENT came to the stack. AFTER is what it may be in then; never empty if BEFORE wasn't. */
+void step_arrives(const struct step *step, const struct hypotheses *before, struct hypotheses *after);
+
+/* The stack sent SEGMENT: AFTER is all that explains it, and may be empty. */
+void step_sends(const struct step *step, const struct hypotheses *before, struct hypotheses *after);
+
+/* Time goes by up to step->now: AFTER is all of BEFORE that owes nothing that had to be there by then. */
+void step_waits(const struct step *step, const struct hypotheses *before, struct hypotheses *after);
+
+/* The options of SEGMENT, which the stack sent in HYPOTHESIS: the number of the first that may not stand there, or
+ * stands there with a wrong value; spec->option_count if all is well. */
+uint16_t step_options(const struct step *step, const struct hypothesis *hypothesis);
+
+/* The row that demands repetitions in the state of HYPOTHESIS; NULL if none does. */
+const struct spec_row *step_again_row(const struct spec *spec, const struct hypothesis *hypothesis);
+
+/* Ends of the interval in which the next repetition of its SYN is due, by ROW. */
+void step_again_times(const struct spec *spec, const struct hypothesis *hypothesis, const struct spec_row *row,
+                      nanoseconds ends[2]);
+
+#endif
