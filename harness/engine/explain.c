@@ -235,7 +235,7 @@ static const struct {
     enum column_show show;
     column_print *print;
 } columns[] = {
-    {"around it ", FIELD_BIT(FIELD_ENCAPSULATION), OF_ALL, SHOWN_IF_GIVEN, column_outer},
+    {"", FIELD_BIT(FIELD_ENCAPSULATION), OF_ALL, SHOWN_IF_GIVEN, column_outer},
     {"addresses ", FIELD_BIT(FIELD_SOURCE) | FIELD_BIT(FIELD_DESTINATION), OF_ALL, SHOWN_IF_GIVEN, column_network},
     {"", FIELD_BIT(FIELD_IP_VERSION), OF_ALL, SHOWN_IF_GIVEN, ip_column_version},
     {"", FIELD_BIT(FIELD_IP_HEADER_LENGTH), OF_ALL, SHOWN_IF_GIVEN, ip_column_header_length},
@@ -288,7 +288,7 @@ static void column_around(struct text *text, const struct pattern *pattern, cons
     if (encapsulation_any(&shown))
         pattern_print_encapsulation(text, &shown);
     else
-        text_append_string(text, "nothing");
+        text_append_string(text, "no outer header");
 }
 
 static void column_came(struct text *text, size_t column, const struct pattern *pattern, const struct packet *actual,

@@ -60,7 +60,7 @@ static bool message_end(struct byte_writer *writer, int channel, struct error *e
 
 bool order_send(int channel, const struct order *order, struct error *error)
 {
-    struct byte_writer writer;
+    struct byte_writer writer = {0};
     if (!message_begin(&writer, order->text.length, error))
         return false;
     byte_writer_u8(&writer, (uint8_t)order->kind);
@@ -71,7 +71,7 @@ bool order_send(int channel, const struct order *order, struct error *error)
 
 bool answer_send(int channel, const struct answer *answer, struct error *error)
 {
-    struct byte_writer writer;
+    struct byte_writer writer = {0};
     size_t payload = answer->headline.length + answer->detail.length + answer->output.length + answer->packet.length;
     if (!message_begin(&writer, payload, error))
         return false;

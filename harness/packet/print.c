@@ -96,7 +96,7 @@ static size_t printing_size_most(const struct printing *printing)
     size_t size = TEXT_FIXED_MOST + PUT_SLOT_MOST * 2 * printing->slot_count +
                   2 * (packet->payload.length + packet->trailer.length);
     if (packet->transport == TRANSPORT_TCP)
-        size += (PUT_OPTION_RATIO + PUT_MARK_MOST) * packet->tcp.options.length;
+        size += (size_t)(PUT_OPTION_RATIO + PUT_MARK_MOST) * packet->tcp.options.length;
     if (shows(printing, FIELD_IP_OPTIONS))
         size += 2 * (packet->network == NETWORK_IPV6 ? packet->ipv6.extensions : packet->ipv4.options).length;
     if (UNLIKELY(printing->encapsulation != NULL))

@@ -2,11 +2,32 @@
 /* Constants of IPv4, IPv6 and UDP. */
 #include "stack/linux_symbol_rows.h"
 
+#include <netinet/icmp6.h>
 #include <netinet/in.h>
 #include <netinet/ip.h>
+#include <netinet/ip_icmp.h>
 #include <netinet/udp.h>
 
 static const struct linux_symbol_row rows[] = {
+    HERE(ICMP6_DST_UNREACH),
+    HERE(ICMP6_PACKET_TOO_BIG),
+    HERE(ICMP6_PARAM_PROB),
+    HERE(ICMP6_TIME_EXCEEDED),
+    HERE(ICMP_DEST_UNREACH),
+    HERE(ICMP_FRAG_NEEDED),
+    HERE(ICMP_HOST_UNREACH),
+    HERE(ICMP_NET_UNREACH),
+    HERE(ICMP_PARAMETERPROB),
+    HERE(ICMP_PORT_UNREACH),
+    HERE(ICMP_PROT_UNREACH),
+    HERE(ICMP_SOURCE_QUENCH),
+    HERE(ICMP_TIME_EXCEEDED),
+    HERE(ICMP_UNREACH),
+    HERE(ICMP_UNREACH_HOST),
+    HERE(ICMP_UNREACH_NEEDFRAG),
+    HERE(ICMP_UNREACH_NET),
+    HERE(ICMP_UNREACH_PORT),
+    HERE(ICMP_UNREACH_PROTOCOL),
     HERE(INADDR_ALLHOSTS_GROUP),
     HERE(INADDR_ALLRTRS_GROUP),
     HERE(INADDR_ALLSNOOPERS_GROUP),

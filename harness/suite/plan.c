@@ -84,6 +84,15 @@ static struct program_note *keep_notes(struct suite *suite, const struct program
     return notes;
 }
 
+/* Moves *TEXT, which may be NULL, to memory of the suite's own; false if that ran out. */
+static bool keep_text(struct suite *suite, const char **text)
+{
+    if (*text == NULL)
+        return true;
+    *text = arena_copy(&suite->arena, *text, strlen(*text));
+    return *text != NULL;
+}
+
 /*
  * Keeps no more of the program than is needed without performing it. A syntax tree takes ten times the memory of its
  * text, and every fork copies the tables of all that is there.
@@ -99,8 +108,9 @@ static bool keep_program(struct suite *suite, struct suite_script *script)
         script->program = (struct program){
             .source = {script->path, text, source->length}, .notes = notes, .note_count = whole.note_count};
     script->title = program_note(&script->program, "title");
+    bool kept = keep_text(suite, &script->options.init_scripts) && keep_text(suite, &script->options.code_command);
     program_free(&whole);
-    return text != NULL && notes != NULL;
+    return kept && text != NULL && notes != NULL;
 }
 
 bool plan_script(struct suite *suite, struct suite_script *script, struct error *error)

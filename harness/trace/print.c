@@ -57,17 +57,30 @@ static void print_transport(struct text *text, const struct packet *packet)
     }
 }
 
+static void print_defects(struct text *text, const struct packet *packet)
+{
+    for (uint32_t i = 0; i < packet->defect_count && i < PACKET_DEFECTS_MOST; i++)
+        text_append_format(text, " [%s (byte %u)]", packet_defect_text(packet->defects[i].kind),
+                           packet->defects[i].offset);
+}
+
 void trace_print_packet(struct text *text, const struct packet *packet)
 {
+    struct packet innermost;
+    if (packet->transport == TRANSPORT_NONE && print_encapsulation(text, packet, &innermost)) {
+        print_addresses(text, &innermost);
+        print_transport(text, &innermost);
+        print_defects(text, &innermost);
+        print_defects(text, packet);
+        return;
+    }
     if (packet->network == NETWORK_NONE) {
         text_append_format(text, "no IP packet, length %zu", packet->payload.length);
     } else {
         print_addresses(text, packet);
         print_transport(text, packet);
     }
-    for (uint32_t i = 0; i < packet->defect_count && i < PACKET_DEFECTS_MOST; i++)
-        text_append_format(text, " [%s (byte %u)]", packet_defect_text(packet->defects[i].kind),
-                           packet->defects[i].offset);
+    print_defects(text, packet);
 }
 
 /* A trace may come from anywhere: nothing but what can be shown reaches a terminal. */

@@ -54,8 +54,11 @@ static void print_option_user_timeout(struct text *text, const struct tcp_option
 
 static void print_option_authentication(struct text *text, const struct tcp_option_value *value)
 {
-    text_append_format(text, " keyid %u rnextkeyid %u mac 0x", value->authentication.key_id,
+    text_append_format(text, " keyid %u rnextkeyid %u", value->authentication.key_id,
                        value->authentication.receive_next_key_id);
+    if (value->authentication.mac.length == 0)
+        return;
+    text_append_string(text, " mac 0x");
     text_append_hex(text, value->authentication.mac.data, value->authentication.mac.length);
 }
 

@@ -154,6 +154,31 @@ static void test_a_script_is_repeated(void **state)
     assert_int_equal(access(program_path(program, "t/s-open.ipv4.5.trace"), R_OK), 0);
 }
 
+/* The first time something stops the process that performs; only the second time is it sure that the stack is wrong. */
+static void test_what_was_late_is_run_again(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "s/sleeps.pkt", "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n+1 close(3) = 0\n");
+    program_write(program, "s/late.pkt",
+                  "0 `test -e once || { : > once; P=$PACKETDRILL_PID; "
+                  "(sleep 0.05; kill -STOP $P; sleep 0.3; kill -CONT $P) > /dev/null 2>&1 & }`\n"
+                  "+0.2 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
+                  "+0 bind(3, ..., ...) = -1\n");
+    assert_int_equal(program_run(program, "run s"), 1);
+    assert_says(program->output, "s/late.pkt [ipv4]: late by ");
+    assert_says(program->output, "    run again ");
+    assert_says(program->output, "1 passed, 1 failed, 0 inconclusive");
+}
+
+static void test_commands_see_the_stacks_devices_under_sys(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "s/sys.pkt", "`cat /sys/class/net/tun0/mtu`\n0 `test $(ls /sys/class/net | wc -l) = 2`\n");
+    static const char *const lines[] = {"run --link raw s", "run --link tun s"};
+    for (size_t i = 0; i < COUNT_OF(lines); i++)
+        assert_int_equal(program_run(program, lines[i]), 0);
+}
+
 static void test_an_ordinary_user_can_run(void **state)
 {
     struct program *program = *state;
@@ -183,6 +208,8 @@ int main(void)
         TEST(test_a_deviation_of_a_script_that_is_not_there_is_an_error),
         TEST(test_a_broken_should_fails_only_if_strict),
         TEST(test_a_script_is_repeated),
+        TEST(test_what_was_late_is_run_again),
+        TEST(test_commands_see_the_stacks_devices_under_sys),
         TEST(test_an_ordinary_user_can_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

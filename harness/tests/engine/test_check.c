@@ -84,6 +84,50 @@ static void times_that_cannot_be_kept_are_told(void **state)
     }
 }
 
+static void words_of_icmp_are_those_of_the_scripts_ip_version(void **state)
+{
+    (void)state;
+    static const char four[] = "ICMPv4 has no such type or code: is this script for IPv6 (`--ip_version=ipv6`)?";
+    static const char six[] = "ICMPv6 has no such type or code: is this script for IPv4 (`--ip_version=ipv4`)?";
+    static const struct {
+        const char *script;
+        const char *said; /* NULL: nothing */
+    } rows[] = {
+        {"0 < icmp unreachable net_unknown [1:1(0)]\n", NULL},
+        {"0 < icmp packet_too_big mtu 1280 [1:1(0)]\n", four},
+        {"--ip_version=ipv4-mapped-ipv6\n0 < icmp packet_too_big\n", four},
+        {"--ip_version=ipv6\n0 < icmp packet_too_big\n", NULL},
+        {"--ip_version=ipv6\n0 > icmp unreachable net_unknown\n", six},
+        {"//: title T\n0 < icmp packet_too_big\n", four},
+        {"//: title T\n0 < icmp source_quench\n", six},
+        {"//: title T\n0 < icmp unreachable port_unreachable\n", NULL},
+        {"//: ip 6\n0 < icmp packet_too_big\n", NULL},
+        {"//: ip 4\n0 < icmp source_quench\n", NULL},
+        {"0 > raw 00\n", "bytes alone can't be expected: of what protocol?"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct checked checked = check(rows[i].script);
+        assert_int_equal(checked.verdict, rows[i].said == NULL ? VERDICT_PASS : VERDICT_ERROR);
+        if (rows[i].said != NULL)
+            assert_non_null(strstr(checked.said, rows[i].said));
+    }
+}
+
+static void tcp_over_udp_is_not_for_linux(void **state)
+{
+    (void)state;
+    static const char *const scripts[] = {
+        "--udp_encapsulation=tcp\n0 < S 0:0(0)\n",
+        "--udp_encapsulation=9899\n0 < S 0:0(0)\n",
+        "0 < S 0:0(0)/udp(1 > 2)\n",
+        "0 < icmp unreachable [0:0(0)/udp(1 > 2)]\n",
+    };
+    for (size_t i = 0; i < COUNT_OF(scripts); i++)
+        assert_int_equal(check(scripts[i]).verdict, VERDICT_NOT_APPLICABLE);
+    assert_int_equal(check("--udp_encapsulation=sctp\n0 < S 0:0(0)\n").verdict, VERDICT_PASS);
+    assert_int_equal(check("--udp_encapsulation=quic\n0 < S 0:0(0)\n").verdict, VERDICT_ERROR);
+}
+
 static void all_mistakes_are_told_at_once(void **state)
 {
     (void)state;
@@ -273,6 +317,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_sound_script_passes),
         cmocka_unit_test(times_that_cannot_be_kept_are_told),
+        cmocka_unit_test(words_of_icmp_are_those_of_the_scripts_ip_version),
+        cmocka_unit_test(tcp_over_udp_is_not_for_linux),
         cmocka_unit_test(all_mistakes_are_told_at_once),
         cmocka_unit_test(each_mistake_has_its_message_and_place),
         cmocka_unit_test(all_mistakes_of_a_script_are_told),

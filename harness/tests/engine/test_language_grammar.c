@@ -184,7 +184,72 @@ static bool has_options(const struct suite_place *place, const void *wanted)
     }
 }
 
+/* A header in front of the packet: its kind, and of GRE what the text gives of it. */
+static bool has_outer(const struct suite_place *place, const void *wanted)
+{
+    const struct outer_header *const header = wanted;
+    const struct encapsulation *around = place->segment == NULL ? NULL : &place->segment->encapsulation;
+    for (size_t i = 0; around != NULL && i < around->count; i++)
+        if (around->headers[i].kind == header->kind && (around->headers[i].given & header->given) == header->given)
+            return true;
+    return false;
+}
+
+static bool is_over_udp(const struct suite_place *place, const void *wanted)
+{
+    (void)wanted;
+    return place->segment != NULL && (place->segment->encapsulation.over_udp || place->segment->quote.over_udp);
+}
+
+/* An ICMP message with what WANTED says. */
+static bool is_icmp_with(const struct suite_place *place, const void *wanted)
+{
+    const struct pattern *segment = place->segment;
+    if (segment == NULL ||
+        (segment->packet.transport != TRANSPORT_ICMPV4 && segment->packet.transport != TRANSPORT_ICMPV6))
+        return false;
+    switch (*(const char *)wanted) {
+    case 't':
+        return segment->icmp_type_word != 0;
+    case 'c':
+        return segment->icmp_code_word != 0;
+    default:
+        return place_has(place, segment->at, wanted);
+    }
+}
+
+/* A quoted packet of the transport WANTED; none: over UDP. */
+static bool has_quote(const struct suite_place *place, const void *wanted)
+{
+    return place->segment != NULL && pattern_gives(place->segment, FIELD_QUOTE) &&
+           (wanted == NULL ? place->segment->quote.over_udp
+                           : place->segment->quote.transport == (enum packet_transport)(uintptr_t)wanted);
+}
+
+static const struct outer_header outer_ip = {.kind = OUTER_IP};
+static const struct outer_header outer_mpls = {.kind = OUTER_MPLS};
+static const struct outer_header outer_gre = {.kind = OUTER_GRE};
+static const struct outer_header outer_gre_checksum = {.kind = OUTER_GRE, .given = GRE_GIVES_CHECKSUM};
+static const struct outer_header outer_gre_offset = {.kind = OUTER_GRE, .given = GRE_GIVES_OFFSET};
+static const struct outer_header outer_gre_key = {.kind = OUTER_GRE, .given = GRE_GIVES_KEY};
+static const struct outer_header outer_gre_sequence = {.kind = OUTER_GRE, .given = GRE_GIVES_SEQUENCE};
+
 static const struct production_row rows[] = {
+    {"packet", "outer \":\"", has_outer, &outer_ip},
+    {"packet", "quote", begins, "[4294967295:"},
+    {"outer", "\"ipv4\"", begins, "ipv4"},
+    {"outer", "\"ipv6\" ADDRESS \">\" ADDRESS", begins, "ipv6"},
+    {"outer", "\"(\" ip \",\" ip \")\"", has, "(tos 0x10, ttl 9): gre"},
+    {"outer", "\"gre\" gre \",\" gre", has_outer, &outer_gre},
+    {"outer", "\"mpls\" label", has_outer, &outer_mpls},
+    {"gre", "\"flags\"", has, "gre flags"},
+    {"gre", "\"sum\"", has_outer, &outer_gre_checksum},
+    {"gre", "\"off\"", has_outer, &outer_gre_offset},
+    {"gre", "\"key\"", has_outer, &outer_gre_key},
+    {"gre", "\"seq\" N", has_outer, &outer_gre_sequence},
+    {"label", "\"(\" \"label\" N \",\" \"tc\" N \",\" \"[S]\" \",\" \"ttl\" N \")\"", has_outer, &outer_mpls},
+    {"tcp", "over-udp", is_over_udp, NULL},
+    {"over-udp", "\"/\" \"udp\" \"(\" ports \")\"", is_over_udp, NULL},
     {"packet", "\"(\" ip \",\" ip \")\"", begins, "("},
     {"packet", "\"[\" ip \",\" ip \"]\"", begins, "["},
     {"packet", "outer \":\"", begins, "ipv4"},
@@ -205,29 +270,21 @@ static const struct production_row rows[] = {
     {"tcp", "options", gives, NUMBER(FIELD_OPTIONS)},
     {"tcp", "braces", gives, NUMBER(FIELD_RESERVED)},
     {"udp", "\"udp\" ports \"(\" N \")\" braces", gives, NUMBER(FIELD_UDP_LENGTH)},
-    {"icmp", "\"icmp\"", begins, "icmp "},
-    {"icmp", "\"icmpv4\"", begins, "icmpv4"},
-    {"icmp", "\"icmpv6\"", has, "icmpv6"},
-    {"icmp", "\"type\" N", gives, NUMBER(FIELD_ICMP_TYPE)},
-    {"icmp", "\"code\" N", gives, NUMBER(FIELD_ICMP_CODE)},
-    {"icmp", "TYPE CODE", has, "unreachable port_unreachable"},
-    {"icmp", "\"code_\" N", has, "parameter_problem code_1"},
-    {"icmp", "\"code_\" N N", has, "parameter_problem 2"},
-    {"icmp", "\"mtu\" N", has, "mtu 1200"},
+    {"icmp", "\"icmp\"", is_icmp_with, "icmp "},
+    {"icmp", "\"icmpv4\"", is_icmp_with, "icmpv4"},
+    {"icmp", "\"icmpv6\"", is_icmp_with, "icmpv6"},
+    {"icmp", "TYPE", is_icmp_with, "type word"},
+    {"icmp", "CODE", is_icmp_with, "code word"},
+    {"icmp", "\"code_\" N", is_icmp_with, "_problem code_"},
+    {"icmp", "N", is_icmp_with, "parameter_problem 2"},
+    {"icmp", "\"type\" N", is_icmp_with, " type 3"},
+    {"icmp", "\"code\" N", is_icmp_with, " code 4"},
+    {"icmp", "\"mtu\" N", is_icmp_with, " mtu "},
     {"icmp", "\"rest\" N \"(\" N \")\"", gives, NUMBER(FIELD_ICMP_REST)},
-    {"icmp", "quote", gives, NUMBER(FIELD_QUOTE)},
-    {"icmp", "quote braces", has, "icmp echo_request rest 0x10002 (4) {"},
-    {"outer", "\"ipv4\" \"ipv6\" ADDRESS \">\" ADDRESS \"(\" ip \",\" ip \")\"", has, "(tos 0x10, ttl 9):"},
-    {"outer", "\"ipv6\" ADDRESS", begins, "ipv6"},
-    {"outer", "\"gre\" gre \",\" gre", has, "gre flags 0xb000, sum 511"},
-    {"outer", "\"mpls\" label", has, "mpls (label"},
-    {"gre", "\"flags\" \"sum\" \"off\" \"key\" \"seq\" N", has, "off 1023, key 0x80001234, seq 512"},
-    {"label", "\"(\" \"label\" N \",\" \"tc\" N \",\" \"[S]\" \",\" \"ttl\" N \")\"", has,
-     "(label 1048575, tc 7, [S], ttl 255)"},
-    {"over-udp", "\"/\" \"udp\" \"(\" ports \")\"", has, "/udp(9811 > 1)"},
-    {"tcp", "over-udp", has, ">/udp("},
-    {"quote", "\"[\" N \":\" N \"(\" N \")\" over-udp", has, "[0:0(0)/udp("},
-    {"quote", "\"udp\" \"(\" N \")\" \"]\"", has, "[udp (10)]"},
+    {"icmp", "quote braces", gives, NUMBER(FIELD_QUOTE)},
+    {"quote", "\"[\" N \":\" N \"(\" N \")\"", has_quote, NUMBER(TRANSPORT_TCP)},
+    {"quote", "over-udp", has_quote, NULL},
+    {"quote", "\"udp\" \"(\" N \")\" \"]\"", has_quote, NUMBER(TRANSPORT_UDP)},
     {"other", "\"protocol\" N bytes", gives, NUMBER(FIELD_PROTOCOL)},
     {"other", "\"raw\" bytes", begins, "raw"},
     {"ports", "N \">\" N", gives, NUMBER(FIELD_DESTINATION_PORT)},

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
@@ -12,15 +13,14 @@
 static pid_t only_child(void)
 {
     char path[64];
-    int child = 0;
+    char line[32] = "";
     (void)snprintf(path, sizeof(path), "/proc/self/task/%d/children", (int)syscall(SYS_gettid));
     FILE *file = fopen(path, "r");
     if (file == NULL)
         return 0;
-    if (fscanf(file, "%d", &child) != 1)
-        child = 0;
+    bool read = fgets(line, sizeof(line), file) != NULL;
     (void)fclose(file);
-    return child;
+    return read ? (pid_t)strtol(line, NULL, 10) : 0;
 }
 
 static void refused(const struct shakedown_settings *settings, const char *headline)

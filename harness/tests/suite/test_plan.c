@@ -50,6 +50,17 @@ static void plan(const char *text)
 
 #define SOCKET "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
 
+/* The next script's text is where the last one's was. */
+static void test_options_outlive_the_text_they_were_read_from(void **state)
+{
+    (void)state;
+    plan("--code_command=/usr/bin/python3 --init_scripts=/bin/true\n" SOCKET);
+    const struct engine_options options = script.options;
+    plan("--code_command=another\n//: title Another\n" SOCKET);
+    assert_string_equal(options.code_command, "/usr/bin/python3");
+    assert_string_equal(options.init_scripts, "/bin/true");
+}
+
 static void test_notes_tell_what_is_to_be_done(void **state)
 {
     (void)state;
@@ -170,13 +181,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-        TEST(test_notes_tell_what_is_to_be_done),
-        TEST(test_the_link_follows_the_title_without_a_note),
-        TEST(test_notes_that_make_no_sense_are_errors),
-        TEST(test_what_is_wrong_with_a_script_is_kept),
-        TEST(test_versions_are_what_script_and_user_agree_on),
-        TEST(test_the_estimate_is_the_last_events_time),
-        TEST(test_recordings_have_names_of_their_own),
+        TEST(test_options_outlive_the_text_they_were_read_from), TEST(test_notes_tell_what_is_to_be_done),
+        TEST(test_the_link_follows_the_title_without_a_note),    TEST(test_notes_that_make_no_sense_are_errors),
+        TEST(test_what_is_wrong_with_a_script_is_kept),          TEST(test_versions_are_what_script_and_user_agree_on),
+        TEST(test_the_estimate_is_the_last_events_time),         TEST(test_recordings_have_names_of_their_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -177,21 +177,23 @@ static void keep_corpus_file(struct fixture *fixture, const char *folder, const 
     (void)fclose(file);
     struct packet packet;
     packet_decode(wire, DECODE_ALL, &packet);
-    if (is_plain(&packet) && has_plain_options(&packet))
+    /* MPLS right behind an IP header is unknown to tcpdump. */
+    bool in_others = strncmp(name, "tunnel-", 7) == 0 && strcmp(name, "tunnel-mpls") != 0;
+    if (in_others || (is_plain(&packet) && has_plain_options(&packet)))
         keep(fixture, wire);
 }
 
 static void keep_corpus(struct fixture *fixture)
 {
-    static const char *const folders[] = {SHAKEDOWN_SOURCE_DIR "/corpus/decode", SHAKEDOWN_SOURCE_DIR "/corpus/packet"};
-    for (size_t i = 0; i < COUNT_OF(folders); i++) {
-        DIR *folder = opendir(folders[i]);
-        const struct dirent *entry;
-        while (folder != NULL && (entry = readdir(folder)) != NULL)
-            keep_corpus_file(fixture, folders[i], entry->d_name);
-        if (folder != NULL)
-            (void)closedir(folder);
-    }
+    static const char path[] = SHAKEDOWN_SOURCE_DIR "/corpus/packets";
+    const size_t before = fixture->count;
+    const struct dirent *entry;
+    DIR *folder = opendir(path);
+    assert_non_null(folder);
+    while ((entry = readdir(folder)) != NULL)
+        keep_corpus_file(fixture, path, entry->d_name);
+    assert_int_equal(closedir(folder), 0);
+    assert_in_range(fixture->count, before + 10, PACKETS_MOST);
 }
 
 static void put_little(uint8_t *at, uint32_t value)
