@@ -81,6 +81,8 @@ function(shakedown_program)
   install(FILES $<TARGET_FILE_DIR:shakedown>/packetdrill TYPE BIN)
   # What stacks are known to do otherwise, where the program looks for it: beside its own folder.
   install(DIRECTORY targets/stacks DESTINATION share/shakedown FILES_MATCHING PATTERN deviations.conf)
+  # What traffic is judged by.
+  install(FILES specs/tcp-handshake.spec DESTINATION share/shakedown)
   # What requirements ask for.
   install(DIRECTORY specs/requirements DESTINATION share/shakedown FILES_MATCHING PATTERN *.conf)
 endfunction()

@@ -73,3 +73,8 @@ bool data_file_requirements(struct text *path)
 {
     return data_file_find(path, "requirements", "specs/requirements");
 }
+
+bool data_file_specification(struct text *path)
+{
+    return data_file_find(path, "tcp-handshake.spec", "specs/tcp-handshake.spec");
+}

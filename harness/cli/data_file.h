@@ -16,4 +16,8 @@ bool data_file_deviations(struct text *path, const char *stack);
  * the source tree, as above. False if there is none. */
 bool data_file_requirements(struct text *path);
 
+/* Path of the specification: PREFIX/share/shakedown/tcp-handshake.spec, or specs/tcp-handshake.spec of the source tree,
+ * as above. False if there is none. */
+bool data_file_specification(struct text *path);
+
 #endif

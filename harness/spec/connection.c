@@ -78,6 +78,22 @@ struct connection *connection_add(struct connection_table *table, const struct j
     return made;
 }
 
+bool connection_told(struct connection *connection, const struct segment *segment, bool to_stack)
+{
+    uint32_t *end = &connection->ends[to_stack];
+    uint8_t bit = (uint8_t)(1U << to_stack);
+    uint8_t other = (uint8_t)(1U << !to_stack);
+    const uint16_t apart = TCP_SYN | TCP_RST;
+    uint32_t told = segment->sequence + segment->length;
+    bool begins = (segment->flags & apart) == TCP_SYN;
+    bool established = (segment->flags & (apart | TCP_ACK)) == TCP_ACK && connection->ends_known == (bit | other);
+    if (begins || (established && sequence_before(*end, told, UINT32_MAX))) {
+        *end = told;
+        connection->ends_known |= bit;
+    }
+    return established && sequence_before(connection->ends[!to_stack], segment->acknowledgment, UINT32_MAX);
+}
+
 bool hypotheses_keep(struct kept_hypotheses *kept, const struct hypotheses *set)
 {
     if (set->count > kept->room) {

@@ -45,7 +45,7 @@ static struct step step_at(struct judge *judge, const struct connection *connect
                          .now = now,
                          .mask = whole_space,
                          .crowd = crowd - (connection->crowds ? 1 : 0),
-                         .lossless = judge->visibility.injected && judge->visibility.from_start};
+                         .lossless = judge->visibility.injected};
 }
 
 /* Where a connection is over, somebody may listen or not. */
@@ -275,11 +275,24 @@ static bool begins_anew(const struct connection *connection, const struct segmen
            (segment->flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN && connection->about.from_stack == 0;
 }
 
+/* Gives up on a connection of which a capture lacks something, or has it in a shape that no verdict can rest on. */
+static void doubt(struct judge *judge, struct connection *connection, const char *reason, const struct segment *segment,
+                  bool to_stack)
+{
+    bool gap = connection_told(connection, segment, to_stack) && !judge->visibility.from_start;
+    if (reason == NULL && gap)
+        reason = "segments are acknowledged that the capture lacks";
+    if (reason != NULL && connection->judged)
+        give_up(connection, reason);
+}
+
 static void take_packet(struct judge *judge, const struct trace_event *event, bool to_stack)
 {
     struct packet packet;
     struct segment segment;
-    packet_decode(event->packet, to_stack ? DECODE_ALL : DECODE_UNCHECKED, &packet);
+    /* What was captured may not have its checksum yet, and a stack may never have got it: no evidence either way. */
+    bool checked = to_stack && judge->visibility.from_start;
+    packet_decode(event->packet, checked ? DECODE_ALL : DECODE_UNCHECKED, &packet);
     if (packet.transport != TRANSPORT_TCP)
         return;
     segment_take(&segment, &packet);
@@ -295,6 +308,7 @@ static void take_packet(struct judge *judge, const struct trace_event *event, bo
     connection->about.to_stack += to_stack;
     connection->about.from_stack += !to_stack;
     connection->about.ended = now;
+    doubt(judge, connection, event->doubt, &segment, to_stack);
     if (!connection->judged)
         return;
     if (to_stack)
@@ -369,6 +383,13 @@ bool judge_finish(struct judge *judge, struct error *error)
     }
     tally_clauses(judge);
     return !judge->out_of_memory || error_set(error, ERROR_OUT_OF_MEMORY, "no memory to judge a trace");
+}
+
+void judge_doubt_failures(struct judge *judge, const char *reason)
+{
+    for (size_t i = 0; i < judge->table.count; i++)
+        if (judge->table.order[i]->about.verdict == VERDICT_FAIL)
+            give_up(judge->table.order[i], reason);
 }
 
 enum verdict judge_verdict(const struct judge *judge)

@@ -61,6 +61,9 @@ struct trace_sink judge_sink(struct judge *judge);
 /* To be called once after the last event: what was still owed by then is told. */
 MUST_USE bool judge_finish(struct judge *judge, struct error *error);
 
+/* Makes every FAIL inconclusive for REASON (static): what was judged turned out to be incomplete. */
+void judge_doubt_failures(struct judge *judge, const char *reason);
+
 /* The worst of all connections' verdicts; PASS without any. */
 enum verdict judge_verdict(const struct judge *judge);
 
