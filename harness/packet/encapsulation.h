@@ -16,6 +16,7 @@ enum {
     PROTOCOL_GRE = 47,
     PROTOCOL_MPLS = 137,
     MPLS_ENTRY_SIZE = 4,
+    MPLS_ENTRIES_MOST = 64, /* of one stack; of a higher one none is read */
     GRE_HEADER_SIZE_MOST = 16,
 };
 

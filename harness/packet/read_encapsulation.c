@@ -206,15 +206,14 @@ static const char *read_mpls_entry(struct reader *reader, const char *at, uint8_
 
 static const char *read_mpls(struct reader *reader, const char *at, struct outer_header *header)
 {
-    enum { ENTRIES_MOST = 64 };
-    uint8_t wire[ENTRIES_MOST * MPLS_ENTRY_SIZE];
+    uint8_t wire[MPLS_ENTRIES_MOST * MPLS_ENTRY_SIZE];
     size_t size = 0;
     do {
         const char *behind = reader_expect(reader, at, '(', "`(label N, tc N, [S], ttl N)`");
         if (behind == NULL)
             return NULL;
         if (size == sizeof(wire))
-            return reader_fail(reader, at, behind, "these are too many labels: at most %d fit here", ENTRIES_MOST);
+            return reader_fail(reader, at, behind, "these are too many labels: at most %d fit here", MPLS_ENTRIES_MOST);
         at = read_mpls_entry(reader, behind, wire + size);
         size += MPLS_ENTRY_SIZE;
     } while (at != NULL && reader_peek(reader, at) == '(');
