@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-static const struct command *const commands[] = {&command_run,       &command_judge,  &command_fmt,
+static const struct command *const commands[] = {&command_run,       &command_judging,  &command_fmt,
                                                  &command_handshake, &command_stacks, &command_help};
 
 static const char *command_name_at(const void *context, size_t index)

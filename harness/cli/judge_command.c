@@ -16,6 +16,7 @@ struct judge_work {
     bool is_trace;
     struct spec spec;
     struct catalogue catalogue;
+    struct deviations deviations;
     struct judge *judge;
     struct capture_summary summary;
     struct judged judged;
@@ -80,6 +81,17 @@ static bool read_file(struct judge_work *work, const struct trace_sink *sink, st
     return told;
 }
 
+/* What the stack is known to do counts as a pass. */
+static void excuse(struct judge_work *work)
+{
+    for (size_t i = 0; i < judge_connection_count(work->judge); i++) {
+        const struct judge_connection *connection = judge_connection_at(work->judge, i);
+        if (connection->verdict == VERDICT_FAIL &&
+            judged_deviation(&work->judged, judge_violation_at(work->judge, connection->violation)) != NULL)
+            judge_excuse(work->judge, i);
+    }
+}
+
 static bool judge_file(struct judge_work *work, struct error *error)
 {
     const struct trace_sink sink = {take_judged, work};
@@ -89,6 +101,7 @@ static bool judge_file(struct judge_work *work, struct error *error)
     work->sink = judge_sink(work->judge);
     if (!read_file(work, &sink, error) || !judge_finish(work->judge, error) || !note_violations(work, error))
         return false;
+    excuse(work);
     if (work->summary.lost > 0)
         judge_doubt_failures(work->judge, "a packet that the capture lost may explain what looks like a violation");
     return true;
@@ -130,6 +143,31 @@ static bool load_specification(struct judge_work *work, struct error *error)
         loaded = error_set(error, ERROR_MALFORMED, "%s is no specification to judge by", text_string(&path));
     }
     arena_free(&arena);
+    text_free(&told);
+    text_free(&path);
+    return loaded;
+}
+
+static bool load_deviations(struct judge_work *work, struct error *error)
+{
+    struct text path = text_growing();
+    struct text told = text_growing();
+    bool loaded = true;
+    bool found = work->options.deviations != NULL;
+    if (found)
+        text_append_string(&path, work->options.deviations);
+    else if (work->options.stack != NULL)
+        found = data_file_judged(&path, work->options.stack);
+    if (work->options.stack != NULL && !found)
+        loaded = error_set(error, ERROR_USAGE,
+                           "of a stack %s no known deviations are there; name their file with "
+                           "--deviations",
+                           work->options.stack);
+    else if (found)
+        loaded = deviations_load(text_string(&path), &told, &work->deviations, error);
+    if (found && loaded)
+        work->judged.deviations = &work->deviations;
+    (void)fputs(text_string(&told), stderr);
     text_free(&told);
     text_free(&path);
     return loaded;
@@ -182,13 +220,15 @@ static int judge_path(struct judge_work *work)
     load_catalogue(work);
     work->is_trace = strcmp(work->path, "-") != 0 && trace_recognize(work->path);
     int status;
-    if (load_specification(work, &error) && judge_file(work, &error) && gather_excerpts(work, &error))
+    if (load_specification(work, &error) && load_deviations(work, &error) && judge_file(work, &error) &&
+        gather_excerpts(work, &error))
         status = report(work);
     else
         status = command_fail(&error);
     judged_excerpts_free(&work->judged);
     judge_close(work->judge);
     catalogue_free(&work->catalogue);
+    deviations_free(&work->deviations);
     spec_free(&work->spec);
     free(work->packets);
     return status;
@@ -220,7 +260,7 @@ static int run_judge(const struct command *command, struct option_words words)
     return status;
 }
 
-const struct command command_judge = {
+const struct command command_judging = {
     .name = "judge",
     .arguments = "[OPTION...] FILE.pcap|FILE.pcapng|FILE.trace|-",
     .help = "judge recorded traffic by the handshake's specification",

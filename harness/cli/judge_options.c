@@ -20,6 +20,20 @@ static bool take_on_stack(void *context, const char *value, struct error *error)
     return true;
 }
 
+static bool take_stack(void *context, const char *value, struct error *error)
+{
+    (void)error;
+    ((struct judge_options *)context)->stack = value;
+    return true;
+}
+
+static bool take_deviations(void *context, const char *value, struct error *error)
+{
+    (void)error;
+    ((struct judge_options *)context)->deviations = value;
+    return true;
+}
+
 static bool take_specification(void *context, const char *value, struct error *error)
 {
     (void)error;
@@ -56,10 +70,11 @@ static bool take_help(void *context, const char *value, struct error *error)
 
 static const struct option_row rows[] = {
     {0, "stack-side", "ADDR[/BITS]",
-     "judge the stack at this address, or at all of this prefix (may be given again); without: both ends of each "
-     "connection",
-     take_side},
+     "judge only the stack at this address, or those of this prefix; may be given again", take_side},
     {0, "on-stack", NULL, "the capture was taken on the stack's own machine: what it shows arrived", take_on_stack},
+    {0, "stack", "NAME", "what is judged is this stack: what it is known to do otherwise counts as a pass", take_stack},
+    {0, "deviations", "FILE", "the file of known deviations, instead of the one that comes with the stack",
+     take_deviations},
     {0, "format", "FORMAT", "text (the default) or json: an object a line", take_format},
     {'v', "verbose", NULL, "a line for connections that passed, too (text)", take_every},
     {0, "specification", "FILE", "judge by FILE instead of the specification that comes with shakedown",

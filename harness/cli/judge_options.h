@@ -14,6 +14,8 @@ struct judge_options {
     size_t side_count;
     bool on_stack;
     enum report_format format;
+    const char *stack;         /* whose known deviations count as passes; or NULL */
+    const char *deviations;    /* the file of them; or NULL */
     const char *specification; /* NULL: the one that the program comes with */
     bool every;
     bool help;

@@ -5,6 +5,7 @@
 
 #include "spec/judge.h"
 #include "suite/catalogue.h"
+#include "suite/deviations.h"
 #include "trace/capture_trace.h"
 
 enum {
@@ -31,6 +32,7 @@ struct judged {
     const struct catalogue *catalogue;     /* or NULL */
     const struct capture_summary *summary; /* or NULL, for a trace */
     const uint64_t *packets;               /* of each violation: the packet's number, from 1 */
+    const struct deviations *deviations;   /* that are known of the stack; or NULL */
     struct judged_excerpt excerpts[JUDGED_EXCERPTS_MOST];
     size_t excerpt_count; /* of the first violations; 0: the file can't be read twice */
     bool every;           /* a line for connections that passed, too */
@@ -52,6 +54,12 @@ void judged_print_json(struct text *text, const struct judged *judged, void (*gi
 
 /* "192.0.2.1.80 with 192.0.2.2.40000", the stack first, ports as tcpdump prints them. */
 void judged_print_ends(struct text *text, const struct judge_ends *ends);
+
+/*
+ * The known deviation that VIOLATION is, or NULL. In the file of deviations it goes by the state and the control bits
+ * of the segment at fault, in tcpdump's letters: "TIME-WAIT/S"; "SYN-SENT/silence" if none came.
+ */
+const struct deviation *judged_deviation(const struct judged *judged, const struct judge_violation *violation);
 
 /* How many connections have that verdict. */
 size_t judged_count(const struct judged *judged, enum verdict verdict);

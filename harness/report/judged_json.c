@@ -61,6 +61,15 @@ static void violation_member(struct text *text, const struct judged *judged, siz
     text_append_string(text, "]}");
 }
 
+static void deviation_member(struct text *text, const struct deviation *deviation)
+{
+    json_member_begin(text, "deviation");
+    text_append_character(text, '{');
+    json_string_member(text, "reason", deviation->reason);
+    json_string_member(text, "reference", deviation->reference);
+    text_append_character(text, '}');
+}
+
 static void connection_object(struct text *text, const struct judged *judged, const struct judge_connection *connection)
 {
     json_string_member(text, "type", "connection");
@@ -74,7 +83,9 @@ static void connection_object(struct text *text, const struct judged *judged, co
     json_number_member(text, "from_stack", connection->from_stack);
     json_seconds_member(text, "began", connection->began);
     json_seconds_member(text, "ended", connection->ended);
-    if (connection->verdict == VERDICT_FAIL)
+    if (connection->excused)
+        deviation_member(text, judged_deviation(judged, judge_violation_at(judged->judge, connection->violation)));
+    if (connection->verdict == VERDICT_FAIL || connection->excused)
         violation_member(text, judged, connection->violation);
     text_append_string(text, "}\n");
 }

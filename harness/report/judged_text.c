@@ -107,6 +107,21 @@ static void print_inconclusive(struct text *text, const struct judged *judged)
     }
 }
 
+/* Connections that deviate as their stack is known to. */
+static void print_deviations(struct text *text, const struct judged *judged)
+{
+    size_t count = judged->deviations == NULL ? 0 : judged->deviations->count;
+    for (size_t i = 0; i < count; i++) {
+        const struct deviation *deviation = &judged->deviations->items[i];
+        size_t met = 0;
+        for (size_t j = 0; j < judge_violation_count(judged->judge); j++)
+            met += judged_deviation(judged, judge_violation_at(judged->judge, j)) == deviation;
+        if (met > 0)
+            text_append_format(text, "\nknown deviation  %s, %zu connections: %s\n  %s\n", deviation->script, met,
+                               deviation->reason, deviation->reference);
+    }
+}
+
 static void print_every(struct text *text, const struct judged *judged)
 {
     text_append_character(text, '\n');
@@ -147,6 +162,7 @@ void judged_print_text(struct text *text, const struct judged *judged)
             print_violation(text, judged, connection);
     }
     print_inconclusive(text, judged);
+    print_deviations(text, judged);
     if (judged->every)
         print_every(text, judged);
     print_requirements(text, judged);

@@ -94,6 +94,16 @@ bool connection_told(struct connection *connection, const struct segment *segmen
     return established && sequence_before(connection->ends[!to_stack], segment->acknowledgment, UINT32_MAX);
 }
 
+bool connection_overtaken(const struct connection *connection, const struct segment *segment, nanoseconds now)
+{
+    static const nanoseconds race = 10 * NANOSECONDS_PER_MILLISECOND;
+    const uint16_t apart = TCP_SYN | TCP_RST | TCP_FIN;
+    uint32_t end = segment->sequence + segment->length;
+    return (segment->flags & (apart | TCP_ACK)) == TCP_ACK && now - connection->sent < race &&
+           sequence_before(segment->acknowledgment, connection->acknowledged, UINT32_MAX) &&
+           !sequence_before(connection->ends[0], end, UINT32_MAX);
+}
+
 bool hypotheses_keep(struct kept_hypotheses *kept, const struct hypotheses *set)
 {
     if (set->count > kept->room) {

@@ -113,14 +113,14 @@ static bool read_segment(struct capture_telling *telling, struct bytes wire, siz
                               1U << DEFECT_IP_EXTENSION_TRUNCATED;
     struct capture_summary *summary = telling->summary;
     packet_decode(wire, DECODE_UNCHECKED, packet);
+    if (packet->network != NETWORK_NONE && length_told(packet) == 0 && whole <= UINT16_MAX)
+        mend(telling, whole, packet);
     if (packet->network == NETWORK_NONE || has_defect(packet, headless)) {
         summary->unreadable++;
         return false;
     }
     size_t told = length_told(packet);
-    if (told == 0 && whole <= UINT16_MAX) {
-        mend(telling, whole, packet);
-    } else if (wire.length < whole && wire.length < told && packet->transport == TRANSPORT_TCP) {
+    if (wire.length < whole && wire.length < told && packet->transport == TRANSPORT_TCP) {
         if (has_defect(packet, 1U << DEFECT_TCP_DATA_OFFSET_LONG))
             return true;
         summary->clipped++;
