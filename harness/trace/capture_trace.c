@@ -113,7 +113,7 @@ static bool read_segment(struct capture_telling *telling, struct bytes wire, siz
                               1U << DEFECT_IP_EXTENSION_TRUNCATED;
     struct capture_summary *summary = telling->summary;
     packet_decode(wire, DECODE_UNCHECKED, packet);
-    if (packet->network != NETWORK_NONE && length_told(packet) == 0 && whole <= UINT16_MAX)
+    if (packet->network != NETWORK_NONE && length_told(packet) == 0 && wire.length == whole && whole <= UINT16_MAX)
         mend(telling, whole, packet);
     if (packet->network == NETWORK_NONE || has_defect(packet, headless)) {
         summary->unreadable++;
