@@ -78,6 +78,32 @@ struct connection *connection_add(struct connection_table *table, const struct j
     return made;
 }
 
+bool connection_told(struct connection *connection, const struct segment *segment, bool to_stack)
+{
+    uint32_t *end = &connection->ends[to_stack];
+    uint8_t bit = (uint8_t)(1U << to_stack);
+    uint8_t other = (uint8_t)(1U << !to_stack);
+    const uint16_t apart = TCP_SYN | TCP_RST;
+    uint32_t told = segment->sequence + segment->length;
+    bool begins = (segment->flags & apart) == TCP_SYN;
+    bool established = (segment->flags & (apart | TCP_ACK)) == TCP_ACK && connection->ends_known == (bit | other);
+    if (begins || (established && sequence_before(*end, told, UINT32_MAX))) {
+        *end = told;
+        connection->ends_known |= bit;
+    }
+    return established && sequence_before(connection->ends[!to_stack], segment->acknowledgment, UINT32_MAX);
+}
+
+bool connection_overtaken(const struct connection *connection, const struct segment *segment, nanoseconds now)
+{
+    static const nanoseconds race = 10 * NANOSECONDS_PER_MILLISECOND;
+    const uint16_t apart = TCP_SYN | TCP_RST | TCP_FIN;
+    uint32_t end = segment->sequence + segment->length;
+    return (segment->flags & (apart | TCP_ACK)) == TCP_ACK && now - connection->sent < race &&
+           sequence_before(segment->acknowledgment, connection->acknowledged, UINT32_MAX) &&
+           !sequence_before(connection->ends[0], end, UINT32_MAX);
+}
+
 bool hypotheses_keep(struct kept_hypotheses *kept, const struct hypotheses *set)
 {
     if (set->count > kept->room) {

@@ -24,13 +24,17 @@ struct kept_hypotheses {
 
 struct connection {
     struct judge_connection about; /* what is told of it */
+    uint32_t ends[2];              /* of all text and control bits seen: from the stack, to it */
     struct kept_hypotheses now;    /* with all that came taken */
     struct kept_hypotheses base;   /* before the pending segments were */
     struct pending_segment pending[CONNECTION_PENDING];
     uint8_t pending_count;
-    bool judged;  /* false after a fail, or once nothing can be said any more */
-    bool crowds;  /* it counts among its port's */
-    bool settled; /* an output has shown which state it is in */
+    uint8_t ends_known;    /* bits of `ends` */
+    uint32_t acknowledged; /* by the stack, last */
+    nanoseconds sent;      /* the last segment of the stack's */
+    bool judged;           /* false after a fail, or once nothing can be said any more */
+    bool crowds;           /* it counts among its port's */
+    bool settled;          /* an output has shown which state it is in */
 };
 
 struct connection_table {
@@ -46,6 +50,14 @@ struct connection *connection_find(const struct connection_table *table, const s
 
 /* A new one; NULL if memory ran out. */
 struct connection *connection_add(struct connection_table *table, const struct judge_ends *ends);
+
+/* Notes how far SEGMENT goes. True if it acknowledges what was never seen from the other end: the trace has a gap. In
+ * the handshake itself such a number is wrong, and no gap. */
+bool connection_told(struct connection *connection, const struct segment *segment, bool to_stack);
+
+/* True if SEGMENT, which the stack sent at NOW, is only older than the one seen before it: two processors that send at
+ * the same time may have their segments captured in another order than they made them. */
+bool connection_overtaken(const struct connection *connection, const struct segment *segment, nanoseconds now);
 
 /* Makes KEPT what SET is; false if memory ran out. */
 MUST_USE bool hypotheses_keep(struct kept_hypotheses *kept, const struct hypotheses *set);
