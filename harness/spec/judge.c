@@ -225,6 +225,11 @@ static void take_departure(struct judge *judge, struct connection *connection, c
     struct hypotheses *after = &judge->sets[1];
     if (!wait_until(judge, connection, now, set))
         return;
+    bool overtaken = !judge->visibility.injected && connection_overtaken(connection, segment, now);
+    /* A SYN that is seen again may be the path's doing as well as the stack's: it tells nothing of where the stack is.
+     */
+    if (overtaken && (segment->flags & TCP_SYN) != 0)
+        return;
     struct step step = step_at(judge, connection, segment, now);
     struct step_tally tally = {judge->applied};
     step.tally = &tally;
@@ -235,11 +240,11 @@ static void take_departure(struct judge *judge, struct connection *connection, c
         keep_now(judge, connection, after);
         return;
     }
+    if (overtaken)
+        return;
     for (size_t taken = connection->pending_count; taken > 0; taken--)
         if (explain_by_fewer(judge, connection, segment, now, taken - 1))
             return;
-    if (!judge->visibility.from_start && connection_overtaken(connection, segment, now))
-        return;
     struct explanation explanation;
     explain_segment(&step, set, &explanation);
     violate(judge, connection, &explanation, segment, now);
@@ -283,7 +288,7 @@ static bool begins_anew(const struct connection *connection, const struct segmen
 static void doubt(struct judge *judge, struct connection *connection, const char *reason, const struct segment *segment,
                   bool to_stack)
 {
-    bool gap = connection_told(connection, segment, to_stack) && !judge->visibility.from_start;
+    bool gap = !judge->visibility.from_start && connection_has_gap(connection, segment, to_stack);
     if (reason == NULL && gap)
         reason = "segments are acknowledged that the capture lacks";
     if (reason != NULL && connection->judged)
@@ -313,16 +318,11 @@ static void take_packet(struct judge *judge, const struct trace_event *event, bo
     connection->about.from_stack += !to_stack;
     connection->about.ended = now;
     doubt(judge, connection, event->doubt, &segment, to_stack);
-    if (!connection->judged)
-        return;
-    if (to_stack)
+    if (connection->judged && to_stack)
         take_arrival(judge, connection, &segment, now);
-    else
+    else if (connection->judged)
         take_departure(judge, connection, &segment, now);
-    if (!to_stack) {
-        connection->sent = now;
-        connection->acknowledged = segment.acknowledgment;
-    }
+    connection_tell(connection, &segment, to_stack, now);
 }
 
 static bool judge_take(void *context, const struct trace_event *event, struct error *error)
