@@ -45,7 +45,7 @@ static struct step step_at(struct judge *judge, const struct connection *connect
                          .now = now,
                          .mask = whole_space,
                          .crowd = crowd - (connection->crowds ? 1 : 0),
-                         .lossless = judge->visibility.injected && judge->visibility.from_start};
+                         .lossless = judge->visibility.injected};
 }
 
 /* Where a connection is over, somebody may listen or not. */
@@ -101,7 +101,7 @@ static void keep_now(struct judge *judge, struct connection *connection, struct 
 }
 
 static void violate(struct judge *judge, struct connection *connection, const struct explanation *explanation,
-                    nanoseconds time)
+                    const struct segment *segment, nanoseconds time)
 {
     connection->judged = false;
     connection->about.verdict = VERDICT_FAIL;
@@ -120,15 +120,17 @@ static void violate(struct judge *judge, struct connection *connection, const st
     }
     char *text = strdup(explanation->text);
     judge->out_of_memory = judge->out_of_memory || text == NULL;
-    judge->violations[judge->violation_count++] = (struct judge_violation){.ends = connection->about.ends,
-                                                                           .event = judge->event,
-                                                                           .time = time,
-                                                                           .level = explanation->level,
-                                                                           .clauses = explanation->clauses,
-                                                                           .clause_count = explanation->clause_count,
-                                                                           .rule = explanation->rule,
-                                                                           .state = explanation->state,
-                                                                           .text = text};
+    judge->violations[judge->violation_count++] =
+        (struct judge_violation){.ends = connection->about.ends,
+                                 .event = judge->event,
+                                 .time = time,
+                                 .level = explanation->level,
+                                 .clauses = explanation->clauses,
+                                 .clause_count = explanation->clause_count,
+                                 .rule = explanation->rule,
+                                 .state = explanation->state,
+                                 .flags = segment == NULL ? 0 : segment->flags,
+                                 .text = text};
 }
 
 /* Lets time go by up to NOW; false if something that was owed did not come. SET is what is left. */
@@ -142,7 +144,7 @@ static bool wait_until(struct judge *judge, struct connection *connection, nanos
         return true;
     struct explanation explanation;
     explain_silence(&step, before, &explanation);
-    violate(judge, connection, &explanation, now);
+    violate(judge, connection, &explanation, NULL, now);
     return false;
 }
 
@@ -223,6 +225,11 @@ static void take_departure(struct judge *judge, struct connection *connection, c
     struct hypotheses *after = &judge->sets[1];
     if (!wait_until(judge, connection, now, set))
         return;
+    bool overtaken = !judge->visibility.injected && connection_overtaken(connection, segment, now);
+    /* A SYN that is seen again may be the path's doing as well as the stack's: it tells nothing of where the stack is.
+     */
+    if (overtaken && (segment->flags & TCP_SYN) != 0)
+        return;
     struct step step = step_at(judge, connection, segment, now);
     struct step_tally tally = {judge->applied};
     step.tally = &tally;
@@ -233,12 +240,14 @@ static void take_departure(struct judge *judge, struct connection *connection, c
         keep_now(judge, connection, after);
         return;
     }
+    if (overtaken)
+        return;
     for (size_t taken = connection->pending_count; taken > 0; taken--)
         if (explain_by_fewer(judge, connection, segment, now, taken - 1))
             return;
     struct explanation explanation;
     explain_segment(&step, set, &explanation);
-    violate(judge, connection, &explanation, now);
+    violate(judge, connection, &explanation, segment, now);
 }
 
 static struct judge_ends ends_of(const struct packet *packet, bool to_stack)
@@ -275,11 +284,24 @@ static bool begins_anew(const struct connection *connection, const struct segmen
            (segment->flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN && connection->about.from_stack == 0;
 }
 
+/* Gives up on a connection of which a capture lacks something, or has it in a shape that no verdict can rest on. */
+static void doubt(struct judge *judge, struct connection *connection, const char *reason, const struct segment *segment,
+                  bool to_stack)
+{
+    bool gap = !judge->visibility.from_start && connection_has_gap(connection, segment, to_stack);
+    if (reason == NULL && gap)
+        reason = "segments are acknowledged that the capture lacks";
+    if (reason != NULL && connection->judged)
+        give_up(connection, reason);
+}
+
 static void take_packet(struct judge *judge, const struct trace_event *event, bool to_stack)
 {
     struct packet packet;
     struct segment segment;
-    packet_decode(event->packet, to_stack ? DECODE_ALL : DECODE_UNCHECKED, &packet);
+    /* What was captured may not have its checksum yet, and a stack may never have got it: no evidence either way. */
+    bool checked = to_stack && judge->visibility.from_start;
+    packet_decode(event->packet, checked ? DECODE_ALL : DECODE_UNCHECKED, &packet);
     if (packet.transport != TRANSPORT_TCP)
         return;
     segment_take(&segment, &packet);
@@ -295,12 +317,12 @@ static void take_packet(struct judge *judge, const struct trace_event *event, bo
     connection->about.to_stack += to_stack;
     connection->about.from_stack += !to_stack;
     connection->about.ended = now;
-    if (!connection->judged)
-        return;
-    if (to_stack)
+    doubt(judge, connection, event->doubt, &segment, to_stack);
+    if (connection->judged && to_stack)
         take_arrival(judge, connection, &segment, now);
-    else
+    else if (connection->judged)
         take_departure(judge, connection, &segment, now);
+    connection_tell(connection, &segment, to_stack, now);
 }
 
 static bool judge_take(void *context, const struct trace_event *event, struct error *error)
@@ -369,6 +391,20 @@ bool judge_finish(struct judge *judge, struct error *error)
     }
     tally_clauses(judge);
     return !judge->out_of_memory || error_set(error, ERROR_OUT_OF_MEMORY, "no memory to judge a trace");
+}
+
+void judge_doubt_failures(struct judge *judge, const char *reason)
+{
+    for (size_t i = 0; i < judge->table.count; i++)
+        if (judge->table.order[i]->about.verdict == VERDICT_FAIL)
+            give_up(judge->table.order[i], reason);
+}
+
+void judge_excuse(struct judge *judge, size_t connection)
+{
+    INVARIANT(connection < judge->table.count);
+    judge->table.order[connection]->about.verdict = VERDICT_PASS;
+    judge->table.order[connection]->about.excused = true;
 }
 
 enum verdict judge_verdict(const struct judge *judge)

@@ -173,7 +173,8 @@ struct shakedown_stack_plugin {
     uint64_t (*advance)(struct shakedown_stack *stack, uint64_t now);
 
     /*
-     * Sockets are numbers of the adapter's choice, from 0. A socket stays the caller's until `close`. Missing functions
+     * Sockets are numbers of the adapter's choice, from 0. A socket stays the caller's until `close`; the harness
+     * passes none but those. Missing functions
      * (NULL) are what the stack can't do; `socket` and `close` must be there.
      */
 

@@ -96,11 +96,7 @@ static void arrives_listen(struct shakedown_stack *stack, struct tcb *listener, 
     tcb->passive = true;
     tcb->local = segment->local;
     tcb->remote = segment->remote;
-    tcb->syn_retries = listener->syn_retries;
-    tcb->segment_size = listener->segment_size;
-    tcb->no_delay = listener->no_delay;
-    tcb->time_to_live = listener->time_to_live;
-    tcb->type_of_service = listener->type_of_service;
+    tcb->user = listener->user;
     tcb->state = SYN_RECEIVED;
     tcb_start(stack, tcb);
     syn_take(stack, tcb, segment);
@@ -108,10 +104,44 @@ static void arrives_listen(struct shakedown_stack *stack, struct tcb *listener, 
     send_syn(stack, tcb);
 }
 
-/* --- becoming ESTABLISHED --- */
+/* --- text and FIN, the seventh and the eighth check of section 3.10.7.4 --- */
 
-static void text_take(struct shakedown_stack *stack, struct tcb *tcb, const struct segment *segment);
-static void fin_take(struct shakedown_stack *stack, struct tcb *tcb);
+static bool takes_text(const struct tcb *tcb)
+{
+    return tcb->state == ESTABLISHED || tcb->state == FIN_WAIT_1 || tcb->state == FIN_WAIT_2;
+}
+
+/* Seventh. What is not next in order is left to its repetition, which the caller's ACK asks for. */
+static void text_take(struct shakedown_stack *stack, struct tcb *tcb, const struct segment *segment)
+{
+    uint32_t start = segment->sequence + has(segment, SYN);
+    uint32_t known = tcb->rcv_nxt - start; /* that came before */
+    if (!takes_text(tcb))
+        return;
+    if (!before(tcb->rcv_nxt, start) && known < segment->length) {
+        uint32_t length = segment->length - known;
+        length = length < tcb->rcv_wnd ? length : tcb->rcv_wnd;
+        if (ring_put(stack, &tcb->in, segment->text + known, length)) {
+            tcb->rcv_nxt += length;
+            tcb->rcv_wnd -= length;
+        }
+    }
+}
+
+/* Eighth: a FIN, in its place. */
+static void fin_take(struct shakedown_stack *stack, struct tcb *tcb)
+{
+    tcb->rcv_nxt++;
+    tcb->fin_received = true;
+    if (tcb->state == ESTABLISHED)
+        tcb->state = CLOSE_WAIT;
+    else if (tcb->state == FIN_WAIT_1)
+        tcb->state = CLOSING;
+    else if (tcb->state == FIN_WAIT_2)
+        time_wait_start(stack, tcb);
+}
+
+/* --- becoming ESTABLISHED --- */
 
 static void opened(struct shakedown_stack *stack, struct tcb *tcb)
 {
@@ -143,8 +173,7 @@ static void early_count(struct shakedown_stack *stack, struct tcb *tcb)
     tcb->early = 0;
     if (tcb->early_fin)
         fin_take(stack, tcb);
-    else
-        send_ack(stack, tcb);
+    send_ack(stack, tcb);
 }
 
 /* --- 3.10.7.3, SYN-SENT --- */
@@ -169,21 +198,20 @@ static void arrives_syn_sent(struct shakedown_stack *stack, struct tcb *tcb, con
     if (!acknowledges) {
         tcb->state = SYN_RECEIVED;
         early_take(stack, tcb, segment);
-        timer_stop(tcb);
+        tcb->retransmit_at = NEVER;
         send_syn(stack, tcb);
         return;
     }
     tcb->snd_una = acknowledgment;
-    timer_stop(tcb);
+    tcb->retransmit_at = NEVER;
     if (!tcb->syn_was_lost && tcb->timed_since != NEVER)
         timer_measured(tcb, stack->now - tcb->timed_since);
     tcb->timed_since = NEVER;
     opened(stack, tcb);
-    send_ack(stack, tcb);
-    if (segment->length > 0)
-        text_take(stack, tcb, segment);
+    text_take(stack, tcb, segment);
     if (has(segment, FIN) && segment->sequence + 1 + segment->length == tcb->rcv_nxt)
         fin_take(stack, tcb);
+    send_ack(stack, tcb);
     send_text(stack, tcb);
 }
 
@@ -192,13 +220,13 @@ static void arrives_syn_sent(struct shakedown_stack *stack, struct tcb *tcb, con
 /* PAWS (RFC 7323 section 5.3), and a segment without the timestamps that were agreed on (section 3.2). */
 static bool check_timestamps(struct shakedown_stack *stack, struct tcb *tcb, const struct segment *segment)
 {
-    static const uint64_t outdated = 24 * 24 * 3600 * SECOND;
+    static const uint64_t outdated = UINT64_C(24) * 24 * 3600 * SECOND;
     if (!tcb->timestamps || has(segment, RST))
         return true;
     if (!segment->options.has_timestamps)
         return has(segment, SYN);
     if (before(segment->options.value, tcb->ts_recent) && stack->now - tcb->ts_recent_at < outdated) {
-        send_challenge_ack(stack, tcb);
+        send_ack(stack, tcb);
         return false;
     }
     return true;
@@ -238,7 +266,7 @@ static bool check_sequence(struct shakedown_stack *stack, struct tcb *tcb, const
         return false;
     if (tcb->state == TIME_WAIT && has(segment, FIN))
         time_wait_start(stack, tcb);
-    send_challenge_ack(stack, tcb);
+    send_ack(stack, tcb);
     return false;
 }
 
@@ -248,7 +276,7 @@ static bool check_reset(struct shakedown_stack *stack, struct tcb *tcb, const st
     if (!has(segment, RST))
         return true;
     if (segment->sequence != tcb->rcv_nxt)
-        send_challenge_ack(stack, tcb);
+        send_ack(stack, tcb);
     else if (tcb->state == SYN_RECEIVED)
         tcb_end(stack, tcb, SHAKEDOWN_REFUSED);
     else if (tcb->state == CLOSING || tcb->state == LAST_ACK || tcb->state == TIME_WAIT)
@@ -266,7 +294,7 @@ static bool check_syn(struct shakedown_stack *stack, struct tcb *tcb, const stru
     if (tcb->state == SYN_RECEIVED && tcb->passive)
         tcb_end(stack, tcb, 0);
     else
-        send_challenge_ack(stack, tcb);
+        send_ack(stack, tcb);
     return false;
 }
 
@@ -288,7 +316,7 @@ static bool acknowledged(struct shakedown_stack *stack, struct tcb *tcb, uint32_
         timer_measured(tcb, stack->now - tcb->timed_since);
         tcb->timed_since = NEVER;
     }
-    timer_stop(tcb);
+    tcb->retransmit_at = NEVER;
     if (tcb->snd_una != tcb->snd_nxt)
         timer_start(stack, tcb);
     return fin;
@@ -334,7 +362,7 @@ static bool check_ack(struct shakedown_stack *stack, struct tcb *tcb, const stru
         return false;
     /* What was never sent, or is older than any window can be (RFC 5961 section 5.2). */
     if (after(acknowledgment, tcb->snd_nxt) || before(acknowledgment, tcb->snd_una - tcb->snd_wnd_most)) {
-        send_challenge_ack(stack, tcb);
+        send_ack(stack, tcb);
         return false;
     }
     if (before(acknowledgment, tcb->snd_una))
@@ -348,43 +376,6 @@ static bool check_ack(struct shakedown_stack *stack, struct tcb *tcb, const stru
     if (opens)
         early_count(stack, tcb);
     return true;
-}
-
-static bool takes_text(const struct tcb *tcb)
-{
-    return tcb->state == ESTABLISHED || tcb->state == FIN_WAIT_1 || tcb->state == FIN_WAIT_2;
-}
-
-/* Seventh. What is not next in order is left to its repetition, which the ACK asks for. */
-static void text_take(struct shakedown_stack *stack, struct tcb *tcb, const struct segment *segment)
-{
-    uint32_t start = segment->sequence + has(segment, SYN);
-    uint32_t known = tcb->rcv_nxt - start; /* that came before */
-    if (!takes_text(tcb))
-        return;
-    if (!before(tcb->rcv_nxt, start) && known < segment->length) {
-        uint32_t length = segment->length - known;
-        length = length < tcb->rcv_wnd ? length : tcb->rcv_wnd;
-        if (ring_put(stack, &tcb->in, segment->text + known, length)) {
-            tcb->rcv_nxt += length;
-            tcb->rcv_wnd -= length;
-        }
-    }
-    send_ack(stack, tcb);
-}
-
-/* Eighth: a FIN, in its place. */
-static void fin_take(struct shakedown_stack *stack, struct tcb *tcb)
-{
-    tcb->rcv_nxt++;
-    tcb->fin_received = true;
-    send_ack(stack, tcb);
-    if (tcb->state == ESTABLISHED)
-        tcb->state = CLOSE_WAIT;
-    else if (tcb->state == FIN_WAIT_1)
-        tcb->state = CLOSING;
-    else if (tcb->state == FIN_WAIT_2)
-        time_wait_start(stack, tcb);
 }
 
 static void arrives_otherwise(struct shakedown_stack *stack, struct tcb *tcb, const struct segment *segment)
@@ -401,10 +392,11 @@ static void arrives_otherwise(struct shakedown_stack *stack, struct tcb *tcb, co
         tcb_end(stack, tcb, 0);
         return;
     }
-    if (segment->length > 0)
-        text_take(stack, tcb, segment);
+    text_take(stack, tcb, segment);
     if (has(segment, FIN) && takes_text(tcb) && segment->sequence + has(segment, SYN) + segment->length == tcb->rcv_nxt)
         fin_take(stack, tcb);
+    if (segment_length(segment) > 0)
+        send_ack(stack, tcb);
     send_text(stack, tcb);
 }
 

@@ -13,8 +13,7 @@ struct tcb *tcb_make(struct shakedown_stack *stack, uint32_t family)
         return NULL;
     *tcb = (struct tcb){.socket = -1,
                         .family = family,
-                        .syn_retries = SYN_RETRIES,
-                        .time_to_live = 64,
+                        .user = {.syn_retries = SYN_RETRIES, .time_to_live = 64},
                         .retransmit_at = NEVER,
                         .time_wait_until = NEVER,
                         .timed_since = NEVER};

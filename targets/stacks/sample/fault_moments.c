@@ -85,10 +85,12 @@ bool read_no_unknown_options(struct segment *segment, const uint8_t *packet, siz
     return sound && !options_walk(packet, length).unknown;
 }
 
-bool read_no_bad_options(struct segment *segment, const uint8_t *packet, size_t length, bool sound)
+bool read_and_crash_at_bad_options(struct segment *segment, const uint8_t *packet, size_t length, bool sound)
 {
     (void)segment;
-    return sound && !options_walk(packet, length).malformed;
+    if (options_walk(packet, length).malformed)
+        __builtin_trap();
+    return sound;
 }
 
 #define MOMENT(name, ...)                                     \
@@ -104,9 +106,9 @@ MOMENT(isn_small_steps, tcb->iss = stack->isn += 64000)
 MOMENT(isn_of_clock_alone, tcb->iss = (uint32_t)(stack->now / 4000))
 MOMENT(rto_short, tcb->rto = SECOND / 10)
 MOMENT(rto_long, tcb->rto = 10 * SECOND)
-MOMENT(never_given_up, tcb->syn_retries = INT_MAX)
-MOMENT(given_up_early, tcb->syn_retries = 2)
-MOMENT(half_open_for_ever, if (tcb->passive) tcb->syn_retries = INT_MAX)
+MOMENT(never_given_up, tcb->user.syn_retries = INT_MAX)
+MOMENT(given_up_early, tcb->user.syn_retries = 2)
+MOMENT(half_open_for_ever, if (tcb->passive) tcb->user.syn_retries = INT_MAX)
 MOMENT(called_active, tcb->passive = false)
 MOMENT(no_backoff, tcb->rto = RTO_FIRST)
 MOMENT(linear_backoff, tcb->rto = RTO_FIRST * (tcb->retries + 1))

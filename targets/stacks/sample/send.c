@@ -16,7 +16,9 @@ uint16_t mss_of(const struct shakedown_stack *stack, const struct tcb *tcb)
 {
     uint32_t network = tcb->local.family == 4 ? IPV4_HEADER_SIZE : IPV6_HEADER_SIZE;
     uint32_t size = stack->mtu - network - TCP_HEADER_SIZE;
-    return (uint16_t)(tcb->segment_size > 0 && (uint32_t)tcb->segment_size < size ? (uint32_t)tcb->segment_size : size);
+    return (uint16_t)(tcb->user.segment_size > 0 && (uint32_t)tcb->user.segment_size < size
+                          ? (uint32_t)tcb->user.segment_size
+                          : size);
 }
 
 uint32_t send_size(const struct shakedown_stack *stack, const struct tcb *tcb)
@@ -54,8 +56,7 @@ static struct segment segment_of(struct shakedown_stack *stack, struct tcb *tcb,
         .acknowledgment = (control & ACK) != 0 ? tcb->rcv_nxt : 0,
         .window = window_tell(tcb, (control & SYN) == 0),
         .control = control,
-        .time_to_live = (uint8_t)tcb->time_to_live,
-        .type_of_service = (uint8_t)tcb->type_of_service,
+        .time_to_live = (uint8_t)tcb->user.time_to_live,
     };
     if (tcb->timestamps)
         segment.options = (struct options){
@@ -88,17 +89,6 @@ void send_ack(struct shakedown_stack *stack, struct tcb *tcb)
 {
     struct segment segment = segment_of(stack, tcb, tcb->snd_nxt, ACK);
     segment_send(stack, tcb, &segment);
-}
-
-void send_challenge_ack(struct shakedown_stack *stack, struct tcb *tcb)
-{
-    uint64_t second = stack->now / SECOND;
-    if (second != stack->challenge_second) {
-        stack->challenge_second = second;
-        stack->challenges = 0;
-    }
-    if (stack->challenges++ < CHALLENGES_PER_SECOND)
-        send_ack(stack, tcb);
 }
 
 void send_abort(struct shakedown_stack *stack, struct tcb *tcb)
@@ -167,7 +157,7 @@ static uint32_t text_allowed(const struct shakedown_stack *stack, const struct t
     /* Section 3.8.6.2.1: half-full segments only if nothing else fits; Nagle's rule (section 3.7.4). */
     if (usable < length)
         length = usable >= size || usable * 2 >= tcb->snd_wnd_most ? usable : 0;
-    return length < size && flight > 0 && !tcb->no_delay ? 0 : length;
+    return length < size && flight > 0 && !tcb->user.no_delay ? 0 : length;
 }
 
 void send_text(struct shakedown_stack *stack, struct tcb *tcb)
@@ -206,12 +196,11 @@ void send_again(struct shakedown_stack *stack, struct tcb *tcb)
 
 void send_window_update(struct shakedown_stack *stack, struct tcb *tcb)
 {
-    uint32_t before_that = tcb->rcv_wnd;
+    uint32_t told = tcb->rcv_wnd;
     (void)window_tell(tcb, true);
-    bool grown = tcb->rcv_wnd > before_that && tcb->rcv_wnd - before_that >= BUFFER_SIZE / 2;
-    bool reopened = before_that == 0 && tcb->rcv_wnd > 0;
-    if (tcb->opened && !tcb->fin_received && (grown || reopened))
+    bool worth = tcb->rcv_wnd - told >= BUFFER_SIZE / 2 || (told == 0 && tcb->rcv_wnd > 0);
+    if (worth && tcb->opened && !tcb->fin_received)
         send_ack(stack, tcb);
     else
-        tcb->rcv_wnd = before_that;
+        tcb->rcv_wnd = told;
 }

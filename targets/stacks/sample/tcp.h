@@ -4,11 +4,12 @@
  *
  * Theory of operation. A stack is a list of transmission control blocks, each a user's socket, a connection, or both.
  * Three things move it, a file each: a segment arrives (arrives.c, section 3.10.7), a time-out expires (timeouts.c,
- * section 3.10.8), the user calls (calls.c, sections 3.10.1 to 3.10.6). What is to be sent goes out by send.c. All of
+ * section 3.10.8), the user calls (adapter.c, sections 3.10.1 to 3.10.6). What is to be sent goes out by send.c. All of
  * it happens at `stack->now`, which only adapter.c sets. The files say which section of which RFC they are.
  *
- * What it leaves out, as the RFCs let it: urgent data, keep-alive, delayed ACKs, selective acknowledgment (it says
- * that it takes SACKs, and looks at none), text that comes out of order, ICMP.
+ * What it leaves out, as the RFCs let it: urgent data, keep-alive, delayed ACKs, selective acknowledgment (it says that
+ * it takes SACKs, and looks at none), text that comes out of order, a limit to the rate of challenge ACKs; and all that
+ * is IP's: fragments, options, extension headers, ICMP.
  */
 #ifndef SAMPLE_TCP_H
 #define SAMPLE_TCP_H
@@ -20,13 +21,12 @@
 #define SECOND      (1000 * MILLISECOND)
 
 enum {
-    BUFFER_SIZE = 65536,          /* each way */
-    RECEIVE_SCALE = 2,            /* the least shift that lets BUFFER_SIZE be said, and room to grow */
-    SYN_RETRIES = 7,              /* 1 + 2 + 4 + ... + 128 s: R2 of a SYN is at least 3 minutes (MUST-23) */
-    TEXT_RETRIES = 15,            /* R2 of text is at least 100 s (SHLD-11) */
-    HALF_OPEN_MOST = 128,         /* connections in SYN-RECEIVED that one listener has */
-    CHALLENGES_PER_SECOND = 1000, /* RFC 5961 section 7 */
-    WINDOW_MOST = 65535,          /* without scaling */
+    BUFFER_SIZE = 65536,  /* each way */
+    RECEIVE_SCALE = 2,    /* the least shift that lets BUFFER_SIZE be said, and room to grow */
+    SYN_RETRIES = 7,      /* 1 + 2 + 4 + ... + 128 s: R2 of a SYN is at least 3 minutes (MUST-23) */
+    TEXT_RETRIES = 15,    /* R2 of text is at least 100 s (SHLD-11) */
+    HALF_OPEN_MOST = 128, /* connections in SYN-RECEIVED that one listener has */
+    WINDOW_MOST = 65535,  /* without scaling */
 };
 
 /* RFC 6298 sections 2.1, 5.7 and 2.5; RFC 9293 section 3.4.2 has the MSL. */
@@ -55,6 +55,11 @@ struct ring {
     uint8_t *bytes; /* BUFFER_SIZE of them, taken when the first is put in */
     uint32_t start;
     uint32_t count;
+};
+
+/* What the user has set; a connection has it from its listener. */
+struct user {
+    int32_t syn_retries, segment_size, no_delay, reuse, linger_on, linger_seconds, time_to_live;
 };
 
 /* A transmission control block. */
@@ -95,7 +100,7 @@ struct tcb {
     bool syn_was_lost;
     int32_t error; /* an enum shakedown_failure that the user is to be told */
 
-    int32_t syn_retries, segment_size, no_delay, reuse, linger_on, linger_seconds, time_to_live, type_of_service;
+    struct user user;
 };
 
 struct fault;
@@ -111,8 +116,6 @@ struct shakedown_stack {
     uint16_t next_port;
     bool isn_given;
     uint32_t isn;
-    uint64_t challenge_second; /* that the count below is of */
-    unsigned challenges;
     const struct fault *fault; /* planted, or NULL: see faults.h */
     uint8_t *packet;           /* `mtu` bytes to write one in, and as many for its text */
     uint8_t *text;
@@ -169,7 +172,6 @@ uint64_t time_passes(struct shakedown_stack *stack);
 
 /* Starts the retransmission timer if it doesn't run. */
 void timer_start(struct shakedown_stack *stack, struct tcb *tcb);
-void timer_stop(struct tcb *tcb);
 /* Takes a measured round trip into the RTO (RFC 6298 section 2). */
 void timer_measured(struct tcb *tcb, uint64_t round_trip);
 void time_wait_start(struct shakedown_stack *stack, struct tcb *tcb);
@@ -179,8 +181,6 @@ void time_wait_start(struct shakedown_stack *stack, struct tcb *tcb);
 /* The options of our SYN say: an active open offers all; a SYN-ACK only what the peer's SYN had. */
 void send_syn(struct shakedown_stack *stack, struct tcb *tcb);
 void send_ack(struct shakedown_stack *stack, struct tcb *tcb);
-/* As send_ack(), where RFC 5961 lets it be rate-limited. */
-void send_challenge_ack(struct shakedown_stack *stack, struct tcb *tcb);
 /* <SEQ=SND.NXT><CTL=RST>: the connection is ended from here. */
 void send_abort(struct shakedown_stack *stack, struct tcb *tcb);
 /* The reset that a segment gets which is not for any connection (section 3.5.2). */

@@ -9,11 +9,6 @@ void timer_start(struct shakedown_stack *stack, struct tcb *tcb)
         tcb->retransmit_at = stack->now + tcb->rto;
 }
 
-void timer_stop(struct tcb *tcb)
-{
-    tcb->retransmit_at = NEVER;
-}
-
 void timer_measured(struct tcb *tcb, uint64_t round_trip)
 {
     uint64_t difference = tcb->srtt > round_trip ? tcb->srtt - round_trip : round_trip - tcb->srtt;
@@ -34,7 +29,7 @@ void timer_measured(struct tcb *tcb, uint64_t round_trip)
 void time_wait_start(struct shakedown_stack *stack, struct tcb *tcb)
 {
     tcb->state = TIME_WAIT;
-    timer_stop(tcb);
+    tcb->retransmit_at = NEVER;
     tcb->time_wait_until = stack->now + 2 * MAXIMUM_SEGMENT_LIFETIME;
     fault_waits(stack, tcb);
 }
@@ -43,7 +38,7 @@ void time_wait_start(struct shakedown_stack *stack, struct tcb *tcb)
 static bool is_beyond_r2(const struct tcb *tcb)
 {
     if (tcb->state == SYN_SENT || tcb->state == SYN_RECEIVED)
-        return tcb->retries >= (unsigned)tcb->syn_retries;
+        return tcb->retries >= (unsigned)tcb->user.syn_retries;
     return tcb->retries >= TEXT_RETRIES && tcb->snd_wnd > 0;
 }
 

@@ -4,10 +4,7 @@
 #include <string.h>
 
 enum {
-    PROTOCOL_HOP_BY_HOP = 0,
     PROTOCOL_TCP = 6,
-    PROTOCOL_ROUTING = 43,
-    PROTOCOL_DESTINATION = 60,
     FRAGMENT_MASK = 0x3fff, /* more fragments, and the offset */
     DO_NOT_FRAGMENT = 0x4000,
 };
@@ -147,21 +144,10 @@ static bool ipv6_read(struct segment *segment, const uint8_t *packet, size_t len
 {
     if (length < IPV6_HEADER_SIZE || length < IPV6_HEADER_SIZE + (size_t)load_16(packet + 4))
         return false;
-    size_t left = load_16(packet + 4);
-    const uint8_t *at = packet + IPV6_HEADER_SIZE;
-    uint8_t next = packet[6];
-    while (next == PROTOCOL_HOP_BY_HOP || next == PROTOCOL_ROUTING || next == PROTOCOL_DESTINATION) {
-        size_t size = left < 8 ? 8 : ((size_t)at[1] + 1) * 8;
-        if (size > left)
-            return false;
-        next = at[0];
-        at += size;
-        left -= size;
-    }
     segment->local.family = segment->remote.family = 6;
     memcpy(segment->remote.address, packet + 8, 16);
     memcpy(segment->local.address, packet + 24, 16);
-    return next == PROTOCOL_TCP && tcp_read(segment, at, left);
+    return packet[6] == PROTOCOL_TCP && tcp_read(segment, packet + IPV6_HEADER_SIZE, load_16(packet + 4));
 }
 
 bool segment_read(struct segment *segment, const uint8_t *packet, size_t length)
@@ -177,6 +163,8 @@ bool segment_read(struct segment *segment, const uint8_t *packet, size_t length)
 /* Each option with the NOPs that keep what follows aligned; the number of bytes. */
 static size_t options_write(const struct options *options, uint8_t *at)
 {
+    static const uint8_t nops[] = {OPTION_NOP, OPTION_NOP};
+    static const uint8_t sack_permitted[] = {OPTION_SACK_PERMITTED, 2};
     uint8_t *start = at;
     if (options->has_mss) {
         at[0] = OPTION_MSS;
@@ -184,15 +172,18 @@ static size_t options_write(const struct options *options, uint8_t *at)
         store_16(at + 2, options->mss);
         at += 4;
     }
-    if (options->sack_permitted) {
-        memcpy(at, (const uint8_t[]){OPTION_NOP, OPTION_NOP, OPTION_SACK_PERMITTED, 2}, 4);
-        at += 4;
+    if (options->sack_permitted || options->has_timestamps) {
+        memcpy(at, options->sack_permitted ? sack_permitted : nops, 2);
+        at += 2;
     }
     if (options->has_timestamps) {
-        memcpy(at, (const uint8_t[]){OPTION_NOP, OPTION_NOP, OPTION_TIMESTAMPS, 10}, 4);
-        store_32(at + 4, options->value);
-        store_32(at + 8, options->echo);
-        at += TIMESTAMPS_SIZE;
+        memcpy(at, (const uint8_t[]){OPTION_TIMESTAMPS, 10}, 2);
+        store_32(at + 2, options->value);
+        store_32(at + 6, options->echo);
+        at += 10;
+    } else if (options->sack_permitted) {
+        memcpy(at, nops, 2);
+        at += 2;
     }
     if (options->has_scale) {
         memcpy(at, (const uint8_t[]){OPTION_NOP, OPTION_SCALE, 3, options->scale}, 4);
@@ -224,7 +215,6 @@ static size_t ipv4_write(const struct segment *segment, uint8_t *packet)
     size_t length = IPV4_HEADER_SIZE + tcp_write(segment, packet + IPV4_HEADER_SIZE);
     memset(packet, 0, IPV4_HEADER_SIZE);
     packet[0] = 0x45;
-    packet[1] = segment->type_of_service;
     store_16(packet + 2, (uint32_t)length);
     store_16(packet + 6, DO_NOT_FRAGMENT);
     packet[8] = segment->time_to_live;
@@ -238,7 +228,7 @@ static size_t ipv4_write(const struct segment *segment, uint8_t *packet)
 static size_t ipv6_write(const struct segment *segment, uint8_t *packet)
 {
     size_t length = tcp_write(segment, packet + IPV6_HEADER_SIZE);
-    store_32(packet, 6U << 28 | (uint32_t)segment->type_of_service << 20);
+    store_32(packet, 6U << 28);
     store_16(packet + 4, (uint32_t)length);
     packet[6] = PROTOCOL_TCP;
     packet[7] = segment->time_to_live;

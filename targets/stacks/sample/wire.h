@@ -38,7 +38,6 @@ struct segment {
     uint16_t window;
     uint8_t control;
     uint8_t time_to_live;
-    uint8_t type_of_service;
     struct options options;
     const uint8_t *text; /* not owned */
     uint32_t length;     /* of the text */
