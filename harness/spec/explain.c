@@ -67,6 +67,20 @@ static void blame_option(struct explanation *explanation, const struct step *ste
         option->name);
 }
 
+static void blame_ecn(struct explanation *explanation, const struct step *step, struct text *text)
+{
+    const struct spec_ecn *ecn = &step->spec->ecn;
+    uint8_t value = segment_ecn_value(step->segment->flags);
+    explanation->clauses = ecn->clauses;
+    explanation->clause_count = ecn->clause_count;
+    explanation->rule = ecn->at;
+    text_append_string(text, "the stack's ");
+    put_bits(text, step->segment->flags);
+    text_append_format(text,
+                       " has AE %u, CWR %u, ECE %u, which is none of the answers that ECN's negotiation knows here",
+                       value >> 2, value >> 1 & 1U, value & 1U);
+}
+
 /* The hypothesis that explains most: one that owes a segment of this kind, else one that owes anything. */
 static const struct hypothesis *nearest(const struct step *step, const struct hypotheses *before,
                                         const struct due **due)
@@ -104,6 +118,7 @@ static bool blame_options(struct explanation *explanation, const struct step *st
                                   .segment = step->segment,
                                   .mask = step->mask,
                                   .next = into.variables[SPEC_RCV_NXT],
+                                  .recent = into.variables[SPEC_TS_RECENT],
                                   .now = step->now};
         if (into.state == SPEC_CLOSED || into.state == SPEC_LISTEN)
             continue;
@@ -111,6 +126,10 @@ static bool blame_options(struct explanation *explanation, const struct step *st
         uint16_t option = step_options(step, &into);
         if (option < step->spec->option_count) {
             blame_option(explanation, step, option, text);
+            return true;
+        }
+        if (!step_ecn(step, &into)) {
+            blame_ecn(explanation, step, text);
             return true;
         }
     }
@@ -134,7 +153,7 @@ void explain_segment(const struct step *step, const struct hypotheses *before, s
         put_due(&text, step, due);
         return;
     }
-    const struct spec_row *again = step_again_row(step->spec, hypothesis);
+    const struct spec_row *again = step_again_row(step, hypothesis);
     if (again != NULL && (step->segment->flags & TCP_SYN) != 0) {
         blame_row(explanation, step, again->number);
         text_append_string(&text, ", before its time or with other numbers than the first time");
@@ -159,7 +178,7 @@ void explain_silence(const struct step *step, const struct hypotheses *before, s
         put_due(&text, step, due);
         return;
     }
-    const struct spec_row *again = step_again_row(step->spec, hypothesis);
+    const struct spec_row *again = step_again_row(step, hypothesis);
     INVARIANT(again != NULL);
     blame_row(explanation, step, again->number);
     text_append_string(&text, "the SYN was not sent again in time");
