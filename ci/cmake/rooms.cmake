@@ -37,7 +37,8 @@ function(shakedown_room name)
   endif()
   target_include_directories(${name}_room PUBLIC ${reach} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/harness/include)
   target_compile_options(${name}_room PUBLIC ${own_place})
-  target_compile_definitions(${name}_room PRIVATE SHAKEDOWN_VERSION="${PROJECT_VERSION}")
+  target_compile_definitions(${name}_room PRIVATE SHAKEDOWN_VERSION="${PROJECT_VERSION}"
+    SHAKEDOWN_STACKS_FROM_PROGRAM="../${CMAKE_INSTALL_LIBDIR}/shakedown/stacks")
   target_link_libraries(${name}_room PUBLIC ${room_USES} ${room_LIBRARIES})
 
   file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/harness/tests/${name}/test_*.c)

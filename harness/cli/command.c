@@ -70,18 +70,6 @@ int command_misused(const struct command *command, const struct error *error)
     return status;
 }
 
-bool command_stack_known(const char *name, struct error *error)
-{
-    static const char *const stacks[] = {"linux"};
-    for (size_t i = 0; i < COUNT_OF(stacks); i++)
-        if (strcmp(stacks[i], name) == 0)
-            return true;
-    const char *nearest = nearest_name_of(name, strlen(name), stacks, COUNT_OF(stacks));
-    if (nearest == NULL)
-        return error_set(error, ERROR_USAGE, "unknown stack %s; `shakedown stacks` lists those there are", name);
-    return error_set(error, ERROR_USAGE, "unknown stack %s; did you mean %s?", name, nearest);
-}
-
 static int help_run(const struct command *command, struct option_words words)
 {
     struct error error;

@@ -40,7 +40,4 @@ int command_fail(const struct error *error);
 /* As command_fail(), for what is wrong with the words of COMMAND's line: tells how to get help. */
 int command_misused(const struct command *command, const struct error *error);
 
-/* The stacks that `--stack` takes. */
-MUST_USE bool command_stack_known(const char *name, struct error *error);
-
 #endif

@@ -73,3 +73,18 @@ bool data_file_requirements(struct text *path)
 {
     return data_file_find(path, "requirements", "specs/requirements");
 }
+
+bool data_file_stack(struct text *path, const char *stack)
+{
+    static const char *const places[] = {SHAKEDOWN_STACKS_FROM_PROGRAM, "stacks"};
+    char folder[PATH_LENGTH_MOST];
+    if (!program_folder(folder, sizeof(folder)))
+        return false;
+    for (size_t i = 0; i < COUNT_OF(places); i++) {
+        text_clear(path);
+        text_append_format(path, "%s/%s/%s.so", folder, places[i], stack);
+        if (access(text_string(path), R_OK) == 0)
+            return true;
+    }
+    return false;
+}

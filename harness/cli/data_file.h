@@ -12,6 +12,10 @@
  */
 bool data_file_deviations(struct text *path, const char *stack);
 
+/* Path of the shared object of STACK, one that comes with the program: PREFIX/lib/shakedown/stacks/STACK.so, with
+ * whatever lib is called here, or stacks/STACK.so beside a program that CMake built. False if there is none. */
+bool data_file_stack(struct text *path, const char *stack);
+
 /* Path of the folder with the catalogue of requirements: PREFIX/share/shakedown/requirements, or specs/requirements of
  * the source tree, as above. False if there is none. */
 bool data_file_requirements(struct text *path);

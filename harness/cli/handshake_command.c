@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
 #include "cli/handshake_story.h"
+#include "cli/stack_choice.h"
 #include "cli/terminal.h"
 #include "report/pcapng.h"
 #include "stack/isolation.h"
@@ -16,6 +17,8 @@ static const uint32_t founding_isn = 3112279261;
 
 struct handshake_options {
     uint32_t client_isn;
+    const char *server_isn; /* NULL: the stack's own choice */
+    struct stack_choice stack;
     const char *trace;
     const char *pcap;
     bool help;
@@ -30,10 +33,18 @@ static bool take_client_isn(void *context, const char *value, struct error *erro
     return true;
 }
 
+static bool take_server_isn(void *context, const char *value, struct error *error)
+{
+    unsigned long number;
+    if (!option_number(&(struct option_range){"--server-isn", 0, UINT32_MAX}, value, &number, error))
+        return false;
+    ((struct handshake_options *)context)->server_isn = value;
+    return true;
+}
+
 static bool take_stack(void *context, const char *value, struct error *error)
 {
-    (void)context;
-    return command_stack_known(value, error);
+    return stack_choice_read(&((struct handshake_options *)context)->stack, value, error);
 }
 
 static bool take_trace(void *context, const char *value, struct error *error)
@@ -60,7 +71,8 @@ static bool take_help(void *context, const char *value, struct error *error)
 
 static const struct option_row rows[] = {
     {0, "client-isn", "N", "initial sequence number of the client (default: 3112279261)", take_client_isn},
-    {0, "stack", "NAME", "the server's stack: linux (default)", take_stack},
+    {0, "server-isn", "N", "that of the server, on a stack that lets it be chosen: sample", take_server_isn},
+    {0, "stack", "NAME", "the server's stack: linux (default), sample, plugin:FILE.so", take_stack},
     {0, "trace", "FILE", "write the trace there", take_trace},
     {0, "pcap", "FILE", "write a capture (pcapng) there", take_pcap},
     {'h', "help", NULL, "say this", take_help},
@@ -70,6 +82,8 @@ static const struct option_table table = {rows, COUNT_OF(rows)};
 /* The files are opened before the worker is made: it has a file system of its own. */
 struct handshake_work {
     struct handshake_options options;
+    struct plugin *plugin; /* the server's stack; NULL for the kernel */
+    struct text plugin_options;
     int trace_file; /* -1 without */
     int pcap_file;
     struct trace_writer *trace;
@@ -119,9 +133,10 @@ static bool work_perform(struct handshake_work *work, struct error *error)
         sinks[fan.count++] = trace_writer_sink(work->trace);
     if (work->pcap != NULL)
         sinks[fan.count++] = pcapng_writer_sink(work->pcap);
+    const struct handshake_server server = {work->plugin, text_string(&work->plugin_options)};
     struct text text = text_growing();
-    bool done =
-        handshake_prepare(&exchange, work->options.client_isn, &sink, error) && handshake_perform(&exchange, error);
+    bool done = handshake_prepare(&exchange, &server, work->options.client_isn, &sink, error) &&
+                handshake_perform(&exchange, error);
     if (done) {
         handshake_tell(&text, &exchange);
         done = handshake_close(&exchange, error);
@@ -165,9 +180,35 @@ static int work_start(struct handshake_work *work)
 {
     struct error error;
     pid_t pid;
+    if (work->plugin != NULL) {
+        bool opened = work_open_files(work, &error);
+        int status = opened ? work_main(work) : command_fail(&error);
+        if (!opened)
+            work_close_files(work);
+        return status;
+    }
     bool started = work_open_files(work, &error) && isolation_start(work_main, work, &pid, &error);
     work_close_files(work);
     return started ? work_await(pid) : command_fail(&error);
+}
+
+/* Loads the stack and puts its options together. */
+static bool work_load(struct handshake_work *work, struct error *error)
+{
+    const struct stack_choice *choice = &work->options.stack;
+    work->plugin_options = text_growing();
+    if (choice->word != NULL && !stack_choice_load(choice, &work->plugin, error))
+        return false;
+    if (work->options.server_isn != NULL && work->plugin == NULL)
+        return error_set(error, ERROR_USAGE,
+                         "the kernel chooses its number itself; --server-isn goes with --stack "
+                         "sample");
+    if (work->plugin != NULL && choice->options != NULL)
+        text_append_string(&work->plugin_options, choice->options);
+    if (work->options.server_isn != NULL)
+        text_append_format(&work->plugin_options, "%sisn=%s", work->plugin_options.length > 0 ? "," : "",
+                           work->options.server_isn);
+    return true;
 }
 
 static int handshake_run(const struct command *command, struct option_words words)
@@ -184,7 +225,11 @@ static int handshake_run(const struct command *command, struct option_words word
         (void)error_set(&error, ERROR_USAGE, "handshake takes options only, not `%s`", words.words[0]);
         return command_misused(command, &error);
     }
-    return work_start(&work);
+    int status = work_load(&work, &error) ? work_start(&work) : command_misused(command, &error);
+    plugin_unload(work.plugin);
+    text_free(&work.plugin_options);
+    stack_choice_free(&work.options.stack);
+    return status;
 }
 
 const struct command command_handshake = {

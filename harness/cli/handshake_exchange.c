@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/handshake_exchange.h"
 
+#include "cli/handshake_embedded.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <net/if.h>
@@ -39,6 +41,11 @@ static bool listener_open(int *listener, struct error *error)
     return listen(*listener, 1) == 0 || error_set_system(error, ERROR_SYSTEM_CALL, errno, "listen() failed");
 }
 
+static nanoseconds exchange_now(const struct handshake_exchange *exchange)
+{
+    return exchange->stack == NULL ? clock_now() : stack_now(exchange->stack);
+}
+
 static bool exchange_record(struct handshake_exchange *exchange, struct trace_event event, struct error *error)
 {
     event.time.earliest -= exchange->origin;
@@ -49,7 +56,7 @@ static bool exchange_record(struct handshake_exchange *exchange, struct trace_ev
 static bool exchange_record_start(struct handshake_exchange *exchange, struct error *error)
 {
     struct clock_bridge bridge = clock_bridge_measure();
-    exchange->origin = clock_now();
+    exchange->origin = exchange_now(exchange);
     return exchange_record(
         exchange,
         (struct trace_event){
@@ -57,7 +64,7 @@ static bool exchange_record_start(struct handshake_exchange *exchange, struct er
             .time = {exchange->origin, exchange->origin},
             .start = {.visibility = {.injected = true, .seen = true, .from_start = true, .clock_error = bridge.error},
                       .realtime = exchange->origin + bridge.offset,
-                      .stack = "linux",
+                      .stack = exchange->stack == NULL ? "linux" : exchange->stack->operations->name,
                       .title = "handshake",
                       .local = server_address,
                       .remote = client_address},
@@ -65,8 +72,7 @@ static bool exchange_record_start(struct handshake_exchange *exchange, struct er
         error);
 }
 
-bool handshake_prepare(struct handshake_exchange *exchange, uint32_t client_isn, const struct trace_sink *trace,
-                       struct error *error)
+static bool prepare_kernel(struct handshake_exchange *exchange, struct error *error)
 {
     const struct link_raw_settings settings = {
         .device = "lo",
@@ -75,10 +81,28 @@ bool handshake_prepare(struct handshake_exchange *exchange, uint32_t client_isn,
         .loopback = true,
         .own_port = HANDSHAKE_CLIENT_PORT,
     };
+    return loopback_up(error) && listener_open(&exchange->listener, error) &&
+           link_raw_open(&settings, &exchange->link, error);
+}
+
+static bool prepare_embedded(struct handshake_exchange *exchange, const struct handshake_server *server,
+                             struct error *error)
+{
+    const struct address ends[] = {server_address, client_address};
+    if (!handshake_embedded_listen(server->plugin, server->options, ends, &exchange->stack, error))
+        return false;
+    exchange->link = exchange->stack->link;
+    return true;
+}
+
+bool handshake_prepare(struct handshake_exchange *exchange, const struct handshake_server *server, uint32_t client_isn,
+                       const struct trace_sink *trace, struct error *error)
+{
     *exchange = (struct handshake_exchange){
         .trace = trace, .listener = -1, .accepted = -1, .client_isn = client_isn, .client_next = client_isn};
-    return loopback_up(error) && listener_open(&exchange->listener, error) &&
-           link_raw_open(&settings, &exchange->link, error) && exchange_record_start(exchange, error);
+    bool prepared =
+        server->plugin == NULL ? prepare_kernel(exchange, error) : prepare_embedded(exchange, server, error);
+    return prepared && exchange_record_start(exchange, error);
 }
 
 /* Keeps the first packets: they are the handshake. */
@@ -150,17 +174,28 @@ static bool complete_checksum(struct bytes *wire, uint8_t *completed, struct pac
     return true;
 }
 
+/* Waits until DESCRIPTOR can be read, or lets the plug-in's time pass. */
+static bool exchange_wait(struct handshake_exchange *exchange, int descriptor, nanoseconds until, const char *what,
+                          struct error *error)
+{
+    if (exchange->stack == NULL)
+        return wait_readable(descriptor, until, what, error);
+    if (exchange_now(exchange) >= until)
+        return error_set(error, ERROR_TIMED_OUT, "%s did not come within 3 s", what);
+    return stack_advance(exchange->stack, until, true, error);
+}
+
 /* Waits for the server's next segment with all of FLAGS that acknowledges all of ours; others are let pass. */
 static bool exchange_await(struct handshake_exchange *exchange, uint16_t flags, const char *what, struct error *error)
 {
-    nanoseconds until = clock_now() + patience;
+    nanoseconds until = exchange_now(exchange) + patience;
     for (;;) {
         struct link_frame frame;
         bool came;
         if (!link_next(exchange->link, &frame, &came, error))
             return false;
         if (!came) {
-            if (!wait_readable(link_descriptor(exchange->link), until, what, error))
+            if (!exchange_wait(exchange, link_descriptor(exchange->link), until, what, error))
                 return false;
             continue;
         }
@@ -183,6 +218,9 @@ static bool exchange_accept(struct handshake_exchange *exchange, struct error *e
 {
     struct sockaddr_in peer = {0};
     socklen_t length = sizeof(peer);
+    if (exchange->stack != NULL)
+        return handshake_embedded_accept(exchange->stack, &exchange->accepted, &exchange->accepted_port) ||
+               error_set(error, ERROR_TIMED_OUT, "accept() returned no connection");
     if (!wait_readable(exchange->listener, clock_now() + patience, "the return of accept()", error))
         return false;
     exchange->accepted = accept4(exchange->listener, (struct sockaddr *)&peer, &length, SOCK_CLOEXEC);
@@ -204,7 +242,7 @@ bool handshake_perform(struct handshake_exchange *exchange, struct error *error)
 
 static bool exchange_record_end(struct handshake_exchange *exchange, struct error *error)
 {
-    nanoseconds now = clock_now();
+    nanoseconds now = exchange_now(exchange);
     return exchange_record(
         exchange,
         (struct trace_event){.kind = TRACE_END, .time = {now, now}, .end = {.verdict = VERDICT_PASS, .reason = ""}},
@@ -216,7 +254,10 @@ bool handshake_close(struct handshake_exchange *exchange, struct error *error)
     if (!exchange_send(exchange, TCP_FIN | TCP_ACK, error) ||
         !exchange_await(exchange, TCP_ACK, "the server's ACK of the client's FIN", error))
         return false;
-    (void)close(exchange->accepted);
+    if (exchange->stack == NULL)
+        (void)close(exchange->accepted);
+    else
+        handshake_embedded_close(exchange->stack, exchange->accepted);
     exchange->accepted = -1;
     return exchange_await(exchange, TCP_FIN | TCP_ACK, "the server's FIN", error) &&
            exchange_send(exchange, TCP_ACK, error) && exchange_record_end(exchange, error);
@@ -224,6 +265,10 @@ bool handshake_close(struct handshake_exchange *exchange, struct error *error)
 
 void handshake_end(struct handshake_exchange *exchange)
 {
+    if (exchange->stack != NULL) {
+        stack_close(exchange->stack);
+        return;
+    }
     if (exchange->accepted >= 0)
         (void)close(exchange->accepted);
     if (exchange->listener >= 0)

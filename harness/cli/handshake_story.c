@@ -98,12 +98,18 @@ static void print_contract(struct text *text, const struct handshake_exchange *e
                        "is acknowledged like a byte; data begins with the next.\n");
 }
 
+static const char of_kernel[] =
+    "The three-way handshake, live. The client at 127.0.0.1 is this program, which makes its own\n"
+    "packets; the server at 127.0.0.2 is a listening socket of this machine's kernel. They meet on a\n"
+    "loopback device in a network namespace of their own.\n\n";
+static const char of_plugin[] =
+    "The three-way handshake, live. The client at 127.0.0.1 is this program, which makes its own\n"
+    "packets; the server at 127.0.0.2 is a listening socket of a stack that was loaded into it, and\n"
+    "takes packets by function call.\n\n";
+
 void handshake_tell(struct text *text, const struct handshake_exchange *exchange)
 {
-    text_append_string(
-        text, "The three-way handshake, live. The client at 127.0.0.1 is this program, which makes its own\n"
-              "packets; the server at 127.0.0.2 is a listening socket of this machine's kernel. They meet on a\n"
-              "loopback device in a network namespace of their own.\n\n");
+    text_append_string(text, exchange->stack == NULL ? of_kernel : of_plugin);
     for (size_t i = 0; i < exchange->count; i++)
         print_step(text, exchange, i);
     text_append_format(text, "accept() returned a connection from 127.0.0.1, port %u.\n\n", exchange->accepted_port);

@@ -52,7 +52,7 @@ static bool keep(struct reading *reading, const char *name, const char *value)
     struct packetdrill_options *options = reading->options;
     if (options->count == PACKETDRILL_OPTIONS_MOST)
         return error_set(reading->error, ERROR_USAGE, "there are more than %d options", PACKETDRILL_OPTIONS_MOST);
-    if (strcmp(name, "init_scripts") == 0 && (value = names_from_here(reading, value)) == NULL)
+    if (value != NULL && strcmp(name, "init_scripts") == 0 && (value = names_from_here(reading, value)) == NULL)
         return false;
     options->items[options->count++] = (struct program_given_option){name, value};
     return true;

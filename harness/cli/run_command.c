@@ -15,6 +15,7 @@
 struct run_command {
     const struct command *command;
     struct run_options options;
+    struct plugin *plugin; /* NULL for linux */
     struct deviations deviations;
     struct catalogue catalogue;
     struct suite suite;
@@ -49,11 +50,12 @@ static int interrupted_status(int descriptor)
 /* Fails would count that are known to be the stack's own: whoever reads the verdicts has to know. */
 static void note_deviations_missing(const struct run_options *options)
 {
-    if (!options->list && !options->dry_run)
+    bool has_file = strcmp(text_string(&options->stack.name), "plugin") != 0;
+    if (!options->list && !options->dry_run && has_file)
         (void)fprintf(stderr,
                       "shakedown: the file of the known deviations of %s is not found, so each counts as a fail; name "
                       "it with --deviations FILE, or go without by --no-deviations\n",
-                      options->stack);
+                      text_string(&options->stack.name));
 }
 
 static bool load_deviations(struct run_command *run, struct error *error)
@@ -66,7 +68,7 @@ static bool load_deviations(struct run_command *run, struct error *error)
     if (found)
         text_append_string(&path, options->deviations);
     else if (!options->without_deviations)
-        found = data_file_deviations(&path, options->stack);
+        found = data_file_deviations(&path, text_string(&options->stack.name));
     if (!found && !options->without_deviations)
         note_deviations_missing(options);
     if (found && !options->without_deviations) {
@@ -234,8 +236,11 @@ static int run_paths(struct run_command *run, const struct option_words *paths)
         (void)error_set(&error, ERROR_USAGE, "a list has no verdicts to report: it is text or json");
         return command_misused(run->command, &error);
     }
-    if (!load_deviations(run, &error) || !load_catalogue(run, &error))
+    if (!load_deviations(run, &error) || !load_catalogue(run, &error) ||
+        !stack_choice_load(&run->options.stack, &run->plugin, &error))
         return command_fail(&error);
+    run->options.suite.plugin = run->plugin;
+    run->options.suite.plugin_options = run->options.stack.options;
     run->options.suite.paths = (const char *const *)paths->words;
     run->options.suite.path_count = paths->count;
     prepare_report(run);
@@ -252,6 +257,7 @@ static int run_paths(struct run_command *run, const struct option_words *paths)
     text_free(&run->again);
     deviations_free(&run->deviations);
     catalogue_free(&run->catalogue);
+    plugin_unload(run->plugin);
     return status;
 }
 

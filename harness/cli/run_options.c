@@ -109,8 +109,13 @@ static bool take_definition(void *context, const char *value, struct error *erro
 static bool take_stack(void *context, const char *value, struct error *error)
 {
     struct run_options *options = context;
-    options->stack = value;
-    return command_stack_known(value, error);
+    if (!stack_choice_read(&options->stack, value, error))
+        return false;
+    if (options->stack.path.length > 0) {
+        text_append_string(&options->again, " --stack ");
+        shell_word_print(&options->again, value);
+    }
+    return true;
 }
 
 static bool take_link(void *context, const char *value, struct error *error)
@@ -229,7 +234,7 @@ static bool take_help(void *context, const char *value, struct error *error)
 static const struct option_row rows[] = {
     {'j', "jobs", "N", "scripts at once (default: enough that the longest decides)", take_jobs},
     {'D', "define", "NAME=VALUE", "let NAME in scripts stand for VALUE; may be repeated", take_definition},
-    {0, "stack", "NAME", "the stack under test: linux (default)", take_stack},
+    {0, "stack", "NAME", "linux (default), sample, plugin:FILE.so; :OPTIONS behind it", take_stack},
     {0, "link", "raw|tun", "how packets reach it (default: what each script asks for)", take_link},
     {0, "ip", "4|6|mapped|all", "IP versions, also several: 4,6 (default: by script)", take_ip},
     {0, "filter", "GLOB", "only scripts whose path, or the end of it, fits GLOB", take_filter},
@@ -252,12 +257,14 @@ const struct option_table run_option_table = {rows, COUNT_OF(rows)};
 
 bool run_options_parse(struct run_options *options, struct option_words *words, struct error *error)
 {
-    *options = (struct run_options){.stack = "linux", .suite = {.repeat = 1, .interrupt = -1}, .again = text_growing()};
-    return options_parse(&run_option_table, words, options, error);
+    *options = (struct run_options){.suite = {.repeat = 1, .interrupt = -1}, .again = text_growing()};
+    return stack_choice_read(&options->stack, "linux", error) &&
+           options_parse(&run_option_table, words, options, error);
 }
 
 void run_options_free(struct run_options *options)
 {
     text_free(&options->again);
+    stack_choice_free(&options->stack);
     definitions_free(&options->definitions);
 }

@@ -5,13 +5,14 @@
 
 #include "cli/definitions.h"
 #include "cli/option.h"
+#include "cli/stack_choice.h"
 #include "report/format.h"
 #include "suite/suite.h"
 
 struct run_options {
     struct suite_settings suite; /* all but the paths, the deviations, the progress and the interrupt */
     struct definitions definitions;
-    const char *stack;
+    struct stack_choice stack;
     const char *deviations; /* a file of them; NULL for the stack's own */
     bool without_deviations;
     enum report_format format;

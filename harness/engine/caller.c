@@ -80,12 +80,17 @@ static bool caller_handle_signal(struct error *error)
 
 bool caller_start(struct stack *stack, struct caller **caller, struct error *error)
 {
-    if (!caller_handle_signal(error))
+    if (!stack_is_virtual(stack) && !caller_handle_signal(error))
         return false;
     struct caller *made = calloc(1, sizeof(*made));
     if (made == NULL)
         return error_set(error, ERROR_OUT_OF_MEMORY, "no memory for a thread that makes calls");
     made->stack = stack;
+    made->event = -1;
+    if (stack_is_virtual(stack)) {
+        *caller = made;
+        return true;
+    }
     made->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (made->event < 0) {
         (void)error_set_system(error, ERROR_SYSTEM_CALL, errno, "eventfd() failed");
@@ -111,9 +116,25 @@ fail:
     return false;
 }
 
+void caller_try_again(struct caller *caller)
+{
+    if (!caller->busy || !stack_is_virtual(caller->stack) || caller->state != CALLER_BEGUN)
+        return;
+    stack_call(caller->stack, &caller->call, &caller->returned);
+    if (!caller->returned.would_block)
+        caller->state = CALLER_RETURNED;
+}
+
 nanoseconds caller_give(struct caller *caller, const struct stack_call *call)
 {
     INVARIANT(!caller->busy);
+    if (stack_is_virtual(caller->stack)) {
+        caller->call = *call;
+        caller->state = CALLER_BEGUN;
+        caller->busy = true;
+        caller_try_again(caller);
+        return stack_now(caller->stack);
+    }
     (void)pthread_mutex_lock(&caller->lock);
     caller->call = *call;
     caller->state = CALLER_GIVEN;
@@ -134,6 +155,14 @@ bool caller_busy(const struct caller *caller)
 bool caller_done(struct caller *caller, struct stack_return *returned)
 {
     uint64_t count;
+    if (stack_is_virtual(caller->stack)) {
+        if (!caller->busy || caller->state != CALLER_RETURNED)
+            return false;
+        *returned = caller->returned;
+        caller->state = CALLER_IDLE;
+        caller->busy = false;
+        return true;
+    }
     if (!caller->busy || read(caller->event, &count, sizeof(count)) != (ssize_t)sizeof(count))
         return false;
     (void)pthread_mutex_lock(&caller->lock);
@@ -153,6 +182,10 @@ void caller_end(struct caller *caller)
 {
     if (caller == NULL)
         return;
+    if (stack_is_virtual(caller->stack)) {
+        free(caller);
+        return;
+    }
     (void)pthread_mutex_lock(&caller->lock);
     caller->state = CALLER_ENDING;
     (void)pthread_cond_broadcast(&caller->changed);

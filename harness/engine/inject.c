@@ -148,7 +148,7 @@ static bool run_send(struct run *run, const struct event *event, nanoseconds due
 {
     struct link_frame sent;
     struct error error;
-    if (!run_wait_until(run, due, true))
+    if (!run_wait_to_inject(run, due))
         return false;
     if (!link_send(run->stack->link, wire, &sent, &error))
         return run_fault(run, event, &error);

@@ -75,6 +75,13 @@ static const char *run_lacking(const struct run *run, const struct call_event *c
     return NULL;
 }
 
+/* What the script calls the socket option that the stack has not got; LACKING is what it says of it. */
+static const char *run_named(const struct call_event *call, const char *lacking)
+{
+    bool option = strcmp(call->name, "getsockopt") == 0 || strcmp(call->name, "setsockopt") == 0;
+    return option && call->count > 2 && call->arguments[2].kind == VALUE_NAME ? call->arguments[2].text : lacking;
+}
+
 static bool run_fault_lacking(struct run *run, const struct event *event, const char *symbol)
 {
     struct error error;
@@ -89,6 +96,8 @@ static bool run_check_call(struct run *run, const struct run_call *call, const s
     struct text mismatch = text_in(sentence, sizeof(sentence));
     if (!run_record_return(run, call, returned))
         return false;
+    if (returned->lacking != NULL)
+        return run_fault_lacking(run, call->event, run_named(&call->event->call, returned->lacking));
     run->answered = call->prepared;
     run->answer = *returned;
     if (returned->error_number == 0 && !signing_note(&run->keys, &run->calls, &call->prepared))

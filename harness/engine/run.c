@@ -12,7 +12,7 @@ enum { HISTORY_MOST = 64 * 1024 };
 
 nanoseconds run_now(const struct run *run)
 {
-    return clock_now() - run->origin;
+    return stack_now(run->stack) - run->origin;
 }
 
 struct interval run_interval(const struct run *run, struct interval monotonic)
@@ -36,7 +36,10 @@ bool run_record(struct run *run, const struct trace_event *event)
 static bool run_record_start(struct run *run)
 {
     bool ipv6 = run->settings->options.ip_version == IP_VERSION_IPV6;
-    struct clock_bridge bridge = clock_bridge_measure();
+    /* A virtual clock has no date: every run of it is the same run. */
+    struct clock_bridge bridge = {0};
+    if (!stack_is_virtual(run->stack))
+        bridge = clock_bridge_measure();
     return run_record(run, &(struct trace_event){
                                .kind = TRACE_START,
                                .start = {.visibility = {.injected = true,
@@ -183,22 +186,25 @@ bool engine_set_up(const struct program *program, struct stack *stack, const str
         return false;
     }
     *made = (struct run){.program = program, .stack = stack, .settings = settings, .result = result};
-    made->origin = clock_now();
-    if (run_prepare(made) && run_init_command(made) && run_start_interpreter(made)) {
+    made->origin = stack_now(stack);
+    if (run_prepare(made) && run_applicable(made) && run_init_command(made) && run_start_interpreter(made)) {
         *run = made;
         return true;
     }
-    run_cleanup_command(made);
+    if (made->result->verdict != VERDICT_NOT_APPLICABLE || !stack_is_virtual(stack))
+        run_cleanup_command(made);
     run_free(made);
     return false;
 }
 
 bool run_begin(struct run *run)
 {
-    run_block_pipe_signal(&run->signals);
-    /* The kernel may else be 50 microseconds late on purpose; where it can't be told, it is. */
-    (void)prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
-    run->origin = clock_now();
+    if (!stack_is_virtual(run->stack)) {
+        run_block_pipe_signal(&run->signals);
+        /* The kernel may else be 50 microseconds late on purpose; where it can't be told, it is. */
+        (void)prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
+    }
+    run->origin = stack_now(run->stack);
     run->calls.origin = run->origin;
     return run_record_start(run);
 }
@@ -206,12 +212,14 @@ bool run_begin(struct run *run)
 void run_conclude(struct run *run)
 {
     sigset_t before = run->signals;
+    bool in_real_time = !stack_is_virtual(run->stack);
     run_cleanup_command(run);
     run_record_end(run);
     if (run->result->late < run->schedule.worst_late)
         run->result->late = run->schedule.worst_late;
     run_free(run);
-    run_restore_signals(&before);
+    if (in_real_time)
+        run_restore_signals(&before);
 }
 
 void engine_perform(struct run *run)

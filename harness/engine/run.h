@@ -46,7 +46,7 @@ struct run {
     const struct engine_settings *settings;
     struct engine_result *result;
     struct arena arena;
-    nanoseconds origin; /* CLOCK_MONOTONIC at time 0 */
+    nanoseconds origin; /* the stack's clock at time 0 */
     struct schedule schedule;
     struct connection *connections;
     size_t connection_count;
@@ -98,7 +98,7 @@ void run_conclude(struct run *run);
 /* Time since the start of the run. */
 nanoseconds run_now(const struct run *run);
 
-/* An interval of CLOCK_MONOTONIC as one since the start of the run. */
+/* An interval of the stack's clock as one since the start of the run. */
 struct interval run_interval(const struct run *run, struct interval monotonic);
 
 /* Gives EVENT to the trace and to the history; false if the trace can't be written (the run is then an error). */
@@ -107,6 +107,12 @@ bool run_record(struct run *run, const struct trace_event *event);
 /* Ends the run with the harness's own fault. Returns false. */
 bool run_fault(struct run *run, const struct event *event, const struct error *error);
 
+/* --- applicable.c --- */
+
+/* False, with the verdict not applicable, if the stack can't do what the script needs: commands and code are for the
+ * system that the harness runs on, and know nothing of a stack on a virtual clock. */
+bool run_applicable(struct run *run);
+
 /* --- wait.c --- */
 
 /* Takes in what the link has, without waiting. False: the run has ended. */
@@ -114,6 +120,9 @@ bool run_take_in(struct run *run);
 
 /* Waits until DEADLINE (since the start), taking in what comes; to within microseconds if EXACT. */
 bool run_wait_until(struct run *run, nanoseconds deadline, bool exact);
+
+/* As run_wait_until() for a packet that is to be sent: on a virtual clock it goes before what else is due then. */
+bool run_wait_to_inject(struct run *run, nanoseconds due);
 
 /* Waits for a packet or a call's return, at most until DEADLINE. */
 bool run_wait_any(struct run *run, nanoseconds deadline);
@@ -129,6 +138,15 @@ bool run_wait_readable(struct run *run, int descriptor);
  * one. False: the run has ended.
  */
 bool run_put_together(struct run *run, const struct event *event, struct run_frame *frame, nanoseconds deadline);
+
+/* --- wait_virtual.c --- */
+
+/* As long as nothing happens at this instant, moves the virtual clock on, at most to LIMIT, and lets the stack do what
+ * is due: without TIMERS only what is due before LIMIT. */
+bool run_step(struct run *run, nanoseconds limit, bool timers);
+
+/* The same until it is LIMIT. */
+bool run_step_until(struct run *run, nanoseconds limit, bool timers);
 
 /* --- perform_command.c --- */
 

@@ -75,6 +75,8 @@ static bool run_sleep(struct run *run, nanoseconds span)
 
 bool run_wait_until(struct run *run, nanoseconds deadline, bool exact)
 {
+    if (stack_is_virtual(run->stack))
+        return run_step_until(run, deadline, true);
     for (;;) {
         if (!run_take_in(run))
             return false;
@@ -87,8 +89,15 @@ bool run_wait_until(struct run *run, nanoseconds deadline, bool exact)
     }
 }
 
+bool run_wait_to_inject(struct run *run, nanoseconds due)
+{
+    return stack_is_virtual(run->stack) ? run_step_until(run, due, false) : run_wait_until(run, due, true);
+}
+
 bool run_wait_any(struct run *run, nanoseconds deadline)
 {
+    if (stack_is_virtual(run->stack))
+        return run_step(run, deadline, true);
     nanoseconds left = deadline - run_now(run);
     if (left > 0 && !run_sleep(run, left))
         return false;

@@ -41,7 +41,7 @@ static bool unwrap_mpls(struct unwrapping *unwrapping, struct bytes body, struct
 {
     size_t size = 0;
     bool bottom = false;
-    while (!bottom && size + MPLS_ENTRY_SIZE <= body.length && size < MPLS_ENTRIES_MOST * MPLS_ENTRY_SIZE) {
+    while (!bottom && size + MPLS_ENTRY_SIZE <= body.length && size < (size_t)MPLS_ENTRIES_MOST * MPLS_ENTRY_SIZE) {
         bottom = mpls_entry_read(body.data + size).bottom;
         size += MPLS_ENTRY_SIZE;
     }

@@ -15,6 +15,21 @@ void stack_call(struct stack *stack, const struct stack_call *call, struct stack
     stack->operations->call(stack, call, returned);
 }
 
+bool stack_is_virtual(const struct stack *stack)
+{
+    return stack->operations->now != NULL;
+}
+
+nanoseconds stack_now(const struct stack *stack)
+{
+    return stack_is_virtual(stack) ? stack->operations->now(stack) : clock_now();
+}
+
+bool stack_advance(struct stack *stack, nanoseconds until, bool timers, struct error *error)
+{
+    return stack->operations->advance(stack, until, timers, error);
+}
+
 enum symbol_place stack_symbol(const struct stack *stack, const char *name, size_t length, int64_t *value)
 {
     return stack->operations->symbol(stack, name, length, value);

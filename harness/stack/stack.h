@@ -75,6 +75,8 @@ struct stack_return {
     int64_t value;
     int error_number;     /* errno if the call failed, else 0 */
     struct interval time; /* from just before the call to just after it */
+    bool would_block;     /* virtual clock only: it waits for something, and is to be made again */
+    const char *lacking;  /* what the stack has not got that the call needs, or NULL: static storage */
 };
 
 enum symbol_place {
@@ -92,6 +94,9 @@ struct stack_operations {
     const char *(*symbol_at)(const struct stack *stack, size_t index);
     const char *(*error_name)(const struct stack *stack, int error_number);
     void (*close)(struct stack *stack);
+    /* Both NULL for a stack that lives in real time. */
+    nanoseconds (*now)(const struct stack *stack);
+    bool (*advance)(struct stack *stack, nanoseconds until, bool timers, struct error *error);
 };
 
 /* The head of every stack; the implementation's own state follows it. */
@@ -101,9 +106,25 @@ struct stack {
     struct address local[2];  /* the stack's address by version (IPv4, IPv6) */
     struct address remote[2]; /* the harness's */
     unsigned mtu;
+    bool maps_no_ipv4; /* its IPv6 sockets take no IPv4-mapped addresses */
 };
 
-/* Performs CALL; it may block as the call does. May be called from several threads at once. */
+/* True for a stack whose time only moves by stack_advance(). */
+bool stack_is_virtual(const struct stack *stack);
+
+/* The time on the stack's clock: CLOCK_MONOTONIC, or virtual. */
+nanoseconds stack_now(const struct stack *stack);
+
+/*
+ * Moves a virtual clock to when the stack has something to do next, at most to UNTIL, and lets it be done: without
+ * TIMERS only what is due before UNTIL. With UNTIL not later than now, what is due now. False if the stack never gets
+ * done.
+ */
+MUST_USE bool stack_advance(struct stack *stack, nanoseconds until, bool timers, struct error *error);
+
+/* Performs CALL; it may block as the call does, but on a virtual clock, where nothing waits: `would_block` says that it
+ * is to be made again, the same call, once something has happened. In real time it may be called from several threads
+ * at once. */
 void stack_call(struct stack *stack, const struct stack_call *call, struct stack_return *returned);
 
 /* Where the symbol NAME (a constant or an errno) is known, and its value if that is here. */

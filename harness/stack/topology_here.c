@@ -50,7 +50,9 @@ static bool furnish(struct netlink *netlink, const struct topology_settings *set
 {
     const char *device = settings->device;
     be_quiet(device);
-    if (!netlink_set_mtu(netlink, device, settings->mtu, error) || !offload_disable(device, error) ||
+    /* What the kernel offers to do for the device stays as it is: those who come with runners of their own expect it.
+     */
+    if (!netlink_set_mtu(netlink, device, settings->mtu, error) ||
         (settings->here->speed != 0 && !offload_set_speed(device, settings->here->speed, error)) ||
         !netlink_up(netlink, device, error))
         return false;

@@ -81,8 +81,13 @@ static bool prepare(const struct in_place_settings *settings, const char *path, 
         text_append_string(&result->headline, error.text);
     else if (diagnostics.count == 0)
         result->verdict = engine_check(&prepared->program, &diagnostics, &result->headline);
-    if (result->verdict == VERDICT_PASS && !engine_options_read(&prepared->program, &diagnostics, &prepared->options))
+    if (result->verdict != VERDICT_ERROR && !engine_options_read(&prepared->program, &diagnostics, &prepared->options))
         result->verdict = VERDICT_ERROR;
+    /* To be understood a script need not be one that can run here. */
+    if (result->verdict == VERDICT_NOT_APPLICABLE && prepared->options.dry_run) {
+        result->verdict = VERDICT_PASS;
+        text_clear(&result->headline);
+    }
     diagnostics_print(&result->detail, &prepared->program.source, &diagnostics);
     arena_free(&arena);
     return result->verdict == VERDICT_PASS;

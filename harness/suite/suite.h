@@ -9,6 +9,7 @@
 #define SUITE_SUITE_H
 
 #include "stack/linux.h"
+#include "stack/plugin.h"
 #include "suite/catalogue.h"
 #include "suite/deviations.h"
 #include "suite/discovery.h"
@@ -41,7 +42,9 @@ typedef void suite_progress(void *context, const struct suite *suite, const stru
                             const struct suite_result *result);
 
 struct suite_settings {
-    const char *const *paths; /* files and folders */
+    struct plugin *plugin;      /* the stack under test; NULL: the kernel that runs here */
+    const char *plugin_options; /* for it, or NULL */
+    const char *const *paths;   /* files and folders */
     size_t path_count;
     struct program_settings program; /* definitions for all scripts */
     ip_versions versions;            /* 0: by script */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "suite/worker.h"
 
+#include "suite/crash_guard.h"
 #include "suite/hurry.h"
 #include "suite/message.h"
 
@@ -51,6 +52,12 @@ static bool worker_open_stack(const struct worker_order *order, struct stack **s
 {
     const struct engine_options *options = &order->one->script->options;
     bool ipv6 = order->one->ip_version == IP_VERSION_IPV6;
+    if (order->settings->plugin != NULL) {
+        struct plugin_settings embedded = {.options = order->settings->plugin_options, .mtu = options->mtu, .seed = 1};
+        embedded.local[ipv6] = options->local;
+        embedded.remote[ipv6] = options->remote;
+        return plugin_stack_open(order->settings->plugin, &embedded, stack, error);
+    }
     struct linux_settings settings = {.link = worker_link(order), .fresh = true, .mtu = options->mtu};
     settings.local[ipv6] = options->local;
     settings.remote[ipv6] = options->remote;
@@ -99,7 +106,9 @@ static bool worker_perform(const struct worker_order *order, const struct progra
     struct run *run;
     bool set_up = engine_set_up(program, stack, &settings, &performed, &run);
     bool told = worker_tell(order, &(struct message){.kind = MESSAGE_READY});
-    if (set_up) {
+    if (set_up && stack_is_virtual(stack)) {
+        engine_perform(run);
+    } else if (set_up) {
         hurry_begin();
         engine_perform(run);
         hurry_end();
@@ -146,6 +155,8 @@ int worker_main(void *context)
     struct error error;
     bool entered = worker_enter_folder(order, &message.error);
     worker_close_inherited(order);
+    if (order->settings->plugin != NULL)
+        crash_guard_arm(order->pipe);
     if (!entered || !recording_open(&recording, order, &message.error) ||
         !worker_parse(order, &program, &message.error) || !worker_open_stack(order, &stack, &message.error)) {
         bool told = worker_tell(order, &message);
@@ -154,9 +165,12 @@ int worker_main(void *context)
         return told ? EXIT_SUCCESS : EXIT_FAILURE;
     }
     message.kind = MESSAGE_RESULT;
-    bool told = worker_perform(order, &program, stack, &recording, &message.result) && worker_tell(order, &message);
-    suite_result_free(&message.result);
+    bool told = worker_perform(order, &program, stack, &recording, &message.result);
     stack_close(stack);
+    if (order->settings->plugin != NULL)
+        crash_guard_disarm();
+    told = told && worker_tell(order, &message);
+    suite_result_free(&message.result);
     program_free(&program);
     return told ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -37,7 +37,7 @@ static void test_without_options_scripts_decide(void **state)
     (void)state;
     struct error error;
     assert_true(parse(NULL, 0, &error));
-    assert_string_equal(options.stack, "linux");
+    assert_string_equal(options.stack.word, "linux");
     assert_int_equal(options.suite.versions, 0);
     assert_int_equal(options.suite.link, SUITE_LINK_BY_SCRIPT);
     assert_int_equal(options.suite.jobs, 0);

@@ -49,6 +49,8 @@ static void test_what_is_not_applicable_has_not_passed(void **state)
     program_write(program, "a.pkt", "`sysctl -q net.inet.tcp.ecn.enable=1`\n0 close(3) = 0\n");
     assert_int_equal(shell_run(program, "$NS packetdrill a.pkt"), 1);
     assert_says(program->errors, "a.pkt: error: not applicable: net.inet.tcp.ecn.enable is not known on this system");
+    (void)shell_run(program, "packetdrill --dry_run a.pkt");
+    assert_silent_pass(program);
 }
 
 static void test_the_first_script_that_fails_is_the_last(void **state)

@@ -34,7 +34,7 @@ static void test_each_mistake_has_one_message_and_status_64(void **state)
          "shakedown: the option --client-isn takes a number from 0 to 4294967295, not `4294967296`\n"},
         {"handshake --client-iss 1", "shakedown: unknown option --client-iss; did you mean --client-isn?\n"},
         {"handshake now", "shakedown: handshake takes options only, not `now`\n"},
-        {"stacks linux", "shakedown: stacks takes no arguments\n"},
+        {"stacks linux sample", "shakedown: stacks is about all stacks, or about one\n"},
         {"help runn", "shakedown: unknown command runn; did you mean run?\n"},
         {"help run stacks", "shakedown: help is about one command at a time\n"},
     };

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* Stacks that are plug-ins: the one that comes with the program, and some that do everything wrong. */
+#include "program.h"
+
+#define PLUGIN(name) "--stack plugin:" SHAKEDOWN_BINARY_DIR "/plugins/" name ".so"
+
+/* A packet, and nothing that is looked at after it. */
+#define SCRIPT_PACKET                               \
+    "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n" \
+    "+0 < S 0:0(0) win 32792 <mss 1000>\n"
+
+static void test_a_script_runs_on_the_sample_stack_in_no_time(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "open.pkt", SCRIPT_PASSIVE_OPEN);
+    program_write(program, "slow.pkt", SCRIPT_SLOW);
+    program_run(program, "run --stack sample --ip 4 open.pkt slow.pkt");
+    assert_int_equal(program->status, 0);
+    assert_non_null(strstr(program->output, "2 passed"));
+}
+
+static void test_each_performance_is_the_same(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "open.pkt", SCRIPT_PASSIVE_OPEN);
+    program_run(program, "run --stack sample --ip 4 --trace one open.pkt");
+    assert_int_equal(program->status, 0);
+    program_run(program, "run --stack sample --ip 4 --trace two open.pkt");
+    assert_int_equal(program->status, 0);
+    const char *const names[] = {"one/open.ipv4.trace", "two/open.ipv4.trace"};
+    struct stat first;
+    struct stat second;
+    assert_int_equal(stat(program_path(program, names[0]), &first), 0);
+    assert_int_equal(stat(program_path(program, names[1]), &second), 0);
+    assert_true(first.st_size > 0 && first.st_size == second.st_size);
+    char *one = program_read(program, names[0]);
+    char *two = program_read(program, names[1]);
+    assert_memory_equal(one, two, (size_t)first.st_size);
+    free(one);
+    free(two);
+}
+
+static void test_a_fault_is_found(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "open.pkt", SCRIPT_PASSIVE_OPEN);
+    program_run(program, "run --stack sample:fault=97 --ip 4 open.pkt");
+    assert_int_equal(program->status, 1);
+    assert_non_null(strstr(program->output, "ack 1000 instead of ack 1001"));
+}
+
+static void test_a_stack_says_what_it_was_not_meant_to_be_asked(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "open.pkt", SCRIPT_PASSIVE_OPEN);
+    program_run(program, "run --stack sample:colour=red --ip 4 open.pkt");
+    assert_int_equal(program->status, 2);
+    assert_non_null(strstr(program->output, "isn=N and fault=N, not `colour=red`"));
+}
+
+static void test_commands_are_not_applicable(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "command.pkt", "`exit 1`\n" SCRIPT_QUICK);
+    program_run(program, "run --stack sample --ip 4 command.pkt");
+    assert_int_equal(program->status, 0);
+    assert_non_null(strstr(program->output, "1 not applicable"));
+    assert_non_null(strstr(program->output, "shell commands"));
+}
+
+static void test_a_crash_costs_one_script_and_is_placed(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "a.pkt", SCRIPT_PACKET);
+    program_write(program, "b.pkt", SCRIPT_QUICK);
+    program_run(program, "run --ip 4 " PLUGIN("crashes") " a.pkt b.pkt");
+    assert_int_equal(program->status, 2);
+    assert_non_null(strstr(program->output, "1 passed"));
+    assert_non_null(strstr(program->output, "1 error"));
+    assert_non_null(strstr(program->output, "Segmentation fault at address 0x4"));
+    assert_non_null(strstr(program->output, "write_to_nowhere"));
+}
+
+static void test_a_loop_costs_one_script_and_is_placed(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "a.pkt", SCRIPT_PACKET);
+    program_write(program, "b.pkt", SCRIPT_QUICK);
+    program_run(program, "run --ip 4 " PLUGIN("loops") " a.pkt b.pkt");
+    assert_int_equal(program->status, 2);
+    assert_non_null(strstr(program->output, "1 passed"));
+    assert_non_null(strstr(program->output, "did not come back"));
+    assert_non_null(strstr(program->output, "go_round"));
+}
+
+static void test_a_plugin_of_another_version_is_refused(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "a.pkt", SCRIPT_QUICK);
+    program_run(program, "run " PLUGIN("wrong_version") " a.pkt");
+    assert_int_equal(program->status, 2);
+    assert_non_null(strstr(program->errors, "version 99 of the plug-in ABI"));
+}
+
+static void test_handshake_has_the_numbers_that_are_asked_for(void **state)
+{
+    struct program *program = *state;
+    program_run(program, "handshake --stack sample --server-isn 3504942089");
+    assert_int_equal(program->status, 0);
+    assert_non_null(strstr(program->output, "the client's stream has number 3112279261"));
+    assert_non_null(strstr(program->output, "the server's stream has number 3504942089"));
+    program_run(program, "handshake --server-isn 1");
+    assert_int_equal(program->status, 64);
+    assert_non_null(strstr(program->errors, "--stack sample"));
+}
+
+static void test_stacks_tells_of_the_sample_and_its_faults(void **state)
+{
+    struct program *program = *state;
+    program_run(program, "stacks");
+    assert_int_equal(program->status, 0);
+    assert_non_null(strstr(program->output, "\nsample: "));
+    assert_null(strstr(program->output, "rst-answers-rst"));
+    program_run(program, "stacks sample");
+    assert_int_equal(program->status, 0);
+    assert_non_null(strstr(program->output, "rst-answers-rst"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_a_script_runs_on_the_sample_stack_in_no_time, program_setup,
+                                        program_teardown),
+        cmocka_unit_test_setup_teardown(test_each_performance_is_the_same, program_setup, program_teardown),
+        cmocka_unit_test_setup_teardown(test_a_fault_is_found, program_setup, program_teardown),
+        cmocka_unit_test_setup_teardown(test_a_stack_says_what_it_was_not_meant_to_be_asked, program_setup,
+                                        program_teardown),
+        cmocka_unit_test_setup_teardown(test_commands_are_not_applicable, program_setup, program_teardown),
+        cmocka_unit_test_setup_teardown(test_a_crash_costs_one_script_and_is_placed, program_setup, program_teardown),
+        cmocka_unit_test_setup_teardown(test_a_loop_costs_one_script_and_is_placed, program_setup, program_teardown),
+        cmocka_unit_test_setup_teardown(test_a_plugin_of_another_version_is_refused, program_setup, program_teardown),
+        cmocka_unit_test_setup_teardown(test_handshake_has_the_numbers_that_are_asked_for, program_setup,
+                                        program_teardown),
+        cmocka_unit_test_setup_teardown(test_stacks_tells_of_the_sample_and_its_faults, program_setup,
+                                        program_teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
