@@ -124,6 +124,8 @@ static bool fact_of(const struct view *view, enum spec_fact fact)
         return (both & SEGMENT_WINDOW_SCALE) != 0;
     case SPEC_FACT_TIMESTAMPS:
         return (both & SEGMENT_TIMESTAMPS) != 0;
+    case SPEC_FACT_MULTIPATH:
+        return (both & SEGMENT_MULTIPATH) != 0;
     case SPEC_FACT_SACKING:
         return (hypothesis->received & SEGMENT_SACK_PERMITTED) != 0;
     case SPEC_FACT_ACCURATE:

@@ -120,7 +120,8 @@ static bool blame_options(struct explanation *explanation, const struct step *st
                                   .next = into.variables[SPEC_RCV_NXT],
                                   .recent = into.variables[SPEC_TS_RECENT],
                                   .now = step->now};
-        if (into.state == SPEC_CLOSED || into.state == SPEC_LISTEN)
+        bool opens = (step->segment->flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN;
+        if ((into.state == SPEC_CLOSED || into.state == SPEC_LISTEN) && !opens)
             continue;
         hypothesis_sent(&view, &into);
         uint16_t option = step_options(step, &into);
@@ -134,6 +135,19 @@ static bool blame_options(struct explanation *explanation, const struct step *st
         }
     }
     return false;
+}
+
+/* The last row that says when such a segment may be sent; SPEC_NO_NODE if none speaks of it. */
+static uint16_t unfit_row(const struct step *step, const struct hypothesis *hypothesis)
+{
+    const struct spec_state_rows *rows = &step->spec->states[hypothesis->state];
+    for (uint16_t i = rows->count; i > 0; i--) {
+        const struct spec_row *row = rows->rows[i - 1];
+        if (row->kind == SPEC_ROW_SENDS && (step->segment->flags & row->bits.all) == row->bits.all &&
+            (step->segment->flags & row->bits.none) == 0)
+            return row->number;
+    }
+    return SPEC_NO_NODE;
 }
 
 void explain_segment(const struct step *step, const struct hypotheses *before, struct explanation *explanation)
@@ -160,7 +174,10 @@ void explain_segment(const struct step *step, const struct hypotheses *before, s
         return;
     }
     text_append_format(&text, " in %s, where nothing asks for it or allows it", explanation->state);
-    if (hypothesis->last_row != SPEC_NO_NODE)
+    uint16_t unfit = unfit_row(step, hypothesis);
+    if (unfit != SPEC_NO_NODE)
+        blame_row(explanation, step, unfit);
+    else if (hypothesis->last_row != SPEC_NO_NODE)
         blame_row(explanation, step, hypothesis->last_row);
     else
         blame_row(explanation, step, step->spec->states[hypothesis->state].rows[0]->number);

@@ -183,18 +183,23 @@ void hypothesis_sent(const struct view *view, struct hypothesis *into)
         hypothesis_set(into, SPEC_SND_UNA, segment->sequence);
     if ((segment->flags & TCP_FIN) != 0)
         hypothesis_set(into, SPEC_SND_FIN, (segment->sequence + segment->length - 1) & view->mask);
-    if ((segment->options & SEGMENT_TIMESTAMPS) != 0) {
+    if ((segment->options & SEGMENT_TIMESTAMPS) != 0)
         hypothesis_set(into, SPEC_TS_SENT, segment->timestamp);
-        if ((segment->flags & TCP_ACK) != 0)
-            advance(view, into, SPEC_TS_ECHOED, segment->echo);
-    }
     if ((segment->flags & TCP_ACK) == 0)
         return;
-    into->first_ack = !hypothesis_knows(into, SPEC_RCV_ACKED);
+    into->first_ack =
+        !hypothesis_knows(into, SPEC_RCV_ACKED) || into->variables[SPEC_RCV_ACKED] == into->variables[SPEC_IRS];
     struct view now = *view;
     now.hypothesis = into;
     advance(view, into, SPEC_RCV_ACKED, segment->acknowledgment);
     advance(view, into, SPEC_RCV_NXT, segment->acknowledgment);
     advance(view, into, SPEC_RCV_HIGH, segment->acknowledgment);
     advance(view, into, SPEC_RCV_EDGE, segment->acknowledgment + view_window(&now));
+}
+
+void hypothesis_echoed(const struct view *view, struct hypothesis *into)
+{
+    const struct segment *segment = view->segment;
+    if ((segment->options & SEGMENT_TIMESTAMPS) != 0 && (segment->flags & (TCP_ACK | TCP_RST)) == TCP_ACK)
+        advance(view, into, SPEC_TS_ECHOED, segment->echo);
 }

@@ -96,7 +96,9 @@ struct hypothesis hypothesis_in(enum spec_state state);
 /* Applies the effects of OUTCOME and its next state to INTO, a copy of VIEW's hypothesis. */
 void hypothesis_apply(const struct view *view, const struct spec_outcome *outcome, struct hypothesis *into);
 
-/* Notes that the stack sent VIEW's segment. */
+/* Notes that the stack sent VIEW's segment; all but the timestamp that it echoes, which hypothesis_echoed() notes once
+ * it was found right. */
 void hypothesis_sent(const struct view *view, struct hypothesis *into);
+void hypothesis_echoed(const struct view *view, struct hypothesis *into);
 
 #endif

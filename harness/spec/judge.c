@@ -11,7 +11,10 @@
 #include "spec/connection.h"
 #include "spec/explain.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 enum { PORTS = 65536 };
 
@@ -80,6 +83,8 @@ static void keep_now(struct judge *judge, struct connection *connection, nanosec
     step_quietly(&step, set);
     if (set->overflowed)
         give_up(connection, "the stack may be in more states than can be kept track of");
+    if (set->unsaid)
+        give_up(connection, "the specification has no row for what arrived");
     count_crowd(judge, connection, set);
     if (!hypotheses_keep(&connection->now, set))
         judge->out_of_memory = true;
@@ -149,14 +154,18 @@ static void retire(struct judge *judge, struct connection *connection)
             connection->pending_count * sizeof(connection->pending[0]));
 }
 
+static bool is_long_taken(const struct connection *connection, nanoseconds now)
+{
+    return connection->pending_count > 0 && now - connection->pending[0].time > taken_after;
+}
+
 static void take_arrival(struct judge *judge, struct connection *connection, const struct segment *segment,
                          nanoseconds now)
 {
     struct hypotheses *set = &judge->sets[0];
     if (!wait_until(judge, connection, now, set))
         return;
-    while (connection->pending_count == CONNECTION_PENDING ||
-           (connection->pending_count > 0 && now - connection->pending[0].time > taken_after))
+    while (connection->pending_count == CONNECTION_PENDING || is_long_taken(connection, now))
         retire(judge, connection);
     if (connection->pending_count == 0 && !hypotheses_keep(&connection->base, set))
         judge->out_of_memory = true;
@@ -209,6 +218,8 @@ static void take_departure(struct judge *judge, struct connection *connection, c
     if (!wait_until(judge, connection, now, set))
         return;
     struct step step = step_at(judge, connection, segment, now);
+    while (step.lossless && is_long_taken(connection, now))
+        retire(judge, connection);
     struct step_tally tally = {judge->applied};
     step.tally = &tally;
     step_sends(&step, set, after);
@@ -292,11 +303,20 @@ static void take_packet(struct judge *judge, const struct trace_event *event, bo
  * is not seen may have been called. */
 static const struct {
     const char *name;
+    int level; /* of setsockopt(); 0: in any case */
+    int option;
     uint8_t calls;
 } socket_calls[] = {
-    {"close", 1U << SPEC_CALL_CLOSE | 1U << SPEC_CALL_ABORT},
-    {"shutdown", 1U << SPEC_CALL_CLOSE},
+    {"close", 0, 0, 1U << SPEC_CALL_CLOSE},
+    {"shutdown", 0, 0, 1U << SPEC_CALL_CLOSE},
+    {"setsockopt", SOL_SOCKET, SO_LINGER, 1U << SPEC_CALL_ABORT},
+    /* To be given up after so long is an ABORT that was called in advance. */
+    {"setsockopt", SOL_SOCKET, SO_KEEPALIVE, 1U << SPEC_CALL_ABORT},
+    {"setsockopt", IPPROTO_TCP, TCP_USER_TIMEOUT, 1U << SPEC_CALL_ABORT},
+    {"setsockopt", IPPROTO_TCP, TCP_SYNCNT, 1U << SPEC_CALL_ABORT},
 };
+/* connect() to an address of no family dissolves a connection. */
+static const char nowhere[] = "{ port";
 static const uint8_t calls_before = 1U << SPEC_CALL_OPEN;
 static const uint8_t calls_unseen = (1U << SPEC_CALL_COUNT) - 1;
 
@@ -306,11 +326,27 @@ static void take_start(struct judge *judge, const struct trace_visibility *visib
     judge->calls = visibility->calls ? calls_before : calls_unseen;
 }
 
-static void take_call(struct judge *judge, const char *name)
+/* The number that is argument INDEX of ARGUMENTS; 0 if it is none. */
+static int argument_at(const char *arguments, size_t index)
 {
-    for (size_t i = 0; i < COUNT_OF(socket_calls); i++)
-        if (strcmp(name, socket_calls[i].name) == 0)
+    for (size_t i = 0; i < index; i++) {
+        arguments += strcspn(arguments, ",");
+        arguments += strspn(arguments, ", ");
+    }
+    return (int)strtol(arguments, NULL, 10);
+}
+
+static void take_call(struct judge *judge, const char *name, const char *arguments)
+{
+    for (size_t i = 0; i < COUNT_OF(socket_calls); i++) {
+        if (strcmp(name, socket_calls[i].name) != 0)
+            continue;
+        if (socket_calls[i].level == 0 ||
+            (argument_at(arguments, 1) == socket_calls[i].level && argument_at(arguments, 2) == socket_calls[i].option))
             judge->calls |= socket_calls[i].calls;
+    }
+    if (strcmp(name, "connect") == 0 && strstr(arguments, nowhere) != NULL)
+        judge->calls |= 1U << SPEC_CALL_ABORT;
 }
 
 static bool judge_take(void *context, const struct trace_event *event, struct error *error)
@@ -321,7 +357,9 @@ static bool judge_take(void *context, const struct trace_event *event, struct er
     if (event->kind == TRACE_START)
         take_start(judge, &event->start.visibility);
     else if (event->kind == TRACE_CALL)
-        take_call(judge, event->call.name);
+        take_call(judge, event->call.name, event->call.arguments);
+    else if (event->kind == TRACE_NOTE)
+        judge->calls = calls_unseen; /* a command may have closed anything */
     else if (event->kind == TRACE_INJECTED || event->kind == TRACE_SEEN)
         take_packet(judge, event, event->kind == TRACE_INJECTED);
     return !judge->out_of_memory || error_set(error, ERROR_OUT_OF_MEMORY, "no memory to judge a trace");

@@ -334,7 +334,8 @@ static bool parse_segment(struct parser *parser, struct spec_row *row)
     case SPEC_ROW_ARRIVES:
         return parse_arriving(parser, row);
     case SPEC_ROW_SENDS:
-        return parse_sent(parser, &row->bits);
+        return parse_sent(parser, &row->bits) &&
+               (!spec_parse_accept_word(parser, "upon") || parse_calls(parser, &row->calls));
     case SPEC_ROW_AGAIN:
         return parse_sent(parser, &row->bits) && parse_again(parser, &row->again);
     case SPEC_ROW_LAPSES:

@@ -81,6 +81,7 @@ enum spec_variable {
     X(FIN_HELD, "FIN.HELD")             /* its peer's FIN came before all of the text did */      \
     X(SCALING, "SCALING")               /* both sent a window scale option */                     \
     X(TIMESTAMPS, "TIMESTAMPS")         /* both sent a timestamps option */                       \
+    X(MULTIPATH, "MULTIPATH")           /* both sent an MPTCP option */                           \
     X(SACKING, "SACKING")               /* its peer sent SACK-permitted */                        \
     X(ACCURATE, "ACCURATE")             /* both are for AccECN, as far as can be told */          \
     X(SEG_TIMESTAMPS, "SEG.TIMESTAMPS") /* the segment has such an option */                      \
@@ -214,7 +215,7 @@ struct spec_row {
     enum spec_row_kind kind;
     struct spec_bits bits;
     bool corrupt;  /* only a segment that can't be taken: checksum or lengths wrong */
-    uint8_t calls; /* SPEC_ROW_CALLS: bits of enum spec_call */
+    uint8_t calls; /* SPEC_ROW_CALLS, SPEC_ROW_SENDS: bits of enum spec_call; 0: without any */
     uint16_t when;
     struct spec_again again; /* SPEC_ROW_AGAIN, SPEC_ROW_LAPSES */
     const struct spec_outcome *outcomes;

@@ -26,6 +26,13 @@ static bool bits_fit(const struct spec_bits *bits, uint16_t flags)
     return (flags & bits->all) == bits->all && (flags & bits->none) == 0;
 }
 
+static void begin(const struct hypotheses *before, struct hypotheses *after)
+{
+    after->count = 0;
+    after->overflowed = before->overflowed;
+    after->unsaid = before->unsaid;
+}
+
 static void keep(struct hypotheses *set, const struct hypothesis *hypothesis)
 {
     for (size_t i = 0; i < set->count; i++)
@@ -165,13 +172,15 @@ static bool try_rows(const struct step *step, const struct view *view, const str
 
 void step_arrives(const struct step *step, const struct hypotheses *before, struct hypotheses *after)
 {
-    *after = (struct hypotheses){.overflowed = before->overflowed};
+    begin(before, after);
     for (size_t i = 0; i < before->count; i++) {
         const struct hypothesis *hypothesis = &before->items[i];
         const struct view view = view_of(step, hypothesis, true);
         if (!try_rows(step, &view, &step->spec->everywhere, after) &&
-            !try_rows(step, &view, &step->spec->states[hypothesis->state], after))
+            !try_rows(step, &view, &step->spec->states[hypothesis->state], after)) {
             keep(after, hypothesis);
+            after->unsaid = true;
+        }
     }
 }
 
@@ -217,8 +226,10 @@ static void take_sent(const struct step *step, struct hypothesis *into, struct h
     const struct view view = view_of(step, into, false);
     hypothesis_sent(&view, into);
     pay_acknowledgments(step, into);
-    if (step_options(step, into) == step->spec->option_count && step_ecn(step, into))
-        keep(after, into);
+    if (step_options(step, into) != step->spec->option_count || !step_ecn(step, into))
+        return;
+    hypothesis_echoed(&view, into);
+    keep(after, into);
 }
 
 /* A SYN that is sent again by a timer comes neither before its time nor out of turn. */
@@ -236,13 +247,44 @@ static bool repeats_in_time(const struct step *step, struct hypothesis *into)
     return true;
 }
 
+static bool row_sends(const struct step *step, const struct spec_row *row)
+{
+    return row->kind == SPEC_ROW_SENDS && bits_fit(&row->bits, step->segment->flags) &&
+           (row->calls == 0 || (step->calls & row->calls) != 0);
+}
+
+/* What pays for something may have another meaning besides, such as the end of a connection. */
+static void follow_sent(const struct step *step, struct hypothesis *into)
+{
+    const struct hypothesis from = *into;
+    const struct view view = view_of(step, &from, false);
+    const struct spec_state_rows *rows = &step->spec->states[from.state];
+    if ((step->segment->flags & (TCP_SYN | TCP_RST)) != 0)
+        return;
+    for (uint16_t i = 0; i < rows->count; i++) {
+        const struct spec_row *row = rows->rows[i];
+        if (!row_sends(step, row) || view_condition(&view, row->when) != TRUTH_YES)
+            continue;
+        if (row->outcomes[0].next != SPEC_STATE_COUNT)
+            hypothesis_apply(&view, &row->outcomes[0], into);
+        return;
+    }
+}
+
+/* Nothing goes out before the SYN does. */
+static bool has_begun(const struct step *step, const struct hypothesis *hypothesis)
+{
+    return hypothesis->last_sent != NANOSECONDS_NEVER || !step->lossless || hypothesis->state == SPEC_CLOSED ||
+           hypothesis->state == SPEC_LISTEN;
+}
+
 static void send_unasked(const struct step *step, const struct hypothesis *from, struct hypotheses *after)
 {
     const struct view view = view_of(step, from, false);
     const struct spec_state_rows *rows = &step->spec->states[from->state];
     for (uint16_t i = 0; i < rows->count; i++) {
         const struct spec_row *row = rows->rows[i];
-        if (row->kind != SPEC_ROW_SENDS || !bits_fit(&row->bits, step->segment->flags))
+        if (!row_sends(step, row))
             continue;
         enum truth truth = view_condition(&view, row->when);
         if (truth == TRUTH_NO)
@@ -263,7 +305,7 @@ static void send_unasked(const struct step *step, const struct hypothesis *from,
 
 void step_sends(const struct step *step, const struct hypotheses *before, struct hypotheses *after)
 {
-    *after = (struct hypotheses){.overflowed = before->overflowed};
+    begin(before, after);
     for (size_t i = 0; i < before->count; i++) {
         const struct hypothesis *hypothesis = &before->items[i];
         bool paid = false;
@@ -272,10 +314,11 @@ void step_sends(const struct step *step, const struct hypotheses *before, struct
                 continue;
             struct hypothesis into = *hypothesis;
             pay(&into, due);
+            follow_sent(step, &into);
             take_sent(step, &into, after);
             paid = true;
         }
-        if (!paid)
+        if (!paid && has_begun(step, hypothesis))
             send_unasked(step, hypothesis, after);
     }
 }
@@ -339,7 +382,7 @@ void step_quietly(const struct step *step, struct hypotheses *set)
 
 void step_waits(const struct step *step, const struct hypotheses *before, struct hypotheses *after)
 {
-    *after = (struct hypotheses){.overflowed = before->overflowed};
+    begin(before, after);
     for (size_t i = 0; i < before->count; i++) {
         keep_in_time(step, &before->items[i], after);
         end_quietly(step, &before->items[i], after);

@@ -13,6 +13,7 @@ enum { HYPOTHESES_MOST = 32 };
 struct hypotheses {
     size_t count;
     bool overflowed; /* there were more than can be kept */
+    bool unsaid;     /* the specification has no row for what arrived */
     struct hypothesis items[HYPOTHESES_MOST];
 };
 
