@@ -81,7 +81,10 @@ function(shakedown_program)
     WORKING_DIRECTORY $<TARGET_FILE_DIR:shakedown> VERBATIM)
   install(FILES $<TARGET_FILE_DIR:shakedown>/packetdrill TYPE BIN)
   # What stacks are known to do otherwise, where the program looks for it: beside its own folder.
-  install(DIRECTORY targets/stacks DESTINATION share/shakedown FILES_MATCHING PATTERN deviations.conf)
+  install(DIRECTORY targets/stacks DESTINATION share/shakedown FILES_MATCHING PATTERN deviations.conf
+    PATTERN judged.conf)
+  # What traffic is judged by.
+  install(FILES specs/tcp-handshake.spec DESTINATION share/shakedown)
   # What requirements ask for.
   install(DIRECTORY specs/requirements DESTINATION share/shakedown FILES_MATCHING PATTERN *.conf)
 endfunction()

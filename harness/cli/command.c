@@ -6,8 +6,8 @@
 
 #include <stdio.h>
 
-static const struct command *const commands[] = {&command_run, &command_fmt, &command_handshake, &command_stacks,
-                                                 &command_help};
+static const struct command *const commands[] = {&command_run,       &command_judging, &command_fmt,
+                                                 &command_handshake, &command_stacks,  &command_help};
 
 static const char *command_name_at(const void *context, size_t index)
 {

@@ -23,6 +23,7 @@ struct command {
 };
 
 extern const struct command command_run;
+extern const struct command command_judging;
 extern const struct command command_fmt;
 extern const struct command command_handshake;
 extern const struct command command_stacks;

@@ -59,19 +59,35 @@ static bool data_file_find(struct text *path, const char *installed, const char 
     return access(text_string(path), R_OK) == 0;
 }
 
-bool data_file_deviations(struct text *path, const char *stack)
+/* FILE of STACK. */
+static bool data_file_of_stack(struct text *path, const char *stack, const char *file)
 {
     char names[2][256];
     struct text installed = text_in(names[0], sizeof(names[0]));
     struct text built = text_in(names[1], sizeof(names[1]));
-    text_append_format(&installed, "stacks/%s/deviations.conf", stack);
-    text_append_format(&built, "targets/stacks/%s/deviations.conf", stack);
+    text_append_format(&installed, "stacks/%s/%s", stack, file);
+    text_append_format(&built, "targets/stacks/%s/%s", stack, file);
     return data_file_find(path, names[0], names[1]);
+}
+
+bool data_file_deviations(struct text *path, const char *stack)
+{
+    return data_file_of_stack(path, stack, "deviations.conf");
+}
+
+bool data_file_judged(struct text *path, const char *stack)
+{
+    return data_file_of_stack(path, stack, "judged.conf");
 }
 
 bool data_file_requirements(struct text *path)
 {
     return data_file_find(path, "requirements", "specs/requirements");
+}
+
+bool data_file_specification(struct text *path)
+{
+    return data_file_find(path, "tcp-handshake.spec", "specs/tcp-handshake.spec");
 }
 
 bool data_file_stack(struct text *path, const char *stack)

@@ -16,8 +16,15 @@ bool data_file_deviations(struct text *path, const char *stack);
  * whatever lib is called here, or stacks/STACK.so beside a program that CMake built. False if there is none. */
 bool data_file_stack(struct text *path, const char *stack);
 
+/* As data_file_deviations(), of what is known of traffic that is judged: judged.conf. */
+bool data_file_judged(struct text *path, const char *stack);
+
 /* Path of the folder with the catalogue of requirements: PREFIX/share/shakedown/requirements, or specs/requirements of
  * the source tree, as above. False if there is none. */
 bool data_file_requirements(struct text *path);
+
+/* Path of the specification: PREFIX/share/shakedown/tcp-handshake.spec, or specs/tcp-handshake.spec of the source tree,
+ * as above. False if there is none. */
+bool data_file_specification(struct text *path);
 
 #endif

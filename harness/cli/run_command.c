@@ -101,7 +101,6 @@ static void prepare_report(struct run_command *run)
 {
     const struct run_options *options = &run->options;
     bool terminal = terminal_is_interactive();
-    run->again = text_growing();
     text_append_format(&run->again, "shakedown run%s", text_string(&options->again));
     run->report = (struct text_report_settings){.colours = terminal_has_colours(), .command = text_string(&run->again)};
     run->progress = (struct progress){.report = &run->report,
@@ -225,6 +224,16 @@ static int perform(struct run_command *run)
     return status;
 }
 
+static int run_planned(struct run_command *run)
+{
+    struct error error;
+    if (!suite_plan(&run->suite, &run->options.suite, &error))
+        return command_fail(&error);
+    if (run->options.list)
+        return list_cases(run);
+    return run->options.dry_run ? check_scripts(run) : perform(run);
+}
+
 static int run_paths(struct run_command *run, const struct option_words *paths)
 {
     struct error error;
@@ -236,23 +245,16 @@ static int run_paths(struct run_command *run, const struct option_words *paths)
         (void)error_set(&error, ERROR_USAGE, "a list has no verdicts to report: it is text or json");
         return command_misused(run->command, &error);
     }
-    if (!load_deviations(run, &error) || !load_catalogue(run, &error) ||
-        !stack_choice_load(&run->options.stack, &run->plugin, &error))
-        return command_fail(&error);
-    run->options.suite.plugin = run->plugin;
-    run->options.suite.plugin_options = run->options.stack.options;
+    run->again = text_growing();
     run->options.suite.paths = (const char *const *)paths->words;
     run->options.suite.path_count = paths->count;
-    prepare_report(run);
-    int status;
-    if (!suite_plan(&run->suite, &run->options.suite, &error))
-        status = command_fail(&error);
-    else if (run->options.list)
-        status = list_cases(run);
-    else if (run->options.dry_run)
-        status = check_scripts(run);
-    else
-        status = perform(run);
+    bool loaded = load_deviations(run, &error) && load_catalogue(run, &error) &&
+                  stack_choice_load(&run->options.stack, &run->plugin, &error);
+    run->options.suite.plugin = run->plugin;
+    run->options.suite.plugin_options = run->options.stack.options;
+    if (loaded)
+        prepare_report(run);
+    int status = loaded ? run_planned(run) : command_fail(&error);
     suite_free(&run->suite);
     text_free(&run->again);
     deviations_free(&run->deviations);

@@ -93,7 +93,7 @@ static uint64_t transport_fields_needed(const struct packet *packet)
 static size_t printing_size_most(const struct printing *printing)
 {
     const struct packet *packet = printing->packet;
-    size_t size = TEXT_FIXED_MOST + PUT_SLOT_MOST * 2 * printing->slot_count +
+    size_t size = TEXT_FIXED_MOST + printing->slot_count * 2 * PUT_SLOT_MOST +
                   2 * (packet->payload.length + packet->trailer.length);
     if (packet->transport == TRANSPORT_TCP)
         size += (size_t)(PUT_OPTION_RATIO + PUT_MARK_MOST) * packet->tcp.options.length;

@@ -162,8 +162,10 @@ static const char *read_mpls_number(struct reader *reader, const char *at, const
                                     uint32_t *value)
 {
     char padded[16] = "";
-    memcpy(padded, name, strlen(name));
-    const char *behind = reader_take_key(reader, at, padded, strlen(name));
+    size_t length = strlen(name);
+    INVARIANT(length < sizeof(padded));
+    memcpy(padded, name, length + 1);
+    const char *behind = reader_take_key(reader, at, padded, length);
     if (behind == at) {
         char what[32];
         struct text text = text_in(what, sizeof(what));

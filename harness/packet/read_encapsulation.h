@@ -9,6 +9,6 @@
 const char *read_encapsulation(struct reader *reader, const char *at);
 
 /* Takes `/udp(SOURCE > DESTINATION)`. */
-const char *read_over_udp(struct reader *reader, const char *at, struct encapsulation *encapsulation);
+const char *read_over_udp(struct reader *reader, const char *start, struct encapsulation *encapsulation);
 
 #endif

@@ -18,7 +18,7 @@ const char *read_braces(struct reader *reader, const char *at);
 COLD const char *read_no_packet(struct reader *reader, const char *at);
 
 /* `SEQUENCE:END(LENGTH)` */
-const char *read_sequence(struct reader *reader, const char *at);
+const char *read_sequence(struct reader *reader, const char *start);
 
 /* A segment of TCP. */
 const char *read_tcp(struct reader *reader, const char *at);
@@ -27,7 +27,7 @@ const char *read_tcp(struct reader *reader, const char *at);
 const char *read_icmp(struct reader *reader, const char *at, enum packet_transport transport);
 
 /* The packet that an ICMP message quotes, `[1:1001(1000)]`; and whether one stands at AT. */
-const char *read_quote(struct reader *reader, const char *at);
+const char *read_quote(struct reader *reader, const char *start);
 bool quote_begins(struct reader *reader, const char *at);
 
 #endif

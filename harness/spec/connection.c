@@ -78,6 +78,51 @@ struct connection *connection_add(struct connection_table *table, const struct j
     return made;
 }
 
+/* Segments of an established connection, and what carries on from it. */
+static bool goes_on(const struct segment *segment)
+{
+    return (segment->flags & (TCP_SYN | TCP_RST | TCP_ACK)) == TCP_ACK;
+}
+
+bool connection_has_gap(const struct connection *connection, const struct segment *segment, bool to_stack)
+{
+    const uint8_t both = 3;
+    return goes_on(segment) && connection->ends_known == both &&
+           sequence_before(connection->ends[!to_stack], segment->acknowledgment, UINT32_MAX);
+}
+
+void connection_tell(struct connection *connection, const struct segment *segment, bool to_stack, nanoseconds now)
+{
+    uint32_t *end = &connection->ends[to_stack];
+    uint8_t bit = (uint8_t)(1U << to_stack);
+    uint32_t told = segment->sequence + segment->length;
+    bool known = (connection->ends_known & bit) != 0;
+    bool begins = (segment->flags & (TCP_SYN | TCP_RST)) == TCP_SYN &&
+                  (!known || connection->initial[to_stack] != segment->sequence);
+    if (begins)
+        connection->initial[to_stack] = segment->sequence;
+    if (begins || (known && goes_on(segment) && sequence_before(*end, told, UINT32_MAX)))
+        *end = told;
+    if (begins)
+        connection->ends_known |= bit;
+    if (to_stack)
+        return;
+    connection->sent = now;
+    if (begins || ((segment->flags & TCP_ACK) != 0 &&
+                   sequence_before(connection->acknowledged, segment->acknowledgment, UINT32_MAX)))
+        connection->acknowledged = segment->acknowledgment;
+}
+
+bool connection_overtaken(const struct connection *connection, const struct segment *segment, nanoseconds now)
+{
+    static const nanoseconds longest = NANOSECONDS_PER_SECOND;
+    uint32_t end = segment->sequence + segment->length;
+    bool acknowledges_more = (segment->flags & TCP_ACK) != 0 &&
+                             sequence_before(connection->acknowledged, segment->acknowledgment, UINT32_MAX);
+    return (connection->ends_known & 1) != 0 && now - connection->sent < longest && !acknowledges_more &&
+           !sequence_before(connection->ends[0], end, UINT32_MAX);
+}
+
 bool hypotheses_keep(struct kept_hypotheses *kept, const struct hypotheses *set)
 {
     if (set->count > kept->room) {

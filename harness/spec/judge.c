@@ -8,13 +8,11 @@
  */
 #include "spec/judge.h"
 
+#include "spec/calls.h"
 #include "spec/connection.h"
 #include "spec/explain.h"
 
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 
 enum { PORTS = 65536 };
 
@@ -50,7 +48,7 @@ static struct step step_at(struct judge *judge, const struct connection *connect
                          .mask = whole_space,
                          .crowd = crowd - (connection->crowds ? 1 : 0),
                          .calls = judge->calls,
-                         .lossless = judge->visibility.injected && judge->visibility.from_start};
+                         .lossless = judge->visibility.injected};
 }
 
 static bool is_over(const struct hypotheses *set)
@@ -91,7 +89,7 @@ static void keep_now(struct judge *judge, struct connection *connection, nanosec
 }
 
 static void violate(struct judge *judge, struct connection *connection, const struct explanation *explanation,
-                    nanoseconds time)
+                    const struct segment *segment, nanoseconds time)
 {
     connection->judged = false;
     connection->about.verdict = VERDICT_FAIL;
@@ -110,15 +108,17 @@ static void violate(struct judge *judge, struct connection *connection, const st
     }
     char *text = strdup(explanation->text);
     judge->out_of_memory = judge->out_of_memory || text == NULL;
-    judge->violations[judge->violation_count++] = (struct judge_violation){.ends = connection->about.ends,
-                                                                           .event = judge->event,
-                                                                           .time = time,
-                                                                           .level = explanation->level,
-                                                                           .clauses = explanation->clauses,
-                                                                           .clause_count = explanation->clause_count,
-                                                                           .rule = explanation->rule,
-                                                                           .state = explanation->state,
-                                                                           .text = text};
+    judge->violations[judge->violation_count++] =
+        (struct judge_violation){.ends = connection->about.ends,
+                                 .event = judge->event,
+                                 .time = time,
+                                 .level = explanation->level,
+                                 .clauses = explanation->clauses,
+                                 .clause_count = explanation->clause_count,
+                                 .rule = explanation->rule,
+                                 .state = explanation->state,
+                                 .flags = segment == NULL ? 0 : segment->flags,
+                                 .text = text};
 }
 
 /* Lets time go by up to NOW; false if something that was owed did not come. SET is what is left. */
@@ -132,7 +132,7 @@ static bool wait_until(struct judge *judge, struct connection *connection, nanos
         return true;
     struct explanation explanation;
     explain_silence(&step, before, &explanation);
-    violate(judge, connection, &explanation, now);
+    violate(judge, connection, &explanation, NULL, now);
     return false;
 }
 
@@ -217,6 +217,11 @@ static void take_departure(struct judge *judge, struct connection *connection, c
     struct hypotheses *after = &judge->sets[1];
     if (!wait_until(judge, connection, now, set))
         return;
+    bool overtaken = !judge->visibility.injected && connection_overtaken(connection, segment, now);
+    /* A SYN that is seen again may be the path's doing as well as the stack's: it tells nothing of where the stack is.
+     */
+    if (overtaken && (segment->flags & TCP_SYN) != 0)
+        return;
     struct step step = step_at(judge, connection, segment, now);
     while (step.lossless && is_long_taken(connection, now))
         retire(judge, connection);
@@ -229,12 +234,14 @@ static void take_departure(struct judge *judge, struct connection *connection, c
         keep_now(judge, connection, now, after);
         return;
     }
+    if (overtaken)
+        return;
     for (size_t taken = connection->pending_count; taken > 0; taken--)
         if (explain_by_fewer(judge, connection, segment, now, taken - 1))
             return;
     struct explanation explanation;
     explain_segment(&step, set, &explanation);
-    violate(judge, connection, &explanation, now);
+    violate(judge, connection, &explanation, segment, now);
 }
 
 static struct judge_ends ends_of(const struct packet *packet, bool to_stack)
@@ -271,11 +278,24 @@ static bool begins_anew(const struct connection *connection, const struct segmen
            (segment->flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN && connection->about.from_stack == 0;
 }
 
+/* Gives up on a connection of which a capture lacks something, or has it in a shape that no verdict can rest on. */
+static void doubt(struct judge *judge, struct connection *connection, const char *reason, const struct segment *segment,
+                  bool to_stack)
+{
+    bool gap = !judge->visibility.from_start && connection_has_gap(connection, segment, to_stack);
+    if (reason == NULL && gap)
+        reason = "segments are acknowledged that the capture lacks";
+    if (reason != NULL && connection->judged)
+        give_up(connection, reason);
+}
+
 static void take_packet(struct judge *judge, const struct trace_event *event, bool to_stack)
 {
     struct packet packet;
     struct segment segment;
-    packet_decode(event->packet, to_stack ? DECODE_ALL : DECODE_UNCHECKED, &packet);
+    /* What was captured may not have its checksum yet, and a stack may never have got it: no evidence either way. */
+    bool checked = to_stack && judge->visibility.from_start;
+    packet_decode(event->packet, checked ? DECODE_ALL : DECODE_UNCHECKED, &packet);
     if (packet.transport != TRANSPORT_TCP)
         return;
     segment_take(&segment, &packet);
@@ -291,62 +311,18 @@ static void take_packet(struct judge *judge, const struct trace_event *event, bo
     connection->about.to_stack += to_stack;
     connection->about.from_stack += !to_stack;
     connection->about.ended = now;
-    if (!connection->judged)
-        return;
-    if (to_stack)
+    doubt(judge, connection, event->doubt, &segment, to_stack);
+    if (connection->judged && to_stack)
         take_arrival(judge, connection, &segment, now);
-    else
+    else if (connection->judged)
         take_departure(judge, connection, &segment, now);
+    connection_tell(connection, &segment, to_stack, now);
 }
-
-/* Which of the specification's calls a socket call amounts to. Whoever listens was there before, or was not; and what
- * is not seen may have been called. */
-static const struct {
-    const char *name;
-    int level; /* of setsockopt(); 0: in any case */
-    int option;
-    uint8_t calls;
-} socket_calls[] = {
-    {"close", 0, 0, 1U << SPEC_CALL_CLOSE},
-    {"shutdown", 0, 0, 1U << SPEC_CALL_CLOSE},
-    {"setsockopt", SOL_SOCKET, SO_LINGER, 1U << SPEC_CALL_ABORT},
-    /* To be given up after so long is an ABORT that was called in advance. */
-    {"setsockopt", SOL_SOCKET, SO_KEEPALIVE, 1U << SPEC_CALL_ABORT},
-    {"setsockopt", IPPROTO_TCP, TCP_USER_TIMEOUT, 1U << SPEC_CALL_ABORT},
-    {"setsockopt", IPPROTO_TCP, TCP_SYNCNT, 1U << SPEC_CALL_ABORT},
-};
-/* connect() to an address of no family dissolves a connection. */
-static const char nowhere[] = "{ port";
-static const uint8_t calls_before = 1U << SPEC_CALL_OPEN;
-static const uint8_t calls_unseen = (1U << SPEC_CALL_COUNT) - 1;
 
 static void take_start(struct judge *judge, const struct trace_visibility *visibility)
 {
     judge->visibility = *visibility;
     judge->calls = visibility->calls ? calls_before : calls_unseen;
-}
-
-/* The number that is argument INDEX of ARGUMENTS; 0 if it is none. */
-static int argument_at(const char *arguments, size_t index)
-{
-    for (size_t i = 0; i < index; i++) {
-        arguments += strcspn(arguments, ",");
-        arguments += strspn(arguments, ", ");
-    }
-    return (int)strtol(arguments, NULL, 10);
-}
-
-static void take_call(struct judge *judge, const char *name, const char *arguments)
-{
-    for (size_t i = 0; i < COUNT_OF(socket_calls); i++) {
-        if (strcmp(name, socket_calls[i].name) != 0)
-            continue;
-        if (socket_calls[i].level == 0 ||
-            (argument_at(arguments, 1) == socket_calls[i].level && argument_at(arguments, 2) == socket_calls[i].option))
-            judge->calls |= socket_calls[i].calls;
-    }
-    if (strcmp(name, "connect") == 0 && strstr(arguments, nowhere) != NULL)
-        judge->calls |= 1U << SPEC_CALL_ABORT;
 }
 
 static bool judge_take(void *context, const struct trace_event *event, struct error *error)
@@ -357,7 +333,7 @@ static bool judge_take(void *context, const struct trace_event *event, struct er
     if (event->kind == TRACE_START)
         take_start(judge, &event->start.visibility);
     else if (event->kind == TRACE_CALL)
-        take_call(judge, event->call.name, event->call.arguments);
+        judge->calls |= calls_of(event->call.name, event->call.arguments);
     else if (event->kind == TRACE_NOTE)
         judge->calls = calls_unseen; /* a command may have closed anything */
     else if (event->kind == TRACE_INJECTED || event->kind == TRACE_SEEN)
@@ -419,6 +395,20 @@ bool judge_finish(struct judge *judge, struct error *error)
     }
     tally_clauses(judge);
     return !judge->out_of_memory || error_set(error, ERROR_OUT_OF_MEMORY, "no memory to judge a trace");
+}
+
+void judge_doubt_failures(struct judge *judge, const char *reason)
+{
+    for (size_t i = 0; i < judge->table.count; i++)
+        if (judge->table.order[i]->about.verdict == VERDICT_FAIL)
+            give_up(judge->table.order[i], reason);
+}
+
+void judge_excuse(struct judge *judge, size_t connection)
+{
+    INVARIANT(connection < judge->table.count);
+    judge->table.order[connection]->about.verdict = VERDICT_PASS;
+    judge->table.order[connection]->about.excused = true;
 }
 
 enum verdict judge_verdict(const struct judge *judge)

@@ -23,7 +23,8 @@ struct judge_connection {
     struct judge_ends ends;
     enum verdict verdict; /* PASS, FAIL or INCONCLUSIVE */
     const char *reason;   /* why it is inconclusive, static; NULL otherwise */
-    size_t violation;     /* of a FAIL: index */
+    bool excused;         /* a PASS by judge_excuse() */
+    size_t violation;     /* of a FAIL, and of one excused: index */
     uint64_t to_stack;    /* segments */
     uint64_t from_stack;
     nanoseconds began;
@@ -40,6 +41,7 @@ struct judge_violation {
     uint16_t clause_count;
     struct span rule;  /* where in the specification's source */
     const char *state; /* "LISTEN", the one that explains most */
+    uint16_t flags;    /* control bits of the segment at fault; 0: none came */
     char *text;        /* one line */
 };
 
@@ -60,6 +62,12 @@ struct trace_sink judge_sink(struct judge *judge);
 
 /* To be called once after the last event: what was still owed by then is told. */
 MUST_USE bool judge_finish(struct judge *judge, struct error *error);
+
+/* Makes every FAIL inconclusive for REASON (static): what was judged turned out to be incomplete. */
+void judge_doubt_failures(struct judge *judge, const char *reason);
+
+/* Makes the FAIL of a connection a PASS: it is known, and has been looked into. */
+void judge_excuse(struct judge *judge, size_t connection);
 
 /* The worst of all connections' verdicts; PASS without any. */
 enum verdict judge_verdict(const struct judge *judge);

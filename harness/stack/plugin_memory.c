@@ -52,17 +52,17 @@ static bool section_is_foreign(const char *name)
     return false;
 }
 
-static bool memory_note(struct plugin_memory *memory, uint8_t *at, size_t length, struct error *error)
+static bool memory_note(struct plugin_memory *memory, struct plugin_piece piece, struct error *error)
 {
-    if (length == 0)
+    if (piece.length == 0)
         return true;
     if (memory->piece_count == PLUGIN_PIECES_MOST)
         return error_set(error, ERROR_TOO_LARGE, "a plug-in with more than %d writable sections can't be put back",
                          PLUGIN_PIECES_MOST);
-    uint8_t *before = malloc(length);
-    if (before == NULL)
+    piece.before = malloc(piece.length);
+    if (piece.before == NULL)
         return error_set(error, ERROR_OUT_OF_MEMORY, "no memory for a copy of the plug-in's data");
-    memory->pieces[memory->piece_count++] = (struct plugin_piece){at, before, length};
+    memory->pieces[memory->piece_count++] = piece;
     return true;
 }
 
@@ -79,9 +79,9 @@ __attribute__((no_sanitize("address"))) static void copy_raw(volatile uint8_t *t
         to[i] = from[i];
 }
 
-/* The writable sections by the section table of the FILE, which is mapped at FILE and has SIZE bytes. */
-static bool memory_note_sections(struct plugin_memory *memory, const uint8_t *file, size_t size, uint8_t *base,
-                                 struct error *error)
+/* The writable sections of the object at MAP, by the section table of its file, which has SIZE bytes at FILE. */
+static bool memory_note_sections(struct plugin_memory *memory, const uint8_t *file, size_t size,
+                                 const struct link_map *map, struct error *error)
 {
     ElfW(Ehdr) head;
     if (size < sizeof(head))
@@ -103,7 +103,8 @@ static bool memory_note_sections(struct plugin_memory *memory, const uint8_t *fi
             section.sh_name >= names.sh_size ||
             section_is_foreign((const char *)file + names.sh_offset + section.sh_name))
             continue;
-        if (!memory_note(memory, base + section.sh_addr, section.sh_size, error))
+        const struct plugin_piece piece = {.at = (uint8_t *)map->l_addr + section.sh_addr, .length = section.sh_size};
+        if (!memory_note(memory, piece, error))
             return false;
     }
     return true;
@@ -127,7 +128,7 @@ static bool memory_note_object(struct plugin_memory *memory, void *object, struc
     (void)close(descriptor);
     if (file == MAP_FAILED)
         return error_set_system(error, ERROR_SYSTEM_CALL, errno, "the plug-in %s can't be read", map->l_name);
-    bool noted = memory_note_sections(memory, file, size, (uint8_t *)map->l_addr, error);
+    bool noted = memory_note_sections(memory, file, size, map, error);
     (void)munmap(file, size);
     return noted;
 }
@@ -171,21 +172,22 @@ void *plugin_memory_take(struct plugin_memory *memory, size_t size)
         return NULL;
     size_t bits = size_bits(size + HEAD_SIZE);
     size_t whole = (size_t)1 << bits;
-    uint8_t *at = (uint8_t *)memory->released[bits];
-    if (at == NULL && whole > heap_most - memory->used)
-        return NULL;
-    if (at == NULL) {
-        at = memory->heap + memory->used;
+    struct plugin_free *head = memory->released[bits];
+    if (head != NULL) {
+        ASAN_UNPOISON_MEMORY_REGION(head, HEAD_SIZE);
+        memory->released[bits] = head->next;
+    } else {
+        if (whole > heap_most - memory->used)
+            return NULL;
+        head = (struct plugin_free *)(void *)(memory->heap + memory->used);
         memory->used += whole;
     }
-    struct plugin_free *head = (struct plugin_free *)(void *)at;
-    ASAN_UNPOISON_MEMORY_REGION(at, HEAD_SIZE + size);
-    if (memory->released[bits] == head)
-        memory->released[bits] = head->next;
+    uint8_t *taken = (uint8_t *)head + HEAD_SIZE;
+    ASAN_UNPOISON_MEMORY_REGION(head, HEAD_SIZE + size);
     *head = (struct plugin_free){NULL, bits};
-    ASAN_POISON_MEMORY_REGION(at, HEAD_SIZE);
-    memset(at + HEAD_SIZE, 0, size);
-    return at + HEAD_SIZE;
+    ASAN_POISON_MEMORY_REGION(head, HEAD_SIZE);
+    memset(taken, 0, size);
+    return taken;
 }
 
 void plugin_memory_release(struct plugin_memory *memory, void *taken)

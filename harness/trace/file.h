@@ -19,6 +19,9 @@ MUST_USE bool trace_writer_flush(struct trace_writer *writer, struct error *erro
 /* Writes out and closes; false if what was written may not all be in the file (a full disk). Frees in any case. */
 MUST_USE bool trace_writer_close(struct trace_writer *writer, struct error *error);
 
+/* True if the file at PATH begins as a trace does. */
+bool trace_recognize(const char *path);
+
 /* Reads the file at PATH event by event into SINK, in bounded memory. A file cut short gives what is whole, then an
  * error, which tells the offset in the file; records of a kind that this version does not know are skipped. */
 MUST_USE bool trace_read(const char *path, const struct trace_sink *sink, struct error *error);

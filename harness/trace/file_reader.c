@@ -220,3 +220,15 @@ bool trace_read_growing(const char *path, const struct trace_sink *sink, struct 
 {
     return trace_read_file(path, true, sink, error);
 }
+
+bool trace_recognize(const char *path)
+{
+    uint8_t signature[TRACE_FILE_SIGNATURE_SIZE];
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return false;
+    bool recognized = fread(signature, sizeof(signature), 1, file) == 1 &&
+                      memcmp(signature, trace_file_signature, sizeof(signature)) == 0;
+    (void)fclose(file);
+    return recognized;
+}

@@ -35,6 +35,7 @@ enum trace_event_kind {
 struct trace_event {
     enum trace_event_kind kind;
     struct interval time; /* since the start of the run */
+    const char *doubt;    /* of a packet: why no verdict can rest on it (static, not kept in files); NULL */
     union {
         struct {
             struct trace_visibility visibility;

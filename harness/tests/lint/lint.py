@@ -70,7 +70,7 @@ def paths(*suffixes):
     found = [path for path in ROOT.iterdir() if path.is_file()]
     for folder in FOLDERS:
         found += (path for path in (ROOT / folder).rglob("*") if path.is_file())
-    return sorted(str(path.relative_to(ROOT)) for path in found if path.name.endswith(suffixes))
+    return sorted(str(path.relative_to(ROOT)) for path in found if str(path).endswith(suffixes))
 
 
 def scripts():
@@ -197,6 +197,16 @@ def check_scripts():
     yield from complaints_of(["shellcheck", *shell])
 
 
+def check_deviations():
+    """A run reports an entry whose script passes; one whose script was taken away or renamed no run would miss."""
+    suites = {"/" + path for path in paths(".pkt")}
+    for path in paths("/deviations.conf"):
+        for number, line in enumerate(text_of(path).splitlines(), 1):
+            header = re.fullmatch(r"\[([^\]]+)\]\s*", line)
+            if header and not any(script.endswith("/" + header.group(1)) for script in suites):
+                yield f"{path}:{number}: {header.group(1)}: there is no such script"
+
+
 def check_tidy():
     """clang-tidy runs as part of a build of its own, which does again only what has changed."""
     yield from complaints_of(["cmake", "--preset", "tidy"])
@@ -213,6 +223,7 @@ CHECKS = {
     "lengths": check_lengths,
     "layout": check_layout,
     "scripts": check_scripts,
+    "deviations": check_deviations,
     "tidy": check_tidy,
 }
 

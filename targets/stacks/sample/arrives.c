@@ -220,7 +220,7 @@ static void arrives_syn_sent(struct shakedown_stack *stack, struct tcb *tcb, con
 /* PAWS (RFC 7323 section 5.3), and a segment without the timestamps that were agreed on (section 3.2). */
 static bool check_timestamps(struct shakedown_stack *stack, struct tcb *tcb, const struct segment *segment)
 {
-    static const uint64_t outdated = 24 * 24 * 3600 * SECOND;
+    static const uint64_t outdated = UINT64_C(24) * 24 * 3600 * SECOND;
     if (!tcb->timestamps || has(segment, RST))
         return true;
     if (!segment->options.has_timestamps)

@@ -85,10 +85,12 @@ bool read_no_unknown_options(struct segment *segment, const uint8_t *packet, siz
     return sound && !options_walk(packet, length).unknown;
 }
 
-bool read_no_bad_options(struct segment *segment, const uint8_t *packet, size_t length, bool sound)
+bool read_and_crash_at_bad_options(struct segment *segment, const uint8_t *packet, size_t length, bool sound)
 {
     (void)segment;
-    return sound && !options_walk(packet, length).malformed;
+    if (options_walk(packet, length).malformed)
+        __builtin_trap();
+    return sound;
 }
 
 #define MOMENT(name, ...)                                     \

@@ -26,7 +26,7 @@ strike_function acknowledge_no_fin, acknowledge_one_less, acknowledge_one_more, 
 
 /* On the way in, before TCP. */
 read_function read_any_checksum, read_no_reserved_bits, read_no_ecn_setup, read_no_urgent, read_no_unknown_options,
-    read_no_bad_options;
+    read_and_crash_at_bad_options;
 
 /* At moments of a connection's life. */
 moment_function called_active, first_rto_again, given_up_early, half_open_for_ever, isn_constant, isn_of_clock_alone,

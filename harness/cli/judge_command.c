@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/command.h"
+#include "cli/data_file.h"
+#include "cli/judge_options.h"
+#include "cli/terminal.h"
+#include "report/judged.h"
+#include "trace/file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* All that one `shakedown judge` owns. */
+struct judge_work {
+    struct judge_options options;
+    const char *path;
+    bool is_trace;
+    struct spec spec;
+    struct catalogue catalogue;
+    struct deviations deviations;
+    struct judge *judge;
+    struct capture_summary summary;
+    struct judged judged;
+    struct trace_sink sink;
+    uint64_t events;   /* of the reading at hand */
+    uint64_t *packets; /* of each violation, its packet */
+    size_t packet_room;
+    size_t packet_count;
+};
+
+static uint64_t packet_number(const struct judge_work *work)
+{
+    return work->is_trace ? work->events : work->summary.packets;
+}
+
+/* Notes which packet the violations are of that are new. */
+static bool note_violations(struct judge_work *work, struct error *error)
+{
+    for (; work->packet_count < judge_violation_count(work->judge); work->packet_count++) {
+        if (work->packet_count == work->packet_room) {
+            size_t room = work->packet_room == 0 ? 16 : work->packet_room * 2;
+            uint64_t *grown = realloc(work->packets, room * sizeof(*grown));
+            if (grown == NULL)
+                return error_set(error, ERROR_OUT_OF_MEMORY, "no memory for the violations");
+            work->packets = grown;
+            work->packet_room = room;
+        }
+        work->packets[work->packet_count] = packet_number(work);
+    }
+    return true;
+}
+
+static bool take_judged(void *context, const struct trace_event *event, struct error *error)
+{
+    struct judge_work *work = context;
+    work->events++;
+    return trace_give(&work->sink, event, error) &&
+           (work->packet_count == judge_violation_count(work->judge) || note_violations(work, error));
+}
+
+static bool take_excerpt(void *context, const struct trace_event *event, struct error *error)
+{
+    struct judge_work *work = context;
+    work->events++;
+    return judged_excerpt_take(&work->judged, event, packet_number(work)) ||
+           error_set(error, ERROR_OUT_OF_MEMORY, "no memory for the packets around a violation");
+}
+
+/* Reads the file once, into SINK. */
+static bool read_file(struct judge_work *work, const struct trace_sink *sink, struct error *error)
+{
+    struct capture_file *file;
+    work->events = 0;
+    if (work->is_trace)
+        return trace_read(work->path, sink, error);
+    const struct capture_trace_settings settings = {work->options.sides, work->options.side_count,
+                                                    work->options.on_stack};
+    if (!capture_file_open(work->path, &file, error))
+        return false;
+    bool told = capture_trace(file, &settings, sink, &work->summary, error);
+    capture_file_close(file);
+    return told;
+}
+
+/* What the stack is known to do counts as a pass. */
+static void excuse(struct judge_work *work)
+{
+    for (size_t i = 0; i < judge_connection_count(work->judge); i++) {
+        const struct judge_connection *connection = judge_connection_at(work->judge, i);
+        if (connection->verdict == VERDICT_FAIL &&
+            judged_deviation(&work->judged, judge_violation_at(work->judge, connection->violation)) != NULL)
+            judge_excuse(work->judge, i);
+    }
+}
+
+static bool judge_file(struct judge_work *work, struct error *error)
+{
+    const struct trace_sink sink = {take_judged, work};
+    work->judge = judge_open(&work->spec, error);
+    if (work->judge == NULL)
+        return false;
+    work->sink = judge_sink(work->judge);
+    if (!read_file(work, &sink, error) || !judge_finish(work->judge, error) || !note_violations(work, error))
+        return false;
+    excuse(work);
+    if (work->summary.lost > 0)
+        judge_doubt_failures(work->judge, "a packet that the capture lost may explain what looks like a violation");
+    return true;
+}
+
+/* Reads a second time for what stands around the first violations. Standard input can't be. */
+static bool gather_excerpts(struct judge_work *work, struct error *error)
+{
+    const struct trace_sink sink = {take_excerpt, work};
+    struct judged *judged = &work->judged;
+    size_t count = judge_violation_count(work->judge);
+    if (strcmp(work->path, "-") == 0 || count == 0 || judge_verdict(work->judge) != VERDICT_FAIL)
+        return true;
+    count = count < JUDGED_EXCERPTS_MOST ? count : JUDGED_EXCERPTS_MOST;
+    for (size_t i = 0; i < count; i++)
+        judged->excerpts[i] =
+            (struct judged_excerpt){.ends = judge_violation_at(work->judge, i)->ends, .packet = work->packets[i]};
+    judged->excerpt_count = count;
+    return read_file(work, &sink, error);
+}
+
+static bool load_specification(struct judge_work *work, struct error *error)
+{
+    struct text path = text_growing();
+    struct text told = text_growing();
+    struct arena arena = {0};
+    struct diagnostics diagnostics = {.arena = &arena};
+    bool found = work->options.specification != NULL;
+    if (found)
+        text_append_string(&path, work->options.specification);
+    else
+        found = data_file_specification(&path);
+    bool loaded =
+        found ? spec_load(&work->spec, text_string(&path), &diagnostics, error)
+              : error_set(error, ERROR_NOT_FOUND, "the specification is not found; name it with --specification FILE");
+    if (loaded && diagnostics.count > 0) {
+        diagnostics_print(&told, &work->spec.source, &diagnostics);
+        (void)fputs(text_string(&told), stderr);
+        loaded = error_set(error, ERROR_MALFORMED, "%s is no specification to judge by", text_string(&path));
+    }
+    arena_free(&arena);
+    text_free(&told);
+    text_free(&path);
+    return loaded;
+}
+
+static bool load_deviations(struct judge_work *work, struct error *error)
+{
+    struct text path = text_growing();
+    struct text told = text_growing();
+    bool loaded = true;
+    bool found = work->options.deviations != NULL;
+    if (found)
+        text_append_string(&path, work->options.deviations);
+    else if (work->options.stack != NULL)
+        found = data_file_judged(&path, work->options.stack);
+    if (work->options.stack != NULL && !found)
+        loaded = error_set(error, ERROR_USAGE,
+                           "of a stack %s no known deviations are there; name their file with "
+                           "--deviations",
+                           work->options.stack);
+    else if (found)
+        loaded = deviations_load(text_string(&path), &told, &work->deviations, error);
+    if (found && loaded)
+        work->judged.deviations = &work->deviations;
+    (void)fputs(text_string(&told), stderr);
+    text_free(&told);
+    text_free(&path);
+    return loaded;
+}
+
+/* Without the catalogue requirements are cited by name alone. */
+static void load_catalogue(struct judge_work *work)
+{
+    struct text path = text_growing();
+    struct text told = text_growing();
+    struct error error;
+    if (data_file_requirements(&path) && catalogue_load(&work->catalogue, text_string(&path), &told, &error))
+        work->judged.catalogue = &work->catalogue;
+    (void)fputs(text_string(&told), stderr);
+    text_free(&told);
+    text_free(&path);
+}
+
+static void give_to_terminal(void *context, struct text *text)
+{
+    (void)context;
+    terminal_write(text);
+}
+
+static int report(struct judge_work *work)
+{
+    static const int statuses[VERDICT_COUNT] = {
+        [VERDICT_FAIL] = EXIT_STATUS_FAIL, [VERDICT_INCONCLUSIVE] = EXIT_STATUS_ERROR};
+    struct text text = text_growing();
+    work->judged.name = work->path;
+    work->judged.spec = &work->spec;
+    work->judged.judge = work->judge;
+    work->judged.summary = work->is_trace ? NULL : &work->summary;
+    work->judged.packets = work->packets;
+    work->judged.every = work->options.every;
+    if (work->options.format == REPORT_JSON) {
+        judged_print_json(&text, &work->judged, give_to_terminal, NULL);
+    } else {
+        judged_print_text(&text, &work->judged);
+        terminal_write(&text);
+    }
+    text_free(&text);
+    int status = statuses[judge_verdict(work->judge)];
+    return status == EXIT_STATUS_PASS && work->summary.broken ? EXIT_STATUS_ERROR : status;
+}
+
+static int judge_path(struct judge_work *work)
+{
+    struct error error;
+    load_catalogue(work);
+    work->is_trace = strcmp(work->path, "-") != 0 && trace_recognize(work->path);
+    int status;
+    if (load_specification(work, &error) && load_deviations(work, &error) && judge_file(work, &error) &&
+        gather_excerpts(work, &error))
+        status = report(work);
+    else
+        status = command_fail(&error);
+    judged_excerpts_free(&work->judged);
+    judge_close(work->judge);
+    catalogue_free(&work->catalogue);
+    deviations_free(&work->deviations);
+    spec_free(&work->spec);
+    free(work->packets);
+    return status;
+}
+
+static int run_judge(const struct command *command, struct option_words words)
+{
+    struct judge_work *work = calloc(1, sizeof(*work));
+    struct error error;
+    int status;
+    if (work == NULL) {
+        (void)error_set(&error, ERROR_OUT_OF_MEMORY, "no memory to judge");
+        return command_fail(&error);
+    }
+    work->options.format = REPORT_TEXT;
+    if (!options_parse(&judge_option_table, &words, &work->options, &error)) {
+        status = command_misused(command, &error);
+    } else if (work->options.help) {
+        command_write_help(command);
+        status = EXIT_STATUS_PASS;
+    } else if (words.count != 1) {
+        (void)error_set(&error, ERROR_USAGE, words.count == 0 ? "no capture is given" : "only one capture at a time");
+        status = command_misused(command, &error);
+    } else {
+        work->path = words.words[0];
+        status = judge_path(work);
+    }
+    free(work);
+    return status;
+}
+
+const struct command command_judging = {
+    .name = "judge",
+    .arguments = "[OPTION...] FILE.pcap|FILE.pcapng|FILE.trace|-",
+    .help = "judge recorded traffic by the handshake's specification",
+    .options = &judge_option_table,
+    .run = run_judge,
+};
