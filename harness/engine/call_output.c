@@ -28,6 +28,15 @@ bool call_mismatch(const struct call_comparison *comparison, const char *what, c
     return false;
 }
 
+/* Pending errors are numbers like errno, and have the same names. */
+static const char *pending_error(const struct call_comparison *comparison, const struct call_number *number)
+{
+    const struct stack *stack = comparison->context->stack;
+    const char *option = option_name(comparison->prepared->event);
+    bool is_error = number->what == NULL && option != NULL && strcmp(option, "SO_ERROR") == 0;
+    return is_error && number->came > 0 && stack != NULL ? stack_error_name(stack, (int)number->came) : NULL;
+}
+
 bool call_check_number(const struct call_comparison *comparison, const struct value *value, int64_t expected,
                        const struct call_number *number)
 {
@@ -36,7 +45,11 @@ bool call_check_number(const struct call_comparison *comparison, const struct va
     struct text text = text_in(actual, sizeof(actual));
     if ((((uint64_t)expected ^ (uint64_t)number->came) & mask) == 0)
         return true;
-    explain_number(&text, number->what, number->came);
+    const char *error = pending_error(comparison, number);
+    if (error != NULL)
+        text_append_string(&text, error);
+    else
+        explain_number(&text, number->what, number->came);
     return call_mismatch(comparison, number->what, actual, value);
 }
 

@@ -11,14 +11,15 @@
 #define ENGINE_CONNECTION_H
 
 #include "base/clock.h"
-#include "packet/pattern.h"
+#include "engine/endpoints.h"
 
 enum { CONNECTION_TIMESTAMPS_MOST = 64 };
 
 struct connection {
-    bool datagrams;      /* of UDP: only its ports mean anything */
-    uint16_t local_port; /* the stack's */
-    uint16_t remote_port;
+    bool datagrams; /* of UDP: only its ports mean anything */
+    bool addressed; /* the addresses are as much a part of what it is as the ports; else any will do */
+    bool named;     /* a script's `addr[NAME]` stood for its addresses */
+    struct endpoints ends;
     bool remote_known; /* our ISN of this incarnation */
     uint32_t remote_isn;
     bool acknowledged; /* the stack has acknowledged something of this incarnation's */

@@ -107,6 +107,24 @@ static void map_timestamps(const struct run *run, const struct connection *conne
     mapped->timestamp_live = live;
 }
 
+/* packetdrill's multipath branch looks at no TSecr beside an option of MPTCP, and its scripts have any there. */
+static bool echo_counts(const struct pattern *pattern)
+{
+    for (size_t i = 0; i < pattern->slot_count; i++)
+        if (pattern->slots[i].rule >= SLOT_KEY && pattern->slots[i].field == FIELD_OPTIONS)
+            return false;
+    return true;
+}
+
+static void map_echo(const struct pattern *pattern, struct mapped_segment *mapped)
+{
+    size_t at;
+    size_t expected_at;
+    if (!echo_counts(pattern) && timestamps_at(mapped->packet.tcp.options, &at) &&
+        timestamps_at(pattern->packet.tcp.options, &expected_at))
+        memcpy(mapped->options + at + 4, pattern->packet.tcp.options.data + expected_at + 4, 4);
+}
+
 static void map_segment(const struct run *run, const struct connection *connection, const struct pattern *pattern,
                         const struct run_frame *frame, struct mapped_segment *mapped)
 {
@@ -121,6 +139,7 @@ static void map_segment(const struct run *run, const struct connection *connecti
     mapped->packet.tcp.options.data = mapped->options;
     connection_sack_to_script(connection, frame->packet.tcp.flags, mapped->options, options.length);
     map_timestamps(run, connection, pattern, frame, mapped);
+    map_echo(pattern, mapped);
 }
 
 static void run_note_taken(struct run *run, const struct run_frame *frame, const struct mapped_segment *mapped)
@@ -198,14 +217,12 @@ static bool expect_fail_match(struct run *run, const struct event *event, struct
 static bool expect_matches(struct run *run, const struct event *event, const struct run_frame *frame)
 {
     struct connection *connection = NULL;
-    const struct tcp_header *tcp = &frame->packet.tcp;
     if (frame->packet.transport == TRANSPORT_TCP) {
-        connection = run_connection(run, tcp->source_port, tcp->destination_port);
+        connection = run_connection_of_sent(run, &frame->packet);
         if (connection == NULL)
             return run_fault_memory(run, event);
     }
-    /* Ports of UDP stand where TCP has them. */
-    if (frame->packet.transport == TRANSPORT_UDP && run_datagrams(run, tcp->source_port, tcp->destination_port) == NULL)
+    if (frame->packet.transport == TRANSPORT_UDP && run_connection_of_sent(run, &frame->packet) == NULL)
         return run_fault_memory(run, event);
     for (size_t i = 0; i < event_answer_count(event); i++) {
         struct mapped_segment mapped;
@@ -220,8 +237,10 @@ static bool expect_matches(struct run *run, const struct event *event, const str
             names_forget(&run->names, known);
             continue;
         }
-        if (connection != NULL)
+        if (connection != NULL) {
+            connection->named |= endpoints_slot(&pattern, FIELD_DESTINATION) != NULL;
             connection_note_seen(connection, &pattern, &frame->packet);
+        }
         if (mapped.has_timestamp)
             connection_note_timestamp(connection, mapped.timestamp_script, mapped.timestamp_live, frame->time.latest);
         return true;
@@ -323,8 +342,7 @@ bool run_receive(struct run *run, nanoseconds deadline, bool *came)
     *came = frame != NULL;
     if (frame == NULL)
         return true;
-    const struct tcp_header *tcp = &frame->packet.tcp;
-    struct connection *connection = run_connection(run, tcp->source_port, tcp->destination_port);
+    struct connection *connection = run_connection_of_sent(run, &frame->packet);
     if (connection == NULL)
         return run_fault_memory(run, NULL);
     map_segment(run, connection, &open_pattern, frame, &mapped);

@@ -65,10 +65,37 @@ static bool ports_agree(const struct run *run, const struct pattern *pattern, co
     if (pattern_gives(pattern, FIELD_SOURCE_PORT) || pattern_gives(pattern, FIELD_DESTINATION_PORT))
         return (!pattern_gives(pattern, FIELD_SOURCE_PORT) || pattern->packet.tcp.source_port == source) &&
                (!pattern_gives(pattern, FIELD_DESTINATION_PORT) || pattern->packet.tcp.destination_port == destination);
+    const struct endpoints ends = endpoints_of_sent(packet);
     const struct connection *current = run_current(run, datagram);
-    if (current == NULL || run_find_connection(run, datagram, source, destination) == NULL)
+    const struct connection *found = run_find_connection(run, datagram, &ends);
+    if (current == NULL || found == NULL || found == current)
         return true;
-    return current->local_port == source && current->remote_port == destination;
+    /* Scripts that name addresses go on without them where the next segment of any subflow is meant. */
+    return found->named && current->named;
+}
+
+/* True if ADDRESS is what `addr[NAME]` stands for, or the name has no value yet. */
+static bool address_agrees(const struct run *run, const struct pattern_slot *slot, struct address address)
+{
+    const struct named_value *known = slot->has_value ? NULL : names_find(&run->names, slot->name);
+    size_t size = address_size(address.family);
+    if (slot->has_value)
+        return slot->value_size == size && memcmp(slot->value, address.bytes, size) == 0;
+    return known == NULL || (known->length == size && memcmp(known->bytes, address.bytes, size) == 0);
+}
+
+/* True if PACKET, a segment, is on the connection that PATTERN names. Where it gives addresses, ports don't count that
+ * it does not give. */
+static bool segment_agrees(const struct run *run, const struct pattern *pattern, const struct packet *packet)
+{
+    const struct pattern_slot *source = endpoints_slot(pattern, FIELD_SOURCE);
+    const struct pattern_slot *destination = endpoints_slot(pattern, FIELD_DESTINATION);
+    if (source == NULL && destination == NULL)
+        return ports_agree(run, pattern, packet);
+    return (source == NULL || address_agrees(run, source, packet_source(packet))) &&
+           (destination == NULL || address_agrees(run, destination, packet_destination(packet))) &&
+           (!(pattern_gives(pattern, FIELD_SOURCE_PORT) || pattern_gives(pattern, FIELD_DESTINATION_PORT)) ||
+            ports_agree(run, pattern, packet));
 }
 
 /* A neighbour's solicitation and the like are nothing that a script is about, unless it asks for just that. */
@@ -88,7 +115,7 @@ bool frame_is_candidate(const struct run *run, const struct pattern *pattern, co
     switch (pattern->packet.transport) {
     case TRANSPORT_TCP:
         if (packet->transport == TRANSPORT_TCP)
-            return ports_agree(run, pattern, packet);
+            return segment_agrees(run, pattern, packet);
         return packet->network == NETWORK_NONE ||
                (packet->transport == TRANSPORT_NONE && protocol_of(packet) == PROTOCOL_TCP);
     case TRANSPORT_UDP:
@@ -110,7 +137,8 @@ bool frame_map_message(struct run *run, const struct run_frame *frame, struct pa
     if (!icmp_quote_read(packet, run->settings->options.udp_encapsulation, &quote) || quote.transport != TRANSPORT_TCP)
         return true;
     /* What the stack quotes is ours: its source port is the remote one. */
-    const struct connection *connection = run_find_connection(run, false, quote.destination_port, quote.source_port);
+    const struct endpoints ends = {quote.destination, quote.source, quote.destination_port, quote.source_port};
+    const struct connection *connection = run_find_connection(run, false, &ends);
     if (connection == NULL || !connection->remote_known || quote.syn)
         return true;
     char *payload = arena_copy(&run->arena, packet->payload.data, packet->payload.length);

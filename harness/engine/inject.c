@@ -4,7 +4,6 @@
 #include "packet/icmp_quote.h"
 
 enum {
-    FIRST_REMOTE_PORT = 49152, /* of the dynamic range (RFC 6335) */
     DEFAULT_WINDOW = 65535,
     DEFAULT_TIME_TO_LIVE = 64,
 };
@@ -16,38 +15,20 @@ struct inject_room {
     uint8_t quote[ICMP_QUOTE_SIZE_MOST];
 };
 
-/* The connection of an injected segment: the one its ports name, the current one, or a first one to the bind port. */
-static struct connection *connection_to_inject(struct run *run, const struct pattern *pattern)
-{
-    uint16_t remote_port = run->settings->first_port == 0 ? FIRST_REMOTE_PORT : run->settings->first_port;
-    uint16_t local_port = run->settings->options.bind_port;
-    bool datagram = pattern->packet.transport == TRANSPORT_UDP;
-    const struct connection *current = run_current(run, datagram);
-    if (current != NULL) {
-        remote_port = current->remote_port;
-        local_port = current->local_port;
-    }
-    /* UDP has its ports where TCP has them. */
-    if (pattern_gives(pattern, FIELD_SOURCE_PORT))
-        remote_port = pattern->packet.tcp.source_port;
-    if (pattern_gives(pattern, FIELD_DESTINATION_PORT))
-        local_port = pattern->packet.tcp.destination_port;
-    return datagram ? run_datagrams(run, local_port, remote_port) : run_connection(run, local_port, remote_port);
-}
-
 /* Fills in what the script left open of the network header. */
-static void inject_network(struct run *run, struct pattern *pattern)
+static void inject_network(struct run *run, const struct connection *connection, struct pattern *pattern)
 {
     struct packet *packet = &pattern->packet;
     bool is6 = packet->network == NETWORK_IPV6;
     uint8_t *time_to_live = is6 ? &packet->ipv6.hop_limit : &packet->ipv4.time_to_live;
     size_t size = address_size(is6 ? ADDRESS_IPV6 : ADDRESS_IPV4);
+    const struct endpoints ends = run_ends(run, connection, is6);
     if (!pattern_gives(pattern, FIELD_TIME_TO_LIVE))
         *time_to_live = DEFAULT_TIME_TO_LIVE;
     if (!pattern_gives(pattern, FIELD_SOURCE))
-        memcpy(is6 ? packet->ipv6.source : packet->ipv4.source, run->stack->remote[is6].bytes, size);
+        memcpy(is6 ? packet->ipv6.source : packet->ipv4.source, ends.remote.bytes, size);
     if (!pattern_gives(pattern, FIELD_DESTINATION))
-        memcpy(is6 ? packet->ipv6.destination : packet->ipv4.destination, run->stack->local[is6].bytes, size);
+        memcpy(is6 ? packet->ipv6.destination : packet->ipv4.destination, ends.local.bytes, size);
     if (is6 || pattern_gives(pattern, FIELD_IDENTIFICATION))
         return;
     /* A kernel that sends for us would fill in an identification of 0. */
@@ -75,8 +56,8 @@ static void inject_tcp(const struct run *run, const struct connection *connectio
 {
     struct packet *packet = &pattern->packet;
     const struct packet named = *packet;
-    packet->tcp.source_port = connection->remote_port;
-    packet->tcp.destination_port = connection->local_port;
+    packet->tcp.source_port = connection->ends.remote_port;
+    packet->tcp.destination_port = connection->ends.local_port;
     if (!pattern_gives(pattern, FIELD_WINDOW))
         packet->tcp.window = DEFAULT_WINDOW;
     connection_to_live(connection, packet);
@@ -170,6 +151,7 @@ static bool inject_names(struct run *run, const struct event *event, struct conn
                          struct resolved_options *options, struct pattern *pattern)
 {
     struct error error;
+    const bool six = pattern->packet.network == NETWORK_IPV6;
     if (pattern->slot_count == 0)
         return true;
     const struct multipath_filling multipath = {.state = &run->multipath,
@@ -177,7 +159,8 @@ static bool inject_names(struct run *run, const struct event *event, struct conn
                                                 .names = &run->names,
                                                 .arena = &run->arena,
                                                 .injected = true,
-                                                .ipv6 = pattern->packet.network == NETWORK_IPV6};
+                                                .ipv6 = six,
+                                                .remote = run->stack->remote[six]};
     const struct resolving resolving = {.names = &run->names,
                                         .arena = &run->arena,
                                         .options = options,
@@ -207,7 +190,7 @@ static bool inject_transport(struct run *run, const struct event *event, struct 
     if (transport != TRANSPORT_TCP && transport != TRANSPORT_UDP)
         return inject_quote(run, event, pattern, room->quote);
     resolve_ports(&run->names, pattern);
-    *connection = connection_to_inject(run, pattern);
+    *connection = run_connection_to_inject(run, pattern);
     if (*connection == NULL)
         return run_fault_memory(run, event);
     if (!inject_names(run, event, *connection, &room->named, pattern))
@@ -215,8 +198,8 @@ static bool inject_transport(struct run *run, const struct event *event, struct 
     if (transport == TRANSPORT_TCP) {
         inject_tcp(run, *connection, room->options, pattern);
     } else {
-        pattern->packet.udp.source_port = (*connection)->remote_port;
-        pattern->packet.udp.destination_port = (*connection)->local_port;
+        pattern->packet.udp.source_port = (*connection)->ends.remote_port;
+        pattern->packet.udp.destination_port = (*connection)->ends.local_port;
     }
     return true;
 }
@@ -254,7 +237,7 @@ bool run_inject(struct run *run, const struct event *event)
     if (!inject_transport(run, event, &room, &pattern, &connection))
         return false;
     if (pattern.packet.network != NETWORK_NONE)
-        inject_network(run, &pattern);
+        inject_network(run, connection, &pattern);
     if (!inject_sign(run, event, connection, room.options, &pattern) || !inject_build(run, event, &pattern, &wire) ||
         !run_send(run, event, due, wire))
         return false;

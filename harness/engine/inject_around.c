@@ -11,8 +11,8 @@ enum { OUTER_TIME_TO_LIVE = 64 };
 static void quote_connection(const struct connection *connection, const struct pattern_quote *written,
                              struct icmp_quote *quote)
 {
-    quote->source_port = connection->local_port;
-    quote->destination_port = connection->remote_port;
+    quote->source_port = connection->ends.local_port;
+    quote->destination_port = connection->ends.remote_port;
     quote->sequence = written->sequence + (connection->local_known ? connection->local_isn : 0);
 }
 
@@ -29,10 +29,11 @@ bool inject_quote(struct run *run, const struct event *event, struct pattern *pa
                         written->transport == TRANSPORT_UDP ? "exchange of UDP datagrams" : "connection");
         return run_fault(run, event, &error);
     }
+    const struct endpoints ends = run_ends(run, connection, six);
     struct icmp_quote quote = {
         .transport = written->transport,
-        .source = run->stack->local[six],
-        .destination = run->stack->remote[six],
+        .source = ends.local,
+        .destination = ends.remote,
         .length = written->length,
         .over_udp = written->over_udp,
         .udp_source = written->udp_source,

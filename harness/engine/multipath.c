@@ -185,8 +185,8 @@ static bool fill_address(const struct multipath_filling *filling, const struct m
     } else if (named != NULL) {
         value = *named;
     } else if (filling->injected) {
-        return error_set(error, ERROR_MALFORMED, "the address `%s` has no value yet: write `%s=inet_addr(\"...\")`",
-                         slot->name, slot->name);
+        const struct address ours = address_numbered(&filling->remote, slot->name);
+        memcpy(value.bytes, ours.bytes, value.length);
     } else if (came != NULL) {
         memcpy(value.bytes, came, value.length);
     } else {
@@ -247,7 +247,7 @@ static bool fill_identifier(const struct multipath_filling *filling, const struc
 {
     (void)error;
     if (filling->injected)
-        byte_writer_u8(writer, 1);
+        byte_writer_u8(writer, place->slot->has_value ? place->slot->value[0] : 1);
     else
         fill_open(place, 1, writer);
     return true;

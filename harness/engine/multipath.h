@@ -22,6 +22,7 @@ struct multipath_filling {
     struct arena *arena; /* of new names */
     bool injected;       /* the segment is to be sent; else it came from the stack */
     bool ipv6;
+    struct address remote; /* the harness's own: addresses without a value are those behind it */
 };
 
 /* A slot, and the option that it is in. */

@@ -103,6 +103,27 @@ static bool resolve_field(const struct resolving *resolving, const struct patter
     return names_add(resolving->names, resolving->arena, &value) || fail_memory(error);
 }
 
+/* An address in front of the flags. What is injected gave the name its value when its connection was found, and a
+ * segment is not looked at that goes between other addresses than those that are known. */
+static bool resolve_address(const struct resolving *resolving, const struct pattern_slot *slot, struct error *error)
+{
+    if (resolving->came == NULL || names_find(resolving->names, slot->name) != NULL)
+        return true;
+    bool source = slot->field == FIELD_SOURCE;
+    struct address address = source ? packet_source(resolving->live) : packet_destination(resolving->live);
+    struct named_value value = {
+        .name = slot->name, .kind = NAME_ADDRESS, .length = (uint8_t)address_size(address.family)};
+    memcpy(value.bytes, address.bytes, value.length);
+    return names_add(resolving->names, resolving->arena, &value) || fail_memory(error);
+}
+
+static bool resolve_header(const struct resolving *resolving, const struct pattern_slot *slot, struct pattern *pattern,
+                           struct error *error)
+{
+    return slot->rule == SLOT_ADDRESS ? resolve_address(resolving, slot, error)
+                                      : resolve_field(resolving, slot, pattern, error);
+}
+
 /* How many options of the same kind stand before the one at START. */
 static unsigned option_ordinal(struct bytes options, size_t start)
 {
@@ -250,7 +271,7 @@ bool resolve_pattern(const struct resolving *resolving, struct pattern *pattern,
         const struct pattern_slot *slot = &pattern->slots[i];
         if (slot->field == FIELD_OPTIONS)
             options = true;
-        else if (!resolve_field(resolving, slot, pattern, error))
+        else if (!resolve_header(resolving, slot, pattern, error))
             return false;
     }
     return !options || resolve_options(resolving, pattern, error);

@@ -170,22 +170,28 @@ bool run_code_event(struct run *run, const struct event *event);
 /* Runs all blocks that were kept. */
 bool run_codes(struct run *run);
 
-/* --- segment.c --- */
+/* --- select_connection.c, segment.c --- */
 
 /* The initial sequence numbers by which PACKET (live numbers) is authenticated: RFC 5925 section 5.2. */
 struct authentication_numbers run_numbers(const struct connection *connection, const struct packet *packet,
                                           bool injected);
 
-/* The connection with these ports, made if it is not there yet; NULL if memory ran out. */
-struct connection *run_connection(struct run *run, uint16_t local_port, uint16_t remote_port);
+/* The connection that PACKET, a segment or datagram of the stack's, belongs to, made if it is not there yet; NULL if
+ * memory ran out. It is the one used last then. */
+struct connection *run_connection_of_sent(struct run *run, const struct packet *packet);
 
-/* The same for UDP: what a script's datagrams with these ports belong to. */
-struct connection *run_datagrams(struct run *run, uint16_t local_port, uint16_t remote_port);
+/* The connection that PATTERN, a segment or datagram that is to be injected, belongs to, by its addresses and ports or,
+ * without, the one used last; as above. Names of addresses get their values. */
+struct connection *run_connection_to_inject(struct run *run, const struct pattern *pattern);
 
-/* The connection with these ports, NULL if there is none; the one used last, of TCP or of UDP, or NULL. */
-struct connection *run_find_connection(const struct run *run, bool datagrams, uint16_t local_port,
-                                       uint16_t remote_port);
+/* The connection with these ends, or one with these ports to which addresses don't matter; NULL if there is none. The
+ * one used last, of TCP or of UDP, or NULL. */
+struct connection *run_find_connection(const struct run *run, bool datagrams, const struct endpoints *ends);
 struct connection *run_current(const struct run *run, bool datagrams);
+
+/* The addresses of CONNECTION (may be NULL) if they are of the version asked for, else those of the stack and the
+ * harness. */
+struct endpoints run_ends(const struct run *run, const struct connection *connection, bool six);
 
 /* Makes PATTERN one for the run's IP version and for the UDP port that the script's options give, if they do. */
 void run_adapt_pattern(const struct run *run, struct pattern *pattern);

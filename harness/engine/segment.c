@@ -1,55 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/run.h"
 
-struct connection *run_find_connection(const struct run *run, bool datagrams, uint16_t local_port, uint16_t remote_port)
-{
-    for (size_t i = 0; i < run->connection_count; i++) {
-        struct connection *connection = &run->connections[i];
-        if (connection->datagrams == datagrams && connection->local_port == local_port &&
-            connection->remote_port == remote_port)
-            return connection;
-    }
-    return NULL;
-}
-
-struct connection *run_current(const struct run *run, bool datagrams)
-{
-    if (run->current < run->connection_count && run->connections[run->current].datagrams == datagrams)
-        return &run->connections[run->current];
-    for (size_t i = run->connection_count; i > 0; i--)
-        if (run->connections[i - 1].datagrams == datagrams)
-            return &run->connections[i - 1];
-    return NULL;
-}
-
-static struct connection *connection_of(struct run *run, bool datagrams, uint16_t local_port, uint16_t remote_port)
-{
-    struct connection *found = run_find_connection(run, datagrams, local_port, remote_port);
-    if (found != NULL) {
-        run->current = (size_t)(found - run->connections);
-        return found;
-    }
-    void *connections = run->connections;
-    if (!arena_array_room(&run->arena, &connections, sizeof(*run->connections), run->connection_count,
-                          &run->connection_capacity))
-        return NULL;
-    run->connections = connections;
-    run->current = run->connection_count;
-    struct connection *made = &run->connections[run->connection_count++];
-    *made = (struct connection){.datagrams = datagrams, .local_port = local_port, .remote_port = remote_port};
-    return made;
-}
-
-struct connection *run_connection(struct run *run, uint16_t local_port, uint16_t remote_port)
-{
-    return connection_of(run, false, local_port, remote_port);
-}
-
-struct connection *run_datagrams(struct run *run, uint16_t local_port, uint16_t remote_port)
-{
-    return connection_of(run, true, local_port, remote_port);
-}
-
 void run_adapt_pattern(const struct run *run, struct pattern *pattern)
 {
     uint16_t port = run->settings->options.udp_port;

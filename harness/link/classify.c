@@ -21,6 +21,17 @@ bool classify_for_us(const struct address own[2], struct bytes wire)
     return address_equal(&destination, &own[packet.network == NETWORK_IPV4 ? 0 : 1]);
 }
 
+bool classify_for_our_block(const struct address own[2], struct bytes wire)
+{
+    struct packet packet;
+    packet_decode(wire, DECODE_UNCHECKED, &packet);
+    if (packet.network == NETWORK_NONE)
+        return true;
+    struct address destination = packet_destination(&packet);
+    size_t size = address_size(destination.family);
+    return memcmp(destination.bytes, own[packet.network == NETWORK_IPV4 ? 0 : 1].bytes, size - 1) == 0;
+}
+
 /* On loopback there is only one link address: the IP addresses and ports must tell. */
 static enum frame_kind classify_loopback(const struct link_raw_settings *settings, struct bytes frame)
 {

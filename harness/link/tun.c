@@ -155,7 +155,7 @@ static bool tun_next(struct link *link, struct link_frame *frame, bool *came, st
             return error_set(error, ERROR_LINK, "%s gives packets without their protocol", tun->settings.device);
         struct link_frame read_frame = {.packet = {tun->packet, (size_t)length - parts[0].iov_len}};
         read_frame.time = read_stamp_find(tun, read_frame.packet, call);
-        if (classify_for_us(tun->settings.own, read_frame.packet)) {
+        if (classify_for_our_block(tun->settings.own, read_frame.packet)) {
             *frame = read_frame;
             *came = true;
             return true;

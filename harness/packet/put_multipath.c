@@ -54,7 +54,8 @@ static char *put_capable(char *at, const struct multipath_printing *multipath)
 
 static char *put_address_id(char *at, const struct multipath_printing *multipath)
 {
-    if (slot_at(multipath, AT_SECOND) != NULL)
+    const struct pattern_slot *open = slot_at(multipath, AT_SECOND);
+    if (open != NULL && !open->has_value)
         return at;
     return put_setting(at, "address_id", multipath->option->whole.data[AT_SECOND]);
 }
@@ -97,20 +98,25 @@ static char *put_dss(char *at, const struct multipath_printing *multipath)
     return put_text(at, (flags & DSS_FIN) != 0 ? " nocs fin" : " nocs");
 }
 
-static char *put_added_address(char *at, const struct multipath_printing *multipath)
+char *put_named_address(char *at, const struct pattern_slot *slot)
 {
-    const struct pattern_slot *slot = slot_at(multipath, AT_REST);
-    bool echo = (multipath->option->whole.data[AT_SUBTYPE] & 1) != 0;
-    size_t plain = multipath->option->whole.length - AT_REST - (echo ? 0 : 8);
-    at = put_address_id(put_text(at, "add_address"), multipath);
-    at = put_text(PUT(at, " addr["), slot->name);
+    at = put_text(PUT(at, "addr["), slot->name);
     if (slot->has_value) {
         enum address_family family = slot->value_size == 4 ? ADDRESS_IPV4 : ADDRESS_IPV6;
         struct address address = address_from_bytes(family, slot->value);
         at = put_text(at, family == ADDRESS_IPV4 ? "=inet_addr(\"" : "=inet6_addr(\"");
         at = PUT(put_address(at, &address), "\")");
     }
-    at = put_character(at, ']');
+    return put_character(at, ']');
+}
+
+static char *put_added_address(char *at, const struct multipath_printing *multipath)
+{
+    const struct pattern_slot *slot = slot_at(multipath, AT_REST);
+    bool echo = (multipath->option->whole.data[AT_SUBTYPE] & 1) != 0;
+    size_t plain = multipath->option->whole.length - AT_REST - (echo ? 0 : 8);
+    at = put_address_id(put_text(at, "add_address"), multipath);
+    at = put_named_address(put_character(at, ' '), slot);
     if (plain == 2)
         at = put_setting(at, "port", load_be16(multipath->option->whole.data + AT_REST));
     return put_text(at, echo ? " addr_echo" : " hmac=auto");

@@ -98,6 +98,12 @@ const struct pattern_slot *find_option_slot(const struct printing *printing, siz
 /* An option of MPTCP that has slots by its rules. */
 char *put_slotted_multipath(char *at, const struct printing *printing, const struct tcp_option *option);
 
+/* `addr[NAME]`, and the address that the name gets there. */
+char *put_named_address(char *at, const struct pattern_slot *slot);
+
+/* `addr[NAME] > addr[NAME] `, as far as a segment has them. */
+COLD char *put_named_addresses(char *at, const struct printing *printing);
+
 /* As put_tcp_option() and put_tcp_options(), with slots. OPTION is one of the packet's. */
 char *put_slotted_option(char *at, const struct printing *printing, const struct tcp_option *option);
 COLD char *put_slotted_options(char *at, const struct printing *printing);

@@ -66,6 +66,8 @@ static char *put_tcp(char *at, const struct printing *printing)
 {
     const struct tcp_header *tcp = &printing->packet->tcp;
     uint32_t length = (uint32_t)printing->packet->payload.length;
+    if (UNLIKELY(printing->slot_count > 0))
+        at = put_named_addresses(at, printing);
     at = put_ports(at, printing, tcp->source_port, tcp->destination_port);
     at = put_character(put_flags(at, tcp->flags, printing->open_flags), ' ');
     at = put_character(put_field(at, printing, FIELD_SEQUENCE, tcp->sequence), ':');

@@ -22,6 +22,23 @@ char *put_field_slot(char *at, const struct printing *printing, struct put_field
     return put_unsigned(at, field.value + field.more);
 }
 
+static const struct pattern_slot *find_address_slot(const struct printing *printing, enum pattern_field field)
+{
+    for (size_t i = 0; i < printing->slot_count; i++)
+        if (printing->slots[i].field == field && printing->slots[i].rule == SLOT_ADDRESS)
+            return &printing->slots[i];
+    return NULL;
+}
+
+char *put_named_addresses(char *at, const struct printing *printing)
+{
+    const struct pattern_slot *source = find_address_slot(printing, FIELD_SOURCE);
+    const struct pattern_slot *destination = find_address_slot(printing, FIELD_DESTINATION);
+    if (source != NULL)
+        at = put_character(put_named_address(at, source), ' ');
+    return destination == NULL ? at : put_character(put_named_address(PUT(at, "> "), destination), ' ');
+}
+
 /* Numbers of options that a name can stand for: the word before each, and its place in the option. */
 struct number_place {
     char word[8];

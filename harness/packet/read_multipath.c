@@ -4,6 +4,7 @@
 #include "packet/read_multipath.h"
 
 #include "packet/multipath_subtype.h"
+#include "packet/read_named_address.h"
 
 enum { ADDRESSES_REMOVED_MOST = 8 };
 
@@ -12,6 +13,7 @@ struct multipath_text {
     struct reader *reader;
     uint8_t *bytes; /* from the option's kind on */
     size_t size;
+    bool id_is_open; /* no address identifier was written */
 };
 
 static void write_number(struct multipath_text *option, uint64_t value, unsigned size)
@@ -34,35 +36,13 @@ static bool add_slot(struct multipath_text *option, enum slot_rule rule, uint8_t
     return reader_add_slot(option->reader, &slot);
 }
 
-static struct span span_of(const struct reader *reader, const char *start, const char *behind)
-{
-    return (struct span){(size_t)(start - reader->text), (size_t)(behind - start)};
-}
-
-/* The names and values behind a word in brackets, for SLOT; AT is behind the bracket that opens. */
-static const char *read_name(struct multipath_text *option, const char *at, struct pattern_slot *slot)
-{
-    struct reader *reader = option->reader;
-    const char *behind = reader_word_end(reader, at);
-    size_t length = (size_t)(behind - at);
-    if (length == 0 || character_is_digit(*at))
-        return reader_expected(reader, at, "a name");
-    if (length > SLOT_NAME_MOST)
-        return reader_fail(reader, at, behind, "this name is too long: at most %d characters", SLOT_NAME_MOST);
-    slot->at = span_of(reader, at, behind);
-    slot->name = arena_copy(reader->arena, at, length);
-    if (slot->name == NULL)
-        return reader_fail(reader, at, behind, "memory ran out");
-    return reader_skip(reader, behind);
-}
-
 /* `name` or `name=2` */
 static const char *read_key(struct multipath_text *option, const char *at)
 {
     struct reader *reader = option->reader;
     struct pattern_slot slot = reader_option_slot(reader, SLOT_KEY, option->bytes + option->size, 8);
     slot.kind = NAME_KEY;
-    at = read_name(option, at, &slot);
+    at = read_bare_name(reader, at, &slot);
     if (at == NULL)
         return NULL;
     const char *behind = reader_take(reader, at, '=');
@@ -217,7 +197,7 @@ static const char *read_dss(struct multipath_text *option, const char *start)
             write_number(option, (wide[i] ? dss.eight : dss.four)[i].value, wide[i] ? 8 : 4);
     struct pattern_slot slot = reader_option_slot(reader, SLOT_DATA_NUMBERS, option->bytes + first, 0);
     slot.size = (uint8_t)(option->size - first);
-    slot.at = span_of(reader, start, at);
+    slot.at = reader_span(reader, start, at);
     if (there[1]) {
         write_number(option, dss.subflow.value, 4);
         write_number(option, dss.length.value, 2);
@@ -230,8 +210,9 @@ static const char *read_address_id(struct multipath_text *option, const char *st
 {
     struct reader_number id = {NULL, 0};
     const char *at = read_setting(option->reader, start, "address_id", &id);
+    option->id_is_open = at == start;
     if (at == start)
-        return add_slot(option, SLOT_OPEN, 1, span_of(option->reader, start, start)) ? at : NULL;
+        return add_slot(option, SLOT_OPEN, 1, reader_span(option->reader, start, start)) ? at : NULL;
     write_number(option, id.value, 1);
     return at;
 }
@@ -259,7 +240,7 @@ static const char *read_automatic(struct multipath_text *option, const char *sta
     const char *behind = READER_TAKE_WORD(reader, at, "auto");
     if (behind == at)
         return reader_expected(reader, at, "`auto`");
-    slot.at = span_of(reader, start, behind);
+    slot.at = reader_span(reader, start, behind);
     option->size += slot.size;
     return reader_add_slot(reader, &slot) ? behind : NULL;
 }
@@ -273,7 +254,7 @@ static const char *read_token(struct multipath_text *option, const char *at)
     slot.kind = NAME_KEY;
     if ((size_t)(reader->end - at) < strlen(words) || memcmp(at, words, strlen(words)) != 0)
         return reader_expected(reader, at, "`token=sha256_32(` and the name of a key");
-    at = read_name(option, reader_skip(reader, at + strlen(words)), &slot);
+    at = read_bare_name(reader, reader_skip(reader, at + strlen(words)), &slot);
     option->size += slot.size;
     if (at == NULL || !reader_add_slot(reader, &slot))
         return NULL;
@@ -284,9 +265,21 @@ static const char *read_join_syn(struct multipath_text *option, const char *star
 {
     const char *at = read_join(option, start);
     at = at == NULL ? NULL : read_token(option, at);
-    if (at == NULL || !add_slot(option, SLOT_NONCE, 4, span_of(option->reader, start, at)))
+    if (at == NULL || !add_slot(option, SLOT_NONCE, 4, reader_span(option->reader, start, at)))
         return NULL;
     return at;
+}
+
+/* In the second MP_JOIN the identifier that was written is for what is injected only: the stack's stays open. */
+static bool add_given_id(struct multipath_text *option, const char *start, const char *behind)
+{
+    uint8_t *id = option->bytes + option->size - 1;
+    struct pattern_slot slot = reader_option_slot(option->reader, SLOT_OPEN, id, 1);
+    slot.has_value = true;
+    slot.value[0] = *id;
+    slot.value_size = 1;
+    slot.at = reader_span(option->reader, start, behind);
+    return reader_add_slot(option->reader, &slot);
 }
 
 static const char *read_join_syn_ack(struct multipath_text *option, const char *start)
@@ -294,9 +287,11 @@ static const char *read_join_syn_ack(struct multipath_text *option, const char *
     const char *at = read_join(option, start);
     if (at == NULL)
         return NULL;
+    if (!option->id_is_open && !add_given_id(option, start, at))
+        return NULL;
     at = read_automatic(option, at, "sender_hmac",
                         reader_option_slot(option->reader, SLOT_JOIN_CODE, option->bytes + option->size, 8));
-    if (at == NULL || !add_slot(option, SLOT_NONCE, 4, span_of(option->reader, start, at)))
+    if (at == NULL || !add_slot(option, SLOT_NONCE, 4, reader_span(option->reader, start, at)))
         return NULL;
     return at;
 }
@@ -309,45 +304,12 @@ static const char *read_join_ack(struct multipath_text *option, const char *at)
                           reader_option_slot(option->reader, SLOT_JOIN_CODE, option->bytes + option->size, 20));
 }
 
-/* `inet_addr("192.0.2.1")` or `inet6_addr("2001:db8::1")` */
-static const char *read_address_value(struct multipath_text *option, const char *at, struct pattern_slot *slot)
-{
-    struct reader *reader = option->reader;
-    const char *start = at;
-    struct address address;
-    struct bytes text;
-    at = reader_expect(reader, reader_skip(reader, reader_word_end(reader, at)), '(', "`inet_addr(` or `inet6_addr(`");
-    at = at == NULL ? NULL : reader_bytes(reader, at, &text, "an address in quotes");
-    at = at == NULL ? NULL : reader_expect(reader, at, ')', "`)`");
-    if (at == NULL)
-        return NULL;
-    if (!address_parse((const char *)text.data, text.length, &address))
-        return reader_fail(reader, start, at, "this is no address");
-    slot->has_value = true;
-    slot->value_size = (uint8_t)address_size(address.family);
-    memcpy(slot->value, address.bytes, slot->value_size);
-    return at;
-}
-
 /* `addr[NAME]` or `addr[NAME=ADDRESS]` */
-static const char *read_address(struct multipath_text *option, const char *start)
+static const char *read_added_address(struct multipath_text *option, const char *at)
 {
     struct reader *reader = option->reader;
     struct pattern_slot slot = reader_option_slot(reader, SLOT_ADDRESS, option->bytes + option->size, 0);
-    slot.kind = NAME_ADDRESS;
-    const char *at = READER_TAKE_WORD(reader, start, "addr");
-    if (at == start)
-        return reader_expected(reader, at, "`addr[`");
-    at = reader_expect(reader, at, '[', "`[` and a name");
-    at = at == NULL ? NULL : read_name(option, at, &slot);
-    if (at == NULL)
-        return NULL;
-    const char *behind = reader_take(reader, at, '=');
-    if (behind != at)
-        at = read_address_value(option, behind, &slot);
-    if (at == NULL || !reader_add_slot(reader, &slot))
-        return NULL;
-    return reader_expect(reader, at, ']', "`=` or `]`");
+    return read_named_address(reader, at, &slot);
 }
 
 static const char *read_add_address(struct multipath_text *option, const char *start)
@@ -356,7 +318,7 @@ static const char *read_add_address(struct multipath_text *option, const char *s
     struct reader_number port = {NULL, 0};
     begin(option, MULTIPATH_ADD_ADDRESS, 0);
     const char *at = read_address_id(option, start);
-    at = at == NULL ? NULL : read_address(option, at);
+    at = at == NULL ? NULL : read_added_address(option, at);
     at = at == NULL ? NULL : read_setting(reader, at, "port", &port);
     if (at == NULL)
         return NULL;
@@ -411,7 +373,7 @@ static const char *read_fast_close(struct multipath_text *option, const char *st
     begin(option, MULTIPATH_FAST_CLOSE, 0);
     write_number(option, 0, 1);
     if (at == start)
-        return add_slot(option, SLOT_PEER_KEY, 8, span_of(option->reader, start, start)) ? at : NULL;
+        return add_slot(option, SLOT_PEER_KEY, 8, reader_span(option->reader, start, start)) ? at : NULL;
     write_number(option, key.value, 8);
     return at;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The text of a TCP segment. */
 #include "packet/read_encapsulation.h"
+#include "packet/read_named_address.h"
 #include "packet/read_segment.h"
 
 /* The three upper control bits of TCP as one number, AccECN's ACE field (RFC 9768 section 3.2.2): AE, CWR, ECE. */
@@ -182,7 +183,9 @@ const char *read_tcp(struct reader *reader, const char *at)
 {
     struct packet *packet = &reader->pattern.packet;
     packet->transport = TRANSPORT_TCP;
-    if (ports_begin(reader, at))
+    if (UNLIKELY(named_addresses_begin(reader, at)))
+        at = read_named_addresses(reader, at);
+    if (at != NULL && ports_begin(reader, at))
         at = read_ports(reader, at, &packet->tcp.source_port, &packet->tcp.destination_port);
     if (at != NULL)
         at = read_flags(reader, at);

@@ -140,7 +140,7 @@ static bool ends_in_over_udp(const struct layout *layout, const struct token *to
 /* Outside of lists: all is words with a blank between, but for the sequence numbers. */
 static bool blank_in_numbers(const struct layout *layout, char before, char mark)
 {
-    if (before == ':' || mark == ':')
+    if (before == ':' || mark == ':' || (mark == '[' && is_word(layout, &layout->last, "addr")))
         return false;
     return mark != '(' || (layout->colon != 2 && !ends_in_over_udp(layout, &layout->last));
 }

@@ -78,29 +78,48 @@ struct connection *connection_add(struct connection_table *table, const struct j
     return made;
 }
 
-bool connection_told(struct connection *connection, const struct segment *segment, bool to_stack)
+/* Segments of an established connection, and what carries on from it. */
+static bool goes_on(const struct segment *segment)
+{
+    return (segment->flags & (TCP_SYN | TCP_RST | TCP_ACK)) == TCP_ACK;
+}
+
+bool connection_has_gap(const struct connection *connection, const struct segment *segment, bool to_stack)
+{
+    const uint8_t both = 3;
+    return goes_on(segment) && connection->ends_known == both &&
+           sequence_before(connection->ends[!to_stack], segment->acknowledgment, UINT32_MAX);
+}
+
+void connection_tell(struct connection *connection, const struct segment *segment, bool to_stack, nanoseconds now)
 {
     uint32_t *end = &connection->ends[to_stack];
     uint8_t bit = (uint8_t)(1U << to_stack);
-    uint8_t other = (uint8_t)(1U << !to_stack);
-    const uint16_t apart = TCP_SYN | TCP_RST;
     uint32_t told = segment->sequence + segment->length;
-    bool begins = (segment->flags & apart) == TCP_SYN;
-    bool established = (segment->flags & (apart | TCP_ACK)) == TCP_ACK && connection->ends_known == (bit | other);
-    if (begins || (established && sequence_before(*end, told, UINT32_MAX))) {
+    bool known = (connection->ends_known & bit) != 0;
+    bool begins = (segment->flags & (TCP_SYN | TCP_RST)) == TCP_SYN &&
+                  (!known || connection->initial[to_stack] != segment->sequence);
+    if (begins)
+        connection->initial[to_stack] = segment->sequence;
+    if (begins || (known && goes_on(segment) && sequence_before(*end, told, UINT32_MAX)))
         *end = told;
+    if (begins)
         connection->ends_known |= bit;
-    }
-    return established && sequence_before(connection->ends[!to_stack], segment->acknowledgment, UINT32_MAX);
+    if (to_stack)
+        return;
+    connection->sent = now;
+    if (begins || ((segment->flags & TCP_ACK) != 0 &&
+                   sequence_before(connection->acknowledged, segment->acknowledgment, UINT32_MAX)))
+        connection->acknowledged = segment->acknowledgment;
 }
 
 bool connection_overtaken(const struct connection *connection, const struct segment *segment, nanoseconds now)
 {
-    static const nanoseconds race = 10 * NANOSECONDS_PER_MILLISECOND;
-    const uint16_t apart = TCP_SYN | TCP_RST | TCP_FIN;
+    static const nanoseconds longest = NANOSECONDS_PER_SECOND;
     uint32_t end = segment->sequence + segment->length;
-    return (segment->flags & (apart | TCP_ACK)) == TCP_ACK && now - connection->sent < race &&
-           sequence_before(segment->acknowledgment, connection->acknowledged, UINT32_MAX) &&
+    bool acknowledges_more = (segment->flags & TCP_ACK) != 0 &&
+                             sequence_before(connection->acknowledged, segment->acknowledgment, UINT32_MAX);
+    return (connection->ends_known & 1) != 0 && now - connection->sent < longest && !acknowledges_more &&
            !sequence_before(connection->ends[0], end, UINT32_MAX);
 }
 
@@ -123,6 +142,7 @@ void hypotheses_recall(struct hypotheses *set, const struct kept_hypotheses *kep
 {
     set->count = kept->count;
     set->overflowed = false;
+    set->unsaid = false;
     if (kept->count > 0)
         memcpy(set->items, kept->items, kept->count * sizeof(*kept->items));
 }

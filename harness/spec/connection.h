@@ -25,12 +25,13 @@ struct kept_hypotheses {
 struct connection {
     struct judge_connection about; /* what is told of it */
     uint32_t ends[2];              /* of all text and control bits seen: from the stack, to it */
+    uint32_t initial[2];           /* the numbers of their SYNs */
     struct kept_hypotheses now;    /* with all that came taken */
     struct kept_hypotheses base;   /* before the pending segments were */
     struct pending_segment pending[CONNECTION_PENDING];
     uint8_t pending_count;
     uint8_t ends_known;    /* bits of `ends` */
-    uint32_t acknowledged; /* by the stack, last */
+    uint32_t acknowledged; /* by the stack, at most */
     nanoseconds sent;      /* the last segment of the stack's */
     bool judged;           /* false after a fail, or once nothing can be said any more */
     bool crowds;           /* it counts among its port's */
@@ -51,12 +52,18 @@ struct connection *connection_find(const struct connection_table *table, const s
 /* A new one; NULL if memory ran out. */
 struct connection *connection_add(struct connection_table *table, const struct judge_ends *ends);
 
-/* Notes how far SEGMENT goes. True if it acknowledges what was never seen from the other end: the trace has a gap. In
- * the handshake itself such a number is wrong, and no gap. */
-bool connection_told(struct connection *connection, const struct segment *segment, bool to_stack);
+/* True if SEGMENT acknowledges what was never seen from the other end: the trace has a gap. In the handshake itself
+ * such a number is wrong, and no gap. */
+bool connection_has_gap(const struct connection *connection, const struct segment *segment, bool to_stack);
 
-/* True if SEGMENT, which the stack sent at NOW, is only older than the one seen before it: two processors that send at
- * the same time may have their segments captured in another order than they made them. */
+/* Notes how far SEGMENT, seen at NOW, goes. */
+void connection_tell(struct connection *connection, const struct segment *segment, bool to_stack, nanoseconds now);
+
+/*
+ * True if SEGMENT, which was seen at NOW on its way from the stack, has nothing newer in it than what was seen before.
+ * On a path segments overtake each other and are doubled, and so they are, by microseconds, between the processors of
+ * one machine.
+ */
 bool connection_overtaken(const struct connection *connection, const struct segment *segment, nanoseconds now);
 
 /* Makes KEPT what SET is; false if memory ran out. */

@@ -45,7 +45,8 @@ static inline void resolve(struct resolution *resolution, const char *string, co
                                                 .connection = &resolution->connection,
                                                 .names = &resolution->names,
                                                 .arena = &resolution->arena,
-                                                .injected = came == NULL};
+                                                .injected = came == NULL,
+                                                .remote = {ADDRESS_IPV4, {198, 51, 100, 2}}};
     const struct resolving resolving = {.names = &resolution->names,
                                         .arena = &resolution->arena,
                                         .came = came == NULL ? NULL : &packet,

@@ -84,8 +84,8 @@ static void addresses_are_vouched_for(void **state)
                     "1e08310cc0000201");
     assert_resolved(&resolution, ". 1:1(0) <add_address address_id=5 addr[new] addr_echo>",
                     ". 1:1(0) <mptcp add_addr 1 05cb007101>", "1e083105cb007101");
-    resolve(&resolution, ". 1:1(0) <add_address addr[never] addr_echo>", NULL);
-    assert_false(resolution.done);
+    /* One that nobody has given a value is behind the harness's own, by the number at its name's end. */
+    assert_resolved(&resolution, ". 1:1(0) <add_address addr[saddr2] addr_echo>", NULL, "1e083101c6336404");
     resolution_free(&resolution);
 }
 

@@ -176,6 +176,13 @@ static void an_error_is_told_by_its_name(void **state)
                  "getsockopt() gave SO_ERROR 0 instead of ECONNREFUSED");
     assert_fails("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
                  "+0 fcntl(3, F_SETFL, O_RDWR|O_NONBLOCK) = 0\n"
+                 "+0 connect(3, ..., ...) = -1 EINPROGRESS\n"
+                 "+0 > S 0:0(0) <...>\n"
+                 "+0 < R. 0:0(0) ack 1\n"
+                 "+0.05 getsockopt(3, SOL_SOCKET, SO_ERROR, [ETIMEDOUT], [4]) = 0\n",
+                 "getsockopt() gave SO_ERROR ECONNREFUSED instead of ETIMEDOUT");
+    assert_fails("0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
+                 "+0 fcntl(3, F_SETFL, O_RDWR|O_NONBLOCK) = 0\n"
                  "+0 connect(3, ..., ...) = 0\n",
                  "connect() returned -1 (EINPROGRESS) instead of 0");
 }

@@ -102,9 +102,32 @@ static void on_loopback_addresses_and_port_tell(void **state)
     assert_int_equal(classify_frame(&settings, &device, (struct bytes){NULL, 0}), FRAME_OTHER);
 }
 
+static void addresses_behind_our_own_are_ours_where_all_comes_to_us(void **state)
+{
+    (void)state;
+    const struct link_raw_settings settings = settings_make();
+    static const struct {
+        const char *source, *destination;
+        bool ours;
+    } rows[] = {
+        {"198.51.100.1", "198.51.100.3", true},
+        {"198.51.100.1", "198.51.101.2", false},
+        {"2001:db8::1", "2001:db8::105", false},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        uint8_t wire[128];
+        struct tcp_header tcp = {.flags = TCP_SYN};
+        struct bytes segment = live_segment(wire, sizeof(wire), rows[i].source, rows[i].destination, tcp);
+        assert_int_equal(classify_for_our_block(settings.own, segment), rows[i].ours);
+        assert_false(classify_for_us(settings.own, segment));
+    }
+    assert_true(classify_for_our_block(settings.own, (struct bytes){(const uint8_t *)"", 0}));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(addresses_behind_our_own_are_ours_where_all_comes_to_us),
         cmocka_unit_test(link_addresses_tell_ours_from_the_stack_s),
         cmocka_unit_test(what_is_too_short_to_say_is_for_us),
         cmocka_unit_test(questions_are_told_from_packets),

@@ -33,7 +33,7 @@ static const struct {
     {"mp_join_syn backup=1 address_id=2 token=sha256_32(skey)", "1e0c1102 00000000 00000000", 2, NULL},
     {"mp_join_syn token=sha256_32(skey)", "1e0c1000 00000000 00000000", 3,
      "mp_join_syn backup=0 token=sha256_32(skey)"},
-    {"mp_join_syn_ack backup=0 address_id=1 sender_hmac=auto", "1e101001 0000000000000000 00000000", 2, NULL},
+    {"mp_join_syn_ack backup=0 address_id=1 sender_hmac=auto", "1e101001 0000000000000000 00000000", 3, NULL},
     {"mp_join_ack sender_hmac=auto", "1e181000 0000000000000000000000000000000000000000", 1, NULL},
     {"add_address address_id=12 addr[ep] addr_echo", "1e04310c", 1, NULL},
     {"add_address address_id=12 addr[ep=inet_addr(\"192.0.2.1\")] hmac=auto", "1e0c300c 0000000000000000", 2, NULL},
@@ -46,6 +46,25 @@ static const struct {
     {"mp_fastclose ckey=42", "1e0c7000 000000000000002a", 0, "mptcp mp_fastclose 0 00000000000000002a"},
     {"mp_reset 1", "1e048001", 0, "mptcp mp_tcprst 0 01"},
 };
+
+static void addresses_stand_in_front_of_ports_and_flags(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "addr[caddr0] > addr[saddr0] S 0:0(0)",
+        "> addr[saddr1] 40000 > 8080 . 1:1(0) ack 1",
+        "(ttl 3) addr[c=inet_addr(\"192.0.2.1\")] > addr[s=inet6_addr(\"2001:db8::1\")] R 1:1(0)",
+    };
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
+        struct reading reading;
+        read_sound(&reading, texts[i]);
+        assert_string_equal(printed_pattern(&reading), texts[i]);
+        /* They are no values that the header has to agree with. */
+        assert_false(pattern_gives(&reading.pattern, FIELD_SOURCE) ||
+                     pattern_gives(&reading.pattern, FIELD_DESTINATION));
+        reading_free(&reading);
+    }
+}
 
 static void options_have_their_bytes_and_their_text(void **state)
 {
@@ -129,6 +148,7 @@ static void mistakes_are_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        packet_test(addresses_stand_in_front_of_ports_and_flags),
         packet_test(options_have_their_bytes_and_their_text),
         packet_test(other_values_are_other_patterns),
         packet_test(mistakes_are_told),

@@ -305,10 +305,9 @@ static bool acknowledged(struct shakedown_stack *stack, struct tcb *tcb, uint32_
     if (tcb->snd_una == tcb->iss && count > 0)
         count--;
     bool fin = count > tcb->out.count;
-    if (count > 0) {
-        uint32_t size = send_size(stack, tcb);
+    uint32_t size = send_size(stack, tcb);
+    if (count > 0 && tcb->cwnd < BUFFER_SIZE) /* more than can wait is of no use */
         tcb->cwnd += tcb->cwnd < tcb->ssthresh ? size : size * size / tcb->cwnd + 1;
-    }
     ring_drop(&tcb->out, fin ? tcb->out.count : count);
     tcb->snd_una = acknowledgment;
     tcb->retries = 0;

@@ -110,7 +110,8 @@ void tcb_start(struct shakedown_stack *stack, struct tcb *tcb)
     /* M of RFC 6528 ticks every 4 microseconds. */
     tcb->iss = stack->isn_given ? stack->isn : (uint32_t)(stack->now / 4000) + connection_hash(stack, tcb);
     tcb->rto = RTO_FIRST;
-    tcb->cwnd = tcb->ssthresh = UINT32_MAX;
+    tcb->cwnd = WINDOW_MOST; /* until there is text to send */
+    tcb->ssthresh = UINT32_MAX;
     tcb->rcv_wnd = BUFFER_SIZE;
     tcb->snd_mss = tcb->local.family == 4 ? 536 : 1220;
     fault_starts(stack, tcb);
