@@ -142,6 +142,7 @@ void hypotheses_recall(struct hypotheses *set, const struct kept_hypotheses *kep
 {
     set->count = kept->count;
     set->overflowed = false;
+    set->unsaid = false;
     if (kept->count > 0)
         memcpy(set->items, kept->items, kept->count * sizeof(*kept->items));
 }

@@ -19,6 +19,8 @@ static bool own_variable(const struct view *view, enum spec_variable variable, u
     const struct hypothesis *hypothesis = view->hypothesis;
     if (variable == SPEC_RCV_NXT)
         *value = view->next;
+    else if (variable == SPEC_TS_RECENT)
+        *value = view->recent;
     else if (variable == SPEC_RCV_WND) {
         uint32_t edge = hypothesis->variables[SPEC_RCV_EDGE];
         *value = sequence_before(edge, view->next, view->mask) ? 0 : (edge - view->next) & view->mask;
@@ -56,6 +58,9 @@ static bool variable_of(const struct view *view, enum spec_variable variable, ui
         return true;
     case SPEC_SEG_TSECR:
         *value = segment->echo;
+        return true;
+    case SPEC_SEG_COOKIE:
+        *value = segment->cookie;
         return true;
     default:
         *value = segment->scale;
@@ -96,6 +101,19 @@ bool view_number(const struct view *view, uint16_t index, uint32_t ends[2])
     return true;
 }
 
+/* A client has offered AccECN and got a code for an answer; a server was offered more than classic ECN. */
+static bool is_accurate(const struct view *view)
+{
+    const struct hypothesis *hypothesis = view->hypothesis;
+    const struct spec_ecn *ecn = &view->spec->ecn;
+    bool coded = false;
+    for (size_t i = 0; i < COUNT_OF(ecn->code); i++)
+        coded = coded || hypothesis->received_ecn == ecn->code[i];
+    if ((hypothesis->facts >> SPEC_FACT_PASSIVE & 1) != 0)
+        return (ecn->coded_on_syn_ack >> hypothesis->received_ecn & 1) != 0;
+    return coded;
+}
+
 static bool fact_of(const struct view *view, enum spec_fact fact)
 {
     const struct hypothesis *hypothesis = view->hypothesis;
@@ -106,8 +124,12 @@ static bool fact_of(const struct view *view, enum spec_fact fact)
         return (both & SEGMENT_WINDOW_SCALE) != 0;
     case SPEC_FACT_TIMESTAMPS:
         return (both & SEGMENT_TIMESTAMPS) != 0;
+    case SPEC_FACT_MULTIPATH:
+        return (both & SEGMENT_MULTIPATH) != 0;
     case SPEC_FACT_SACKING:
         return (hypothesis->received & SEGMENT_SACK_PERMITTED) != 0;
+    case SPEC_FACT_ACCURATE:
+        return is_accurate(view);
     case SPEC_FACT_SEG_TIMESTAMPS:
         return segment != NULL && (segment->options & SEGMENT_TIMESTAMPS) != 0;
     case SPEC_FACT_SEG_ACKS:
@@ -198,26 +220,49 @@ static enum truth condition_at(const struct view *view, uint16_t index)
     }
 }
 
-/* RCV.NXT is somewhere from what is sure to what is possible: a condition is tried at both ends, and where the segment
+/* The places where RCV.NXT may be that can make a difference: what is sure, what is possible, and where the segment
  * begins if that is between them. */
-enum truth view_condition(const struct view *view, uint16_t node)
+static unsigned next_places(const struct view *view, uint32_t places[3])
 {
     const struct hypothesis *hypothesis = view->hypothesis;
+    places[0] = hypothesis->variables[SPEC_RCV_NXT];
+    places[1] = hypothesis->variables[SPEC_RCV_HIGH];
+    uint32_t width = (places[1] - places[0]) & view->mask;
+    if (width == 0 || width > view->mask >> 1 || !hypothesis_knows(hypothesis, SPEC_RCV_NXT) ||
+        !hypothesis_knows(hypothesis, SPEC_RCV_HIGH))
+        return 1;
+    if (view->segment == NULL || ((view->segment->sequence - places[0]) & view->mask) >= width)
+        return 2;
+    places[2] = view->segment->sequence;
+    return 3;
+}
+
+/* As next_places(), for TS.RECENT: at least what was echoed last. */
+static unsigned recent_places(const struct hypothesis *hypothesis, uint32_t places[2])
+{
+    places[0] = hypothesis->variables[SPEC_TS_RECENT];
+    places[1] = hypothesis->variables[SPEC_TS_ECHOED];
+    bool one = !hypothesis_knows(hypothesis, SPEC_TS_ECHOED) || places[0] == places[1];
+    return one ? 1 : 2;
+}
+
+enum truth view_condition(const struct view *view, uint16_t node)
+{
+    uint32_t next[3];
+    uint32_t recent[2];
     if (node == SPEC_NO_NODE)
         return TRUTH_YES;
     struct view at = *view;
-    at.next = hypothesis->variables[SPEC_RCV_NXT];
+    unsigned nexts = next_places(view, next);
+    unsigned recents = recent_places(view->hypothesis, recent);
+    at.next = next[0];
+    at.recent = recent[0];
     enum truth truth = condition_at(&at, node);
-    uint32_t width = (hypothesis->variables[SPEC_RCV_HIGH] - at.next) & view->mask;
-    if (width == 0 || width > view->mask >> 1 || !hypothesis_knows(hypothesis, SPEC_RCV_NXT) ||
-        !hypothesis_knows(hypothesis, SPEC_RCV_HIGH) || truth == TRUTH_OPEN)
+    if (!view->spec->nodes[node].ranges)
         return truth;
-    at.next = hypothesis->variables[SPEC_RCV_HIGH];
-    if (condition_at(&at, node) != truth)
-        return TRUTH_OPEN;
-    if (view->segment != NULL &&
-        ((view->segment->sequence - hypothesis->variables[SPEC_RCV_NXT]) & view->mask) < width) {
-        at.next = view->segment->sequence;
+    for (unsigned i = 0; i < nexts * recents && truth != TRUTH_OPEN; i++) {
+        at.next = next[i % nexts];
+        at.recent = recent[i / nexts];
         if (condition_at(&at, node) != truth)
             return TRUTH_OPEN;
     }

@@ -67,6 +67,20 @@ static void blame_option(struct explanation *explanation, const struct step *ste
         option->name);
 }
 
+static void blame_ecn(struct explanation *explanation, const struct step *step, struct text *text)
+{
+    const struct spec_ecn *ecn = &step->spec->ecn;
+    uint8_t value = segment_ecn_value(step->segment->flags);
+    explanation->clauses = ecn->clauses;
+    explanation->clause_count = ecn->clause_count;
+    explanation->rule = ecn->at;
+    text_append_string(text, "the stack's ");
+    put_bits(text, step->segment->flags);
+    text_append_format(text,
+                       " has AE %u, CWR %u, ECE %u, which is none of the answers that ECN's negotiation knows here",
+                       value >> 2, value >> 1 & 1U, value & 1U);
+}
+
 /* The hypothesis that explains most: one that owes a segment of this kind, else one that owes anything. */
 static const struct hypothesis *nearest(const struct step *step, const struct hypotheses *before,
                                         const struct due **due)
@@ -104,8 +118,10 @@ static bool blame_options(struct explanation *explanation, const struct step *st
                                   .segment = step->segment,
                                   .mask = step->mask,
                                   .next = into.variables[SPEC_RCV_NXT],
+                                  .recent = into.variables[SPEC_TS_RECENT],
                                   .now = step->now};
-        if (into.state == SPEC_CLOSED || into.state == SPEC_LISTEN)
+        bool opens = (step->segment->flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN;
+        if ((into.state == SPEC_CLOSED || into.state == SPEC_LISTEN) && !opens)
             continue;
         hypothesis_sent(&view, &into);
         uint16_t option = step_options(step, &into);
@@ -113,8 +129,25 @@ static bool blame_options(struct explanation *explanation, const struct step *st
             blame_option(explanation, step, option, text);
             return true;
         }
+        if (!step_ecn(step, &into)) {
+            blame_ecn(explanation, step, text);
+            return true;
+        }
     }
     return false;
+}
+
+/* The last row that says when such a segment may be sent; SPEC_NO_NODE if none speaks of it. */
+static uint16_t unfit_row(const struct step *step, const struct hypothesis *hypothesis)
+{
+    const struct spec_state_rows *rows = &step->spec->states[hypothesis->state];
+    for (uint16_t i = rows->count; i > 0; i--) {
+        const struct spec_row *row = rows->rows[i - 1];
+        if (row->kind == SPEC_ROW_SENDS && (step->segment->flags & row->bits.all) == row->bits.all &&
+            (step->segment->flags & row->bits.none) == 0)
+            return row->number;
+    }
+    return SPEC_NO_NODE;
 }
 
 void explain_segment(const struct step *step, const struct hypotheses *before, struct explanation *explanation)
@@ -134,14 +167,17 @@ void explain_segment(const struct step *step, const struct hypotheses *before, s
         put_due(&text, step, due);
         return;
     }
-    const struct spec_row *again = step_again_row(step->spec, hypothesis);
+    const struct spec_row *again = step_again_row(step, hypothesis);
     if (again != NULL && (step->segment->flags & TCP_SYN) != 0) {
         blame_row(explanation, step, again->number);
         text_append_string(&text, ", before its time or with other numbers than the first time");
         return;
     }
     text_append_format(&text, " in %s, where nothing asks for it or allows it", explanation->state);
-    if (hypothesis->last_row != SPEC_NO_NODE)
+    uint16_t unfit = unfit_row(step, hypothesis);
+    if (unfit != SPEC_NO_NODE)
+        blame_row(explanation, step, unfit);
+    else if (hypothesis->last_row != SPEC_NO_NODE)
         blame_row(explanation, step, hypothesis->last_row);
     else
         blame_row(explanation, step, step->spec->states[hypothesis->state].rows[0]->number);
@@ -159,7 +195,7 @@ void explain_silence(const struct step *step, const struct hypotheses *before, s
         put_due(&text, step, due);
         return;
     }
-    const struct spec_row *again = step_again_row(step->spec, hypothesis);
+    const struct spec_row *again = step_again_row(step, hypothesis);
     INVARIANT(again != NULL);
     blame_row(explanation, step, again->number);
     text_append_string(&text, "the SYN was not sent again in time");

@@ -37,11 +37,19 @@ static void negotiate(const struct view *view, struct hypothesis *into)
     const struct segment *segment = view->segment;
     into->received = segment->options;
     into->received_scale = segment->scale;
+    into->received_ecn = segment_ecn_value(segment->flags);
+    into->arrived_ecn = segment->ecn;
     if ((segment->options & SEGMENT_TIMESTAMPS) != 0) {
         hypothesis_set(into, SPEC_TS_RECENT, segment->timestamp);
         hypothesis_set(into, SPEC_TS_ECHOED, segment->timestamp);
     }
     take_window(view, into);
+}
+
+static void take_timestamp(const struct view *view, struct hypothesis *into)
+{
+    if ((view->segment->options & SEGMENT_TIMESTAMPS) != 0)
+        advance(view, into, SPEC_TS_RECENT, view->segment->timestamp);
 }
 
 static void acknowledge(const struct view *view, struct hypothesis *into)
@@ -55,6 +63,7 @@ static void acknowledge(const struct view *view, struct hypothesis *into)
     if (!known)
         advance(view, into, SPEC_SND_NXT, segment->acknowledgment);
     take_window(view, into);
+    take_timestamp(view, into);
 }
 
 /* Text that is in order is taken, where nothing can have lost it; what is not may be. */
@@ -77,19 +86,20 @@ static void receive(const struct view *view, struct hypothesis *into)
     advance(view, into, SPEC_RCV_HIGH, end);
     if (in_order && view->lossless)
         advance(view, into, SPEC_RCV_NXT, end);
-    if ((segment->options & SEGMENT_TIMESTAMPS) != 0)
-        advance(view, into, SPEC_TS_RECENT, segment->timestamp);
+    take_timestamp(view, into);
 }
 
 static void forget(struct hypothesis *into)
 {
+    bool numbered = hypothesis_knows(into, SPEC_SND_NXT);
+    uint32_t next = into->variables[SPEC_SND_NXT];
     uint16_t row = into->last_row;
     uint16_t chosen = into->chosen;
-    uint16_t declined = into->declined;
     *into = hypothesis_in((enum spec_state)into->state);
     into->last_row = row;
     into->chosen = chosen;
-    into->declined = declined;
+    if (numbered)
+        hypothesis_set(into, SPEC_OLD_NXT, next);
 }
 
 static void set(const struct view *view, const struct spec_effect *effect, struct hypothesis *into)
@@ -98,6 +108,7 @@ static void set(const struct view *view, const struct spec_effect *effect, struc
     struct view now = *view;
     now.hypothesis = into;
     now.next = into->variables[SPEC_RCV_NXT];
+    now.recent = into->variables[SPEC_TS_RECENT];
     if (effect->is_fact)
         into->facts |= (uint8_t)(1U << effect->number);
     else if (view_number(&now, effect->node, ends))
@@ -111,6 +122,9 @@ static void apply(const struct view *view, const struct spec_effect *effect, str
     switch (effect->kind) {
     case SPEC_EFFECT_SET:
         set(view, effect, into);
+        break;
+    case SPEC_EFFECT_CLEAR:
+        into->facts &= (uint8_t) ~(1U << effect->number);
         break;
     case SPEC_EFFECT_NEGOTIATE:
         negotiate(view, into);
@@ -136,7 +150,7 @@ void hypothesis_apply(const struct view *view, const struct spec_outcome *outcom
         apply(view, &outcome->effects[i], into);
     if (outcome->next != SPEC_STATE_COUNT) {
         into->state = outcome->next;
-        into->entered = view->now;
+        into->entered = outcome->next == SPEC_CLOSED || outcome->next == SPEC_LISTEN ? 0 : view->now;
     }
 }
 
@@ -151,6 +165,7 @@ static void sent_syn(const struct view *view, struct hypothesis *into)
         hypothesis_set(into, SPEC_SND_EDGE, (segment->sequence + 1 + into->variables[SPEC_SND_WND]) & view->mask);
     into->sent = segment->options;
     into->sent_scale = segment->scale;
+    into->sent_ecn = segment_ecn_value(segment->flags);
     if (!again)
         into->first_sent = view->now;
     into->last_sent = view->now;
@@ -168,17 +183,23 @@ void hypothesis_sent(const struct view *view, struct hypothesis *into)
         hypothesis_set(into, SPEC_SND_UNA, segment->sequence);
     if ((segment->flags & TCP_FIN) != 0)
         hypothesis_set(into, SPEC_SND_FIN, (segment->sequence + segment->length - 1) & view->mask);
-    if ((segment->options & SEGMENT_TIMESTAMPS) != 0) {
+    if ((segment->options & SEGMENT_TIMESTAMPS) != 0)
         hypothesis_set(into, SPEC_TS_SENT, segment->timestamp);
-        if ((segment->flags & TCP_ACK) != 0)
-            advance(view, into, SPEC_TS_ECHOED, segment->echo);
-    }
     if ((segment->flags & TCP_ACK) == 0)
         return;
+    into->first_ack =
+        !hypothesis_knows(into, SPEC_RCV_ACKED) || into->variables[SPEC_RCV_ACKED] == into->variables[SPEC_IRS];
     struct view now = *view;
     now.hypothesis = into;
     advance(view, into, SPEC_RCV_ACKED, segment->acknowledgment);
     advance(view, into, SPEC_RCV_NXT, segment->acknowledgment);
     advance(view, into, SPEC_RCV_HIGH, segment->acknowledgment);
     advance(view, into, SPEC_RCV_EDGE, segment->acknowledgment + view_window(&now));
+}
+
+void hypothesis_echoed(const struct view *view, struct hypothesis *into)
+{
+    const struct segment *segment = view->segment;
+    if ((segment->options & SEGMENT_TIMESTAMPS) != 0 && (segment->flags & (TCP_ACK | TCP_RST)) == TCP_ACK)
+        advance(view, into, SPEC_TS_ECHOED, segment->echo);
 }

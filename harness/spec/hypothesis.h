@@ -27,20 +27,24 @@ struct hypothesis {
     uint32_t variables[SPEC_OWN_VARIABLES];
     uint32_t known; /* bits of variables */
     uint16_t chosen;
-    uint16_t declined;
     uint8_t state;    /* enum spec_state */
     uint8_t facts;    /* bits of enum spec_fact: PASSIVE, FIN_HELD */
     uint8_t sent;     /* enum segment_option: in the stack's own SYN */
     uint8_t received; /* in its peer's */
     uint8_t sent_scale;
     uint8_t received_scale;
-    uint8_t repeats; /* of its SYN */
+    uint8_t sent_ecn;     /* AE, CWR and ECE of the stack's own SYN */
+    uint8_t received_ecn; /* of its peer's */
+    uint8_t arrived_ecn;  /* the IP header's ECN field that this came with */
+    uint8_t repeats;      /* of its SYN */
+    bool first_ack;       /* the segment sent last is the first with an ACK */
     uint8_t due_count;
     uint16_t last_row;      /* of the last segment that arrived; SPEC_NO_NODE */
     nanoseconds first_sent; /* its SYN; NANOSECONDS_NEVER */
     nanoseconds last_sent;
     nanoseconds throttled; /* when an answer was due last whose rate may be limited; NANOSECONDS_NEVER */
     nanoseconds entered;   /* the state */
+    nanoseconds heard;     /* when a segment arrived last */
     struct due dues[HYPOTHESIS_DUES];
 };
 
@@ -51,9 +55,10 @@ struct view {
     const struct segment *segment; /* may be NULL */
     uint32_t mask;                 /* of the sequence space: 2^k - 1 */
     uint32_t crowd;
-    uint32_t next; /* RCV.NXT, which may be one of several */
-    bool lossless; /* what was injected was taken */
-    bool to_stack; /* the direction of `segment` */
+    uint32_t next;   /* RCV.NXT, which may be one of several */
+    uint32_t recent; /* and TS.RECENT */
+    bool lossless;   /* what was injected was taken */
+    bool to_stack;   /* the direction of `segment` */
     nanoseconds now;
 };
 
@@ -91,7 +96,9 @@ struct hypothesis hypothesis_in(enum spec_state state);
 /* Applies the effects of OUTCOME and its next state to INTO, a copy of VIEW's hypothesis. */
 void hypothesis_apply(const struct view *view, const struct spec_outcome *outcome, struct hypothesis *into);
 
-/* Notes that the stack sent VIEW's segment. */
+/* Notes that the stack sent VIEW's segment; all but the timestamp that it echoes, which hypothesis_echoed() notes once
+ * it was found right. */
 void hypothesis_sent(const struct view *view, struct hypothesis *into);
+void hypothesis_echoed(const struct view *view, struct hypothesis *into);
 
 #endif

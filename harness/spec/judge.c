@@ -8,6 +8,7 @@
  */
 #include "spec/judge.h"
 
+#include "spec/calls.h"
 #include "spec/connection.h"
 #include "spec/explain.h"
 
@@ -30,6 +31,7 @@ struct judge {
     struct trace_visibility visibility;
     uint64_t event; /* number of the one at hand */
     nanoseconds last;
+    uint8_t calls; /* bits of enum spec_call: what was called, or may have been */
     bool out_of_memory;
     /* Sets at work; too large for the stack of a small thread. */
     struct hypotheses sets[4];
@@ -45,25 +47,8 @@ static struct step step_at(struct judge *judge, const struct connection *connect
                          .now = now,
                          .mask = whole_space,
                          .crowd = crowd - (connection->crowds ? 1 : 0),
+                         .calls = judge->calls,
                          .lossless = judge->visibility.injected};
-}
-
-/* Where a connection is over, somebody may listen or not. */
-static void add_twins(struct hypotheses *set)
-{
-    size_t count = set->count;
-    for (size_t i = 0; i < count && set->count < HYPOTHESES_MOST; i++) {
-        uint8_t state = set->items[i].state;
-        if (state != SPEC_CLOSED && state != SPEC_LISTEN)
-            continue;
-        struct hypothesis twin = set->items[i];
-        bool there = false;
-        twin.state = state == SPEC_CLOSED ? SPEC_LISTEN : SPEC_CLOSED;
-        for (size_t j = 0; j < set->count; j++)
-            there = there || memcmp(&set->items[j], &twin, sizeof(twin)) == 0;
-        if (!there)
-            set->items[set->count++] = twin;
-    }
 }
 
 static bool is_over(const struct hypotheses *set)
@@ -90,11 +75,14 @@ static void give_up(struct connection *connection, const char *reason)
     connection->about.reason = reason;
 }
 
-static void keep_now(struct judge *judge, struct connection *connection, struct hypotheses *set)
+static void keep_now(struct judge *judge, struct connection *connection, nanoseconds now, struct hypotheses *set)
 {
-    add_twins(set);
+    const struct step step = step_at(judge, connection, NULL, now);
+    step_quietly(&step, set);
     if (set->overflowed)
         give_up(connection, "the stack may be in more states than can be kept track of");
+    if (set->unsaid)
+        give_up(connection, "the specification has no row for what arrived");
     count_crowd(judge, connection, set);
     if (!hypotheses_keep(&connection->now, set))
         judge->out_of_memory = true;
@@ -166,14 +154,18 @@ static void retire(struct judge *judge, struct connection *connection)
             connection->pending_count * sizeof(connection->pending[0]));
 }
 
+static bool is_long_taken(const struct connection *connection, nanoseconds now)
+{
+    return connection->pending_count > 0 && now - connection->pending[0].time > taken_after;
+}
+
 static void take_arrival(struct judge *judge, struct connection *connection, const struct segment *segment,
                          nanoseconds now)
 {
     struct hypotheses *set = &judge->sets[0];
     if (!wait_until(judge, connection, now, set))
         return;
-    while (connection->pending_count == CONNECTION_PENDING ||
-           (connection->pending_count > 0 && now - connection->pending[0].time > taken_after))
+    while (connection->pending_count == CONNECTION_PENDING || is_long_taken(connection, now))
         retire(judge, connection);
     if (connection->pending_count == 0 && !hypotheses_keep(&connection->base, set))
         judge->out_of_memory = true;
@@ -183,7 +175,7 @@ static void take_arrival(struct judge *judge, struct connection *connection, con
     struct hypotheses *after = &judge->sets[1];
     step.tally = &tally;
     step_arrives(&step, set, after);
-    keep_now(judge, connection, after);
+    keep_now(judge, connection, now, after);
 }
 
 /* Explains SEGMENT by the stack's having taken only TAKEN of the pending segments. */
@@ -214,7 +206,7 @@ static bool explain_by_fewer(struct judge *judge, struct connection *connection,
         *from = *to;
         step_arrives(&again, from, to);
     }
-    keep_now(judge, connection, to);
+    keep_now(judge, connection, now, to);
     return true;
 }
 
@@ -231,13 +223,15 @@ static void take_departure(struct judge *judge, struct connection *connection, c
     if (overtaken && (segment->flags & TCP_SYN) != 0)
         return;
     struct step step = step_at(judge, connection, segment, now);
+    while (step.lossless && is_long_taken(connection, now))
+        retire(judge, connection);
     struct step_tally tally = {judge->applied};
     step.tally = &tally;
     step_sends(&step, set, after);
     if (after->count > 0) {
         connection->pending_count = 0;
         connection->settled = true;
-        keep_now(judge, connection, after);
+        keep_now(judge, connection, now, after);
         return;
     }
     if (overtaken)
@@ -271,7 +265,7 @@ static struct connection *connection_begin(struct judge *judge, const struct jud
     connection->about.began = now;
     connection->judged = true;
     *set = (struct hypotheses){.count = 1, .items = {hypothesis_in(SPEC_CLOSED)}};
-    keep_now(judge, connection, set);
+    keep_now(judge, connection, now, set);
     if (!judge->visibility.from_start && (segment->flags & TCP_SYN) == 0)
         give_up(connection, "it began before the capture did");
     return connection;
@@ -325,13 +319,23 @@ static void take_packet(struct judge *judge, const struct trace_event *event, bo
     connection_tell(connection, &segment, to_stack, now);
 }
 
+static void take_start(struct judge *judge, const struct trace_visibility *visibility)
+{
+    judge->visibility = *visibility;
+    judge->calls = visibility->calls ? calls_before : calls_unseen;
+}
+
 static bool judge_take(void *context, const struct trace_event *event, struct error *error)
 {
     struct judge *judge = context;
     judge->event++;
     judge->last = event->time.latest;
     if (event->kind == TRACE_START)
-        judge->visibility = event->start.visibility;
+        take_start(judge, &event->start.visibility);
+    else if (event->kind == TRACE_CALL)
+        judge->calls |= calls_of(event->call.name, event->call.arguments);
+    else if (event->kind == TRACE_NOTE)
+        judge->calls = calls_unseen; /* a command may have closed anything */
     else if (event->kind == TRACE_INJECTED || event->kind == TRACE_SEEN)
         take_packet(judge, event, event->kind == TRACE_INJECTED);
     return !judge->out_of_memory || error_set(error, ERROR_OUT_OF_MEMORY, "no memory to judge a trace");

@@ -102,4 +102,7 @@ bool spec_parse_row(struct parser *parser, enum spec_row_kind kind, struct span 
 /* An option, behind the word. */
 bool spec_parse_option(struct parser *parser, struct span word);
 
+/* The negotiation of ECN, behind the word. */
+bool spec_parse_ecn(struct parser *parser, struct span word);
+
 #endif

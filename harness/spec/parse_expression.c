@@ -11,18 +11,38 @@ struct operand {
 
 static bool parse_or(struct parser *parser, struct operand *operand);
 
+/* True if NODE depends on what is only known to be somewhere between a least and a most. */
+static bool node_ranges(const struct parser *parser, const struct spec_node *node)
+{
+    switch (node->operator) {
+    case SPEC_VARIABLE:
+        return node->number == SPEC_RCV_NXT || node->number == SPEC_RCV_WND || node->number == SPEC_TS_RECENT;
+    case SPEC_PREDICATE:
+        return parser->nodes.items[parser->predicates.items[node->number].node].ranges;
+    case SPEC_NUMBER:
+    case SPEC_PARAMETER:
+    case SPEC_FACT:
+    case SPEC_CHOICE:
+        return false;
+    default:
+        return parser->nodes.items[node->left].ranges || parser->nodes.items[node->right].ranges;
+    }
+}
+
 static bool node_add(struct parser *parser, const struct spec_node *node, uint16_t *index)
 {
     if (!PARSE_ROOM(parser, &parser->nodes, PARSE_NODES_MOST))
         return false;
     *index = (uint16_t)parser->nodes.count;
-    parser->nodes.items[parser->nodes.count++] = *node;
+    parser->nodes.items[parser->nodes.count] = *node;
+    parser->nodes.items[parser->nodes.count++].ranges = node_ranges(parser, node);
     return true;
 }
 
 static bool join(struct parser *parser, enum spec_operator operator, struct operand * left, const struct operand *right)
 {
-    const struct spec_node node = {(uint8_t) operator, left->node, right == NULL ? 0 : right->node, 0};
+    const struct spec_node node = {
+        .operator=(uint8_t) operator, .left = left->node, .right = right == NULL ? left->node : right->node};
     return node_add(parser, &node, &left->node);
 }
 
@@ -169,7 +189,8 @@ static bool parse_interval(struct parser *parser, struct operand *interval)
     else if (!scanner_expect(&parser->scanner, "]", "`]` or `)`"))
         return false;
     interval->kind = OPERAND_INTERVAL;
-    const struct spec_node node = {SPEC_INTERVAL, interval->node, right.node, kind};
+    const struct spec_node node = {
+        .operator= SPEC_INTERVAL, .left = interval->node, .right = right.node, .number = kind};
     return node_add(parser, &node, &interval->node);
 }
 
@@ -300,5 +321,6 @@ bool spec_parse_number(struct parser *parser, bool interval, uint16_t *node)
         return true;
     if (!parse_sum(parser, &right) || !expect_kind(parser, &right, OPERAND_NUMBER))
         return false;
-    return node_add(parser, &(struct spec_node){SPEC_INTERVAL, left.node, right.node, 0}, node);
+    return node_add(parser, &(struct spec_node){.operator= SPEC_INTERVAL, .left = left.node, .right = right.node},
+                    node);
 }

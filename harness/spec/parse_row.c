@@ -147,6 +147,21 @@ static bool parse_set(struct parser *parser, struct spec_effect *effect)
     return spec_parse_fail_unknown(parser, name, "this variable", names, COUNT_OF(names));
 }
 
+static bool parse_clear(struct parser *parser, struct spec_effect *effect)
+{
+    const char *names[SPEC_FACT_COUNT];
+    struct span name;
+    if (!spec_parse_word(parser, &name))
+        return scanner_fail_expected(&parser->scanner, "a fact");
+    for (unsigned i = 0; i < SPEC_FACT_COUNT; i++) {
+        names[i] = spec_fact_name(i);
+        effect->number = (uint16_t)i;
+        if (spec_parse_is(parser, name, names[i]))
+            return true;
+    }
+    return spec_parse_fail_unknown(parser, name, "this fact", names, COUNT_OF(names));
+}
+
 static bool parse_effect(struct parser *parser, struct pending_outcome *outcome, enum spec_effect_kind kind)
 {
     struct span choice;
@@ -154,6 +169,8 @@ static bool parse_effect(struct parser *parser, struct pending_outcome *outcome,
     if (outcome->outcome.effect_count == PARSE_EFFECTS_MOST)
         return scanner_fail_expected(&parser->scanner, "no more of these");
     if (kind == SPEC_EFFECT_SET && !parse_set(parser, &effect))
+        return false;
+    if (kind == SPEC_EFFECT_CLEAR && !parse_clear(parser, &effect))
         return false;
     if (kind == SPEC_EFFECT_CHOOSE) {
         if (!spec_parse_word(parser, &choice))
@@ -209,6 +226,10 @@ static bool parse_row_line(struct parser *parser, struct pending_row *pending, s
             return parse_effect(parser, outcome, i);
     if (spec_parse_is(parser, word, "silent"))
         return parse_said(parser, outcome, word);
+    if (spec_parse_is(parser, word, "as-below")) {
+        outcome->outcome.passes = true;
+        return parse_said(parser, outcome, word);
+    }
     if (spec_parse_is(parser, word, "go"))
         return parse_state_name(parser, &outcome->outcome.next);
     if (spec_parse_is(parser, word, "or"))
@@ -269,19 +290,58 @@ static bool parse_again(struct parser *parser, struct spec_again *again)
            (!spec_parse_accept_word(parser, "until") || parse_parameter(parser, &again->until));
 }
 
+/* `after TIME.WAIT`, `after USER.TIMEOUT of silence` */
+static bool parse_lapse(struct parser *parser, struct spec_again *again)
+{
+    if (!spec_parse_accept_word(parser, "after"))
+        return scanner_fail_expected(&parser->scanner, "`after`");
+    if (!parse_parameter(parser, &again->first))
+        return false;
+    again->of_silence = spec_parse_accept_word(parser, "of");
+    return !again->of_silence || spec_parse_accept_word(parser, "silence") ||
+           scanner_fail_expected(&parser->scanner, "`silence`");
+}
+
+static bool parse_call(struct parser *parser, uint8_t *calls)
+{
+    const char *names[SPEC_CALL_COUNT];
+    struct span name;
+    if (!spec_parse_word(parser, &name))
+        return scanner_fail_expected(&parser->scanner, "a call of the user's");
+    for (unsigned i = 0; i < SPEC_CALL_COUNT; i++) {
+        names[i] = spec_call_name(i);
+        if (spec_parse_is(parser, name, names[i])) {
+            *calls |= (uint8_t)(1U << i);
+            return true;
+        }
+    }
+    return spec_parse_fail_unknown(parser, name, "this call", names, COUNT_OF(names));
+}
+
+/* `CLOSE or ABORT` */
+static bool parse_calls(struct parser *parser, uint8_t *calls)
+{
+    do {
+        if (!parse_call(parser, calls))
+            return false;
+    } while (spec_parse_accept_word(parser, "or"));
+    return true;
+}
+
 static bool parse_segment(struct parser *parser, struct spec_row *row)
 {
     switch (row->kind) {
     case SPEC_ROW_ARRIVES:
         return parse_arriving(parser, row);
     case SPEC_ROW_SENDS:
-        return parse_sent(parser, &row->bits);
+        return parse_sent(parser, &row->bits) &&
+               (!spec_parse_accept_word(parser, "upon") || parse_calls(parser, &row->calls));
     case SPEC_ROW_AGAIN:
         return parse_sent(parser, &row->bits) && parse_again(parser, &row->again);
+    case SPEC_ROW_LAPSES:
+        return parse_lapse(parser, &row->again);
     default:
-        if (!spec_parse_accept_word(parser, "after"))
-            return scanner_fail_expected(&parser->scanner, "`after`");
-        return parse_parameter(parser, &row->again.first);
+        return parse_calls(parser, &row->calls);
     }
 }
 

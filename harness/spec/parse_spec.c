@@ -2,8 +2,8 @@
 /* A whole specification: its sections, and which rows each state has. */
 #include "spec/parse.h"
 
-static const char *const section_words[] = {"parameter", "predicate", "choice", "state",  "rows",  "use",
-                                            "arrives",   "sends",     "again",  "lapses", "option"};
+static const char *const section_words[] = {"parameter", "predicate", "choice", "state", "rows",   "use", "arrives",
+                                            "sends",     "again",     "lapses", "calls", "option", "ecn"};
 
 bool spec_parse_choice(struct parser *parser, struct span name, uint16_t *choice)
 {
@@ -189,7 +189,7 @@ static bool parse_use(struct parser *parser, struct parse_group *group)
 /* What can only stand under a head. */
 static bool parse_in_group(struct parser *parser, struct span word)
 {
-    static const char *const kinds[] = {"arrives", "sends", "again", "lapses"};
+    static const char *const kinds[] = {"arrives", "sends", "again", "lapses", "calls"};
     struct spec_row *row;
     if (parser->groups.count == 0)
         return diagnostics_add(parser->scanner.diagnostics, word, "no `state` or `rows` stands before this");
@@ -217,6 +217,8 @@ static bool parse_section(struct parser *parser)
         return parse_group_head(parser, spec_parse_is(parser, word, "state"));
     if (spec_parse_is(parser, word, "option"))
         return spec_parse_option(parser, word);
+    if (spec_parse_is(parser, word, "ecn"))
+        return spec_parse_ecn(parser, word);
     return parse_in_group(parser, word);
 }
 

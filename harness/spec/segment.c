@@ -8,22 +8,22 @@ static const uint32_t corrupting = 1U << DEFECT_IP_CHECKSUM | 1U << DEFECT_TCP_C
                                    1U << DEFECT_IP_LENGTH_SHORT | 1U << DEFECT_TCP_DATA_OFFSET_SHORT |
                                    1U << DEFECT_TCP_DATA_OFFSET_LONG | 1U << DEFECT_TCP_HEADER_TRUNCATED;
 
+/* By kind; 0: not looked at. */
+static const uint8_t option_bits[UINT8_MAX + 1] = {
+    [TCP_OPTION_MSS] = SEGMENT_MSS,
+    [TCP_OPTION_WINDOW_SCALE] = SEGMENT_WINDOW_SCALE,
+    [TCP_OPTION_SACK_PERMITTED] = SEGMENT_SACK_PERMITTED,
+    [TCP_OPTION_SACK] = SEGMENT_SACK,
+    [TCP_OPTION_TIMESTAMPS] = SEGMENT_TIMESTAMPS,
+    [TCP_OPTION_MULTIPATH] = SEGMENT_MULTIPATH,
+    [TCP_OPTION_FAST_OPEN] = SEGMENT_FAST_OPEN,
+    [TCP_OPTION_ACCECN_0] = SEGMENT_ACCURATE_ECN,
+    [TCP_OPTION_ACCECN_1] = SEGMENT_ACCURATE_ECN,
+};
+
 uint8_t segment_option_bit(uint8_t kind)
 {
-    switch (kind) {
-    case TCP_OPTION_MSS:
-        return SEGMENT_MSS;
-    case TCP_OPTION_WINDOW_SCALE:
-        return SEGMENT_WINDOW_SCALE;
-    case TCP_OPTION_SACK_PERMITTED:
-        return SEGMENT_SACK_PERMITTED;
-    case TCP_OPTION_SACK:
-        return SEGMENT_SACK;
-    case TCP_OPTION_TIMESTAMPS:
-        return SEGMENT_TIMESTAMPS;
-    default:
-        return 0;
-    }
+    return option_bits[kind];
 }
 
 static void take_option(struct segment *segment, const struct tcp_option *option)
@@ -35,6 +35,12 @@ static void take_option(struct segment *segment, const struct tcp_option *option
     if (option->kind == TCP_OPTION_TIMESTAMPS) {
         segment->timestamp = byte_reader_u32(&body);
         segment->echo = byte_reader_u32(&body);
+    }
+    bool experiment = (option->kind == TCP_OPTION_EXPERIMENT_1 || option->kind == TCP_OPTION_EXPERIMENT_2) &&
+                      option->body.length >= 2 && byte_reader_u16(&body) == FAST_OPEN_EXPERIMENT;
+    if (option->kind == TCP_OPTION_FAST_OPEN || experiment) {
+        segment->options |= SEGMENT_FAST_OPEN;
+        segment->cookie = (uint8_t)(option->body.length - (experiment ? 2 : 0));
     }
 }
 
@@ -50,6 +56,7 @@ void segment_take(struct segment *segment, const struct packet *packet)
         .text = (uint32_t)packet->payload.length,
         .flags = tcp->flags,
         .window = tcp->window,
+        .ecn = (packet->network == NETWORK_IPV6 ? packet->ipv6.traffic_class : packet->ipv4.type_of_service) & 3,
     };
     for (uint32_t i = 0; i < packet->defect_count; i++)
         segment->corrupt = segment->corrupt || (corrupting >> packet->defects[i].kind & 1) != 0;

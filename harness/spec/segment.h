@@ -11,6 +11,9 @@ enum segment_option {
     SEGMENT_SACK_PERMITTED = 1 << 2,
     SEGMENT_SACK = 1 << 3,
     SEGMENT_TIMESTAMPS = 1 << 4,
+    SEGMENT_FAST_OPEN = 1 << 5,
+    SEGMENT_MULTIPATH = 1 << 6,
+    SEGMENT_ACCURATE_ECN = 1 << 7,
 };
 
 struct segment {
@@ -24,11 +27,20 @@ struct segment {
     uint16_t window; /* as in the header, not scaled */
     uint8_t options; /* enum segment_option */
     uint8_t scale;
-    bool corrupt; /* a stack can't take it: a checksum is wrong, or a length */
+    uint8_t cookie; /* the length of a Fast Open cookie */
+    uint8_t ecn;    /* the ECN field of the IP header */
+    bool corrupt;   /* a stack can't take it: a checksum is wrong, or a length */
 };
 
 /* Takes PACKET, which is of TCP. */
 void segment_take(struct segment *segment, const struct packet *packet);
+
+/* AE, CWR and ECE of FLAGS, as a number below eight. */
+ALWAYS_INLINE uint8_t segment_ecn_value(uint16_t flags)
+{
+    return (uint8_t)((flags & TCP_AE) != 0 ? 4 : 0) | (uint8_t)((flags & TCP_CWR) != 0 ? 2 : 0) |
+           (uint8_t)((flags & TCP_ECE) != 0 ? 1 : 0);
+}
 
 /* The bit of enum segment_option for the option KIND; 0 for one that is not looked at. */
 uint8_t segment_option_bit(uint8_t kind);

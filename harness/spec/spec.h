@@ -36,32 +36,34 @@ enum spec_state {
  * What expressions can name. The first group is kept for each connection, from the stack's side of it; the second is of
  * the segment that the row is about; the third is of the connection's surroundings.
  */
-#define SPEC_VARIABLES(X)                                                      \
-    X(ISS, "ISS")           /* the stack's initial sequence number */          \
-    X(IRS, "IRS")           /* its peer's */                                   \
-    X(SND_UNA, "SND.UNA")   /* oldest number of its own not acknowledged */    \
-    X(SND_NXT, "SND.NXT")   /* the next one that it sends */                   \
-    X(SND_WND, "SND.WND")   /* the window that its peer gave last */           \
-    X(SND_EDGE, "SND.EDGE") /* the rightmost end of all windows given */       \
-    X(SND_MAX_WND, "MAX.SND.WND")                                              \
-    X(SND_FIN, "SND.FIN")     /* the number of its FIN */                      \
-    X(RCV_NXT, "RCV.NXT")     /* the next number that it expects */            \
-    X(RCV_HIGH, "RCV.HIGH")   /* the end of all that it may have taken */      \
-    X(RCV_WND, "RCV.WND")     /* what is left of the windows that it gave */   \
-    X(RCV_EDGE, "RCV.EDGE")   /* the rightmost end of them */                  \
-    X(RCV_ACKED, "RCV.ACKED") /* the last number that it acknowledged */       \
-    X(RCV_FIN, "RCV.FIN")     /* the number of its peer's FIN */               \
-    X(TS_RECENT, "TS.RECENT") /* the newest TSval that it may have taken */    \
-    X(TS_ECHOED, "TS.ECHOED") /* the last TSecr that it sent */                \
-    X(TS_SENT, "TS.SENT")     /* the last TSval that it sent */                \
-    X(SEG_SEQ, "SEG.SEQ")                                                      \
-    X(SEG_ACK, "SEG.ACK")                                                      \
-    X(SEG_LEN, "SEG.LEN")                                                      \
-    X(SEG_WND, "SEG.WND") /* scaled as agreed */                               \
-    X(SEG_TSVAL, "SEG.TSVAL")                                                  \
-    X(SEG_TSECR, "SEG.TSECR")                                                  \
-    X(SEG_SCALE, "SEG.SCALE") /* the shift count of its window scale option */ \
-    X(CROWD, "CROWD")         /* other connections to the same port */
+#define SPEC_VARIABLES(X)                                                        \
+    X(ISS, "ISS")           /* the stack's initial sequence number */            \
+    X(IRS, "IRS")           /* its peer's */                                     \
+    X(SND_UNA, "SND.UNA")   /* oldest number of its own not acknowledged */      \
+    X(SND_NXT, "SND.NXT")   /* the next one that it sends */                     \
+    X(SND_WND, "SND.WND")   /* the window that its peer gave last */             \
+    X(SND_EDGE, "SND.EDGE") /* the rightmost end of all windows given */         \
+    X(SND_MAX_WND, "MAX.SND.WND")                                                \
+    X(SND_FIN, "SND.FIN")     /* the number of its FIN */                        \
+    X(RCV_NXT, "RCV.NXT")     /* the next number that it expects */              \
+    X(RCV_HIGH, "RCV.HIGH")   /* the end of all that it may have taken */        \
+    X(RCV_WND, "RCV.WND")     /* what is left of the windows that it gave */     \
+    X(RCV_EDGE, "RCV.EDGE")   /* the rightmost end of them */                    \
+    X(RCV_ACKED, "RCV.ACKED") /* the last number that it acknowledged */         \
+    X(RCV_FIN, "RCV.FIN")     /* the number of its peer's FIN */                 \
+    X(TS_RECENT, "TS.RECENT") /* the newest TSval that it may have taken */      \
+    X(TS_ECHOED, "TS.ECHOED") /* the last TSecr that it sent */                  \
+    X(TS_SENT, "TS.SENT")     /* the last TSval that it sent */                  \
+    X(OLD_NXT, "OLD.NXT")     /* SND.NXT of the incarnation before */            \
+    X(SEG_SEQ, "SEG.SEQ")                                                        \
+    X(SEG_ACK, "SEG.ACK")                                                        \
+    X(SEG_LEN, "SEG.LEN")                                                        \
+    X(SEG_WND, "SEG.WND") /* scaled as agreed */                                 \
+    X(SEG_TSVAL, "SEG.TSVAL")                                                    \
+    X(SEG_TSECR, "SEG.TSECR")                                                    \
+    X(SEG_SCALE, "SEG.SCALE")   /* the shift count of its window scale option */ \
+    X(SEG_COOKIE, "SEG.COOKIE") /* the length of its Fast Open cookie, or 0 */   \
+    X(CROWD, "CROWD")           /* other connections to the same port */
 
 enum spec_variable {
 #define X(name, text) SPEC_##name,
@@ -72,14 +74,18 @@ enum spec_variable {
 #define SPEC_OWN_VARIABLES SPEC_SEG_SEQ
 
 /* What is true or not of a connection, a segment or a choice that the stack once made. */
-#define SPEC_FACTS(X)                                                                        \
-    X(PASSIVE, "PASSIVE")               /* it came from LISTEN */                            \
-    X(SCALING, "SCALING")               /* both sent a window scale option */                \
-    X(TIMESTAMPS, "TIMESTAMPS")         /* both sent a timestamps option */                  \
-    X(SACKING, "SACKING")               /* its peer sent SACK-permitted */                   \
-    X(FIN_HELD, "FIN.HELD")             /* its peer's FIN came before all of the text did */ \
-    X(SEG_TIMESTAMPS, "SEG.TIMESTAMPS") /* the segment has such an option */                 \
-    X(SEG_ACKS, "SEG.ACKS")             /* the segment has the ACK bit */                    \
+#define SPEC_FACTS(X)                                                                             \
+    X(PASSIVE, "PASSIVE")               /* it came from LISTEN */                                 \
+    X(STATELESS, "STATELESS")           /* all that is left of a SYN is in the SYN-ACK */         \
+    X(FAST_OPEN, "FAST.OPEN")           /* its peer's SYN had a cookie that was taken for good */ \
+    X(FIN_HELD, "FIN.HELD")             /* its peer's FIN came before all of the text did */      \
+    X(SCALING, "SCALING")               /* both sent a window scale option */                     \
+    X(TIMESTAMPS, "TIMESTAMPS")         /* both sent a timestamps option */                       \
+    X(MULTIPATH, "MULTIPATH")           /* both sent an MPTCP option */                           \
+    X(SACKING, "SACKING")               /* its peer sent SACK-permitted */                        \
+    X(ACCURATE, "ACCURATE")             /* both are for AccECN, as far as can be told */          \
+    X(SEG_TIMESTAMPS, "SEG.TIMESTAMPS") /* the segment has such an option */                      \
+    X(SEG_ACKS, "SEG.ACKS")             /* the segment has the ACK bit */                         \
     X(SEG_TEXT, "SEG.TEXT")             /* the segment has payload */
 
 enum spec_fact {
@@ -115,6 +121,7 @@ enum spec_interval { SPEC_OPEN_LEFT = 1, SPEC_OPEN_RIGHT = 2 };
 
 struct spec_node {
     uint8_t operator; /* enum spec_operator */
+    bool ranges;      /* it depends on what is known from a least to a most: RCV.NXT, TS.RECENT */
     uint16_t left;
     uint16_t right;
     uint32_t number;
@@ -141,12 +148,12 @@ struct spec_answer {
 
 #define SPEC_EFFECTS(X)                                                                                             \
     X(SET, "set")                 /* variable = node */                                                             \
+    X(CLEAR, "clear")             /* a fact is no longer true */                                                    \
     X(NEGOTIATE, "negotiate")     /* takes the options of the SYN that arrived */                                   \
     X(ACKNOWLEDGE, "acknowledge") /* SND.UNA and SND.WND from the segment that arrived */                           \
     X(RECEIVE, "receive")         /* RCV.NXT over the text of the segment that arrived, as far as it is in order */ \
     X(FORGET, "forget")           /* all of the connection */                                                       \
-    X(CHOOSE, "choose")           /* choices[number], for good */                                                   \
-    X(DECLINE, "decline")
+    X(CHOOSE, "choose")           /* choices[number], for good */
 
 enum spec_effect_kind {
 #define X(name, text) SPEC_EFFECT_##name,
@@ -165,6 +172,7 @@ struct spec_effect {
 /* One of the things that a row allows to happen. */
 struct spec_outcome {
     uint16_t when; /* node: only then; or SPEC_NO_NODE */
+    bool passes;   /* as if the row did not fit: those below it decide */
     bool answers;  /* `answer` is set; else nothing is to be sent */
     struct spec_answer answer;
     uint8_t next; /* enum spec_state; SPEC_STATE_COUNT: the same */
@@ -177,11 +185,28 @@ enum spec_row_kind {
     SPEC_ROW_SENDS,   /* the stack sent one that is no answer */
     SPEC_ROW_AGAIN,   /* the stack has to send its SYN again, in time */
     SPEC_ROW_LAPSES,  /* the state may end by itself */
+    SPEC_ROW_CALLS,   /* the user may call, and nothing is sent */
+};
+
+/* The user's calls, of RFC 9293 sections 3.10.1 to 3.10.5. */
+#define SPEC_CALLS(X)     \
+    X(OPEN, "OPEN")       \
+    X(SEND, "SEND")       \
+    X(RECEIVE, "RECEIVE") \
+    X(CLOSE, "CLOSE")     \
+    X(ABORT, "ABORT")
+
+enum spec_call {
+#define X(name, text) SPEC_CALL_##name,
+    SPEC_CALLS(X)
+#undef X
+        SPEC_CALL_COUNT
 };
 
 /* Intervals between repetitions: parameters. */
 struct spec_again {
-    uint16_t first; /* SPEC_ROW_LAPSES: the time that has to go by */
+    uint16_t first;  /* SPEC_ROW_LAPSES: the time that has to go by */
+    bool of_silence; /* SPEC_ROW_LAPSES: since a segment arrived last, not since the state was entered */
     uint16_t most;
     uint16_t until; /* SPEC_NO_NODE: no matter how long */
 };
@@ -189,9 +214,10 @@ struct spec_again {
 struct spec_row {
     enum spec_row_kind kind;
     struct spec_bits bits;
-    bool corrupt; /* only a segment that can't be taken: checksum or lengths wrong */
+    bool corrupt;  /* only a segment that can't be taken: checksum or lengths wrong */
+    uint8_t calls; /* SPEC_ROW_CALLS, SPEC_ROW_SENDS: bits of enum spec_call; 0: without any */
     uint16_t when;
-    struct spec_again again; /* SPEC_ROW_AGAIN */
+    struct spec_again again; /* SPEC_ROW_AGAIN, SPEC_ROW_LAPSES */
     const struct spec_outcome *outcomes;
     uint16_t outcome_count;
     const uint16_t *clauses; /* indices */
@@ -222,6 +248,24 @@ struct spec_option {
     uint16_t clause_count;
     struct span at;
     uint16_t number;
+};
+
+/*
+ * The negotiation of ECN by the control bits AE, CWR and ECE, written as three digits: which of the eight values may
+ * stand on a SYN, and on a SYN-ACK that answers a SYN with each of them. Four values code the ECN field of the IP
+ * header that the segment answered came with (RFC 9768 section 3.1.1).
+ */
+enum { SPEC_ECN_VALUES = 8 };
+struct spec_ecn {
+    bool given;
+    uint8_t code[4];                     /* for the IP header's 00, 01, 10 and 11 */
+    uint8_t on_syn;                      /* bits of values */
+    uint8_t on_syn_ack[SPEC_ECN_VALUES]; /* bits of values, by the SYN's */
+    uint8_t coded_on_syn_ack;            /* bits of SYN values for which the code is right, too */
+    bool coded_on_ack;                   /* the first ACK has the code of a SYN-ACK that had one */
+    const uint16_t *clauses;
+    uint16_t clause_count;
+    struct span at;
 };
 
 struct spec_named_node {
@@ -255,6 +299,7 @@ struct spec {
     uint16_t clause_count;
     const struct spec_option *options;
     uint16_t option_count;
+    struct spec_ecn ecn;
     const struct spec_row *rows;
     uint16_t row_count;
     struct spec_state_rows everywhere; /* tried before those of the state */
@@ -275,6 +320,7 @@ void spec_free(struct spec *spec);
 const char *spec_state_name(enum spec_state state);
 const char *spec_variable_name(enum spec_variable variable);
 const char *spec_fact_name(enum spec_fact fact);
+const char *spec_call_name(enum spec_call call);
 
 /* The value of the parameter NAME; false if the specification has none. */
 bool spec_parameter_named(const struct spec *spec, const char *name, uint32_t *value);

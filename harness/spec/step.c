@@ -15,6 +15,7 @@ static struct view view_of(const struct step *step, const struct hypothesis *hyp
                          .mask = step->mask,
                          .crowd = step->crowd,
                          .next = hypothesis->variables[SPEC_RCV_NXT],
+                         .recent = hypothesis->variables[SPEC_TS_RECENT],
                          .lossless = step->lossless,
                          .to_stack = to_stack,
                          .now = step->now};
@@ -23,6 +24,13 @@ static struct view view_of(const struct step *step, const struct hypothesis *hyp
 static bool bits_fit(const struct spec_bits *bits, uint16_t flags)
 {
     return (flags & bits->all) == bits->all && (flags & bits->none) == 0;
+}
+
+static void begin(const struct hypotheses *before, struct hypotheses *after)
+{
+    after->count = 0;
+    after->overflowed = before->overflowed;
+    after->unsaid = before->unsaid;
 }
 
 static void keep(struct hypotheses *set, const struct hypothesis *hypothesis)
@@ -107,14 +115,21 @@ static void owe(const struct view *view, const struct spec_row *row, uint8_t ind
     into->dues[into->due_count++] = due;
 }
 
-static void take_outcomes(const struct view *view, const struct spec_row *row, struct hypotheses *after)
+/* False if one of the outcomes is that the rows below decide. */
+static bool take_outcomes(const struct view *view, const struct spec_row *row, struct hypotheses *after)
 {
+    bool decided = true;
     for (uint8_t i = 0; i < row->outcome_count; i++) {
         const struct spec_outcome *outcome = &row->outcomes[i];
         if (view_condition(view, outcome->when) == TRUTH_NO)
             continue;
+        if (outcome->passes) {
+            decided = false;
+            continue;
+        }
         struct hypothesis into = *view->hypothesis;
         into.last_row = row->number;
+        into.heard = view->now;
         hypothesis_apply(view, outcome, &into);
         if (outcome->answers) {
             /* What is owed is said with the numbers from before the connection is forgotten. */
@@ -128,6 +143,7 @@ static void take_outcomes(const struct view *view, const struct spec_row *row, s
         }
         keep(after, &into);
     }
+    return decided;
 }
 
 static bool row_arrives(const struct step *step, const struct spec_row *row)
@@ -148,8 +164,7 @@ static bool try_rows(const struct step *step, const struct view *view, const str
             continue;
         if (step->tally != NULL && truth == TRUTH_YES)
             step->tally->applied[rows->rows[i]->number]++;
-        take_outcomes(view, rows->rows[i], after);
-        if (truth == TRUTH_YES)
+        if (take_outcomes(view, rows->rows[i], after) && truth == TRUTH_YES)
             return true;
     }
     return false;
@@ -157,13 +172,15 @@ static bool try_rows(const struct step *step, const struct view *view, const str
 
 void step_arrives(const struct step *step, const struct hypotheses *before, struct hypotheses *after)
 {
-    *after = (struct hypotheses){.overflowed = before->overflowed};
+    begin(before, after);
     for (size_t i = 0; i < before->count; i++) {
         const struct hypothesis *hypothesis = &before->items[i];
         const struct view view = view_of(step, hypothesis, true);
         if (!try_rows(step, &view, &step->spec->everywhere, after) &&
-            !try_rows(step, &view, &step->spec->states[hypothesis->state], after))
+            !try_rows(step, &view, &step->spec->states[hypothesis->state], after)) {
             keep(after, hypothesis);
+            after->unsaid = true;
+        }
     }
 }
 
@@ -209,15 +226,17 @@ static void take_sent(const struct step *step, struct hypothesis *into, struct h
     const struct view view = view_of(step, into, false);
     hypothesis_sent(&view, into);
     pay_acknowledgments(step, into);
-    if (step_options(step, into) == step->spec->option_count)
-        keep(after, into);
+    if (step_options(step, into) != step->spec->option_count || !step_ecn(step, into))
+        return;
+    hypothesis_echoed(&view, into);
+    keep(after, into);
 }
 
 /* A SYN that is sent again by a timer comes neither before its time nor out of turn. */
 static bool repeats_in_time(const struct step *step, struct hypothesis *into)
 {
     nanoseconds ends[2];
-    const struct spec_row *again = step_again_row(step->spec, into);
+    const struct spec_row *again = step_again_row(step, into);
     if (again == NULL || (step->segment->flags & TCP_SYN) == 0 || into->last_sent == NANOSECONDS_NEVER)
         return true;
     step_again_times(step->spec, into, again, ends);
@@ -228,13 +247,44 @@ static bool repeats_in_time(const struct step *step, struct hypothesis *into)
     return true;
 }
 
+static bool row_sends(const struct step *step, const struct spec_row *row)
+{
+    return row->kind == SPEC_ROW_SENDS && bits_fit(&row->bits, step->segment->flags) &&
+           (row->calls == 0 || (step->calls & row->calls) != 0);
+}
+
+/* What pays for something may have another meaning besides, such as the end of a connection. */
+static void follow_sent(const struct step *step, struct hypothesis *into)
+{
+    const struct hypothesis from = *into;
+    const struct view view = view_of(step, &from, false);
+    const struct spec_state_rows *rows = &step->spec->states[from.state];
+    if ((step->segment->flags & (TCP_SYN | TCP_RST)) != 0)
+        return;
+    for (uint16_t i = 0; i < rows->count; i++) {
+        const struct spec_row *row = rows->rows[i];
+        if (!row_sends(step, row) || view_condition(&view, row->when) != TRUTH_YES)
+            continue;
+        if (row->outcomes[0].next != SPEC_STATE_COUNT)
+            hypothesis_apply(&view, &row->outcomes[0], into);
+        return;
+    }
+}
+
+/* Nothing goes out before the SYN does. */
+static bool has_begun(const struct step *step, const struct hypothesis *hypothesis)
+{
+    return hypothesis->last_sent != NANOSECONDS_NEVER || !step->lossless || hypothesis->state == SPEC_CLOSED ||
+           hypothesis->state == SPEC_LISTEN;
+}
+
 static void send_unasked(const struct step *step, const struct hypothesis *from, struct hypotheses *after)
 {
     const struct view view = view_of(step, from, false);
     const struct spec_state_rows *rows = &step->spec->states[from->state];
     for (uint16_t i = 0; i < rows->count; i++) {
         const struct spec_row *row = rows->rows[i];
-        if (row->kind != SPEC_ROW_SENDS || !bits_fit(&row->bits, step->segment->flags))
+        if (!row_sends(step, row))
             continue;
         enum truth truth = view_condition(&view, row->when);
         if (truth == TRUTH_NO)
@@ -255,7 +305,7 @@ static void send_unasked(const struct step *step, const struct hypothesis *from,
 
 void step_sends(const struct step *step, const struct hypotheses *before, struct hypotheses *after)
 {
-    *after = (struct hypotheses){.overflowed = before->overflowed};
+    begin(before, after);
     for (size_t i = 0; i < before->count; i++) {
         const struct hypothesis *hypothesis = &before->items[i];
         bool paid = false;
@@ -264,10 +314,11 @@ void step_sends(const struct step *step, const struct hypotheses *before, struct
                 continue;
             struct hypothesis into = *hypothesis;
             pay(&into, due);
+            follow_sent(step, &into);
             take_sent(step, &into, after);
             paid = true;
         }
-        if (!paid)
+        if (!paid && has_begun(step, hypothesis))
             send_unasked(step, hypothesis, after);
     }
 }
@@ -282,44 +333,68 @@ static bool is_late(const struct step *step, const struct hypothesis *hypothesis
         if (answer->level == SPEC_MUST && (due->open & DUE_EXCUSED) == 0 && step->now > due->deadline)
             return true;
     }
-    const struct spec_row *again = step_again_row(step->spec, hypothesis);
+    const struct spec_row *again = step_again_row(step, hypothesis);
     if (again == NULL || hypothesis->last_sent == NANOSECONDS_NEVER)
         return false;
     step_again_times(step->spec, hypothesis, again, ends);
     return step->now > ends[1];
 }
 
-static void lapse(const struct step *step, const struct hypothesis *from, struct hypotheses *after)
+/* Silence is evidence only where nothing is lost. */
+static void keep_in_time(const struct step *step, const struct hypothesis *hypothesis, struct hypotheses *after)
+{
+    if (!step->lossless || !is_late(step, hypothesis))
+        keep(after, hypothesis);
+}
+
+/* True if ROW lets the state of FROM end without a sign. */
+static bool may_end(const struct step *step, const struct hypothesis *from, const struct spec_row *row)
+{
+    if (row->kind == SPEC_ROW_CALLS)
+        return (step->calls & row->calls) != 0;
+    nanoseconds since = row->again.of_silence && from->heard > from->entered ? from->heard : from->entered;
+    return row->kind == SPEC_ROW_LAPSES && step->now - since >= milliseconds_of(step->spec, row->again.first);
+}
+
+static void end_quietly(const struct step *step, const struct hypothesis *from, struct hypotheses *after)
 {
     const struct spec_state_rows *rows = &step->spec->states[from->state];
     const struct view view = view_of(step, from, false);
     for (uint16_t i = 0; i < rows->count; i++) {
         const struct spec_row *row = rows->rows[i];
-        if (row->kind != SPEC_ROW_LAPSES || step->now - from->entered < milliseconds_of(step->spec, row->again.first))
+        if (!may_end(step, from, row) || view_condition(&view, row->when) == TRUTH_NO)
             continue;
         for (uint16_t outcome = 0; outcome < row->outcome_count; outcome++) {
             struct hypothesis into = *from;
+            if (view_condition(&view, row->outcomes[outcome].when) == TRUTH_NO)
+                continue;
             hypothesis_apply(&view, &row->outcomes[outcome], &into);
-            keep(after, &into);
+            keep_in_time(step, &into, after);
         }
     }
 }
 
+void step_quietly(const struct step *step, struct hypotheses *set)
+{
+    for (size_t i = 0; i < set->count; i++)
+        end_quietly(step, &set->items[i], set);
+}
+
 void step_waits(const struct step *step, const struct hypotheses *before, struct hypotheses *after)
 {
-    *after = (struct hypotheses){.overflowed = before->overflowed};
+    begin(before, after);
     for (size_t i = 0; i < before->count; i++) {
-        if (!step->lossless || !is_late(step, &before->items[i]))
-            keep(after, &before->items[i]);
-        lapse(step, &before->items[i], after);
+        keep_in_time(step, &before->items[i], after);
+        end_quietly(step, &before->items[i], after);
     }
 }
 
-const struct spec_row *step_again_row(const struct spec *spec, const struct hypothesis *hypothesis)
+const struct spec_row *step_again_row(const struct step *step, const struct hypothesis *hypothesis)
 {
-    const struct spec_state_rows *rows = &spec->states[hypothesis->state];
+    const struct spec_state_rows *rows = &step->spec->states[hypothesis->state];
+    const struct view view = view_of(step, hypothesis, false);
     for (uint16_t i = 0; i < rows->count; i++)
-        if (rows->rows[i]->kind == SPEC_ROW_AGAIN)
+        if (rows->rows[i]->kind == SPEC_ROW_AGAIN && view_condition(&view, rows->rows[i]->when) == TRUTH_YES)
             return rows->rows[i];
     return NULL;
 }

@@ -13,6 +13,7 @@ enum { HYPOTHESES_MOST = 32 };
 struct hypotheses {
     size_t count;
     bool overflowed; /* there were more than can be kept */
+    bool unsaid;     /* the specification has no row for what arrived */
     struct hypothesis items[HYPOTHESES_MOST];
 };
 
@@ -29,6 +30,7 @@ struct step {
     uint32_t mask;
     uint32_t crowd;
     bool lossless;
+    uint8_t calls; /* bits of enum spec_call: what the user may have called */
     struct step_tally *tally;
 };
 
@@ -41,12 +43,19 @@ void step_sends(const struct step *step, const struct hypotheses *before, struct
 /* Time goes by up to step->now: AFTER is all of BEFORE that owes nothing that had to be there by then. */
 void step_waits(const struct step *step, const struct hypotheses *before, struct hypotheses *after);
 
+/* Adds to SET what its hypotheses may have become by themselves: by a call of the user's, or by a time-out. */
+void step_quietly(const struct step *step, struct hypotheses *set);
+
+/* True if AE, CWR and ECE of SEGMENT, which the stack sent in HYPOTHESIS, are right as far as ECN is being negotiated.
+ */
+bool step_ecn(const struct step *step, const struct hypothesis *hypothesis);
+
 /* The options of SEGMENT, which the stack sent in HYPOTHESIS: the number of the first that may not stand there, or
  * stands there with a wrong value; spec->option_count if all is well. */
 uint16_t step_options(const struct step *step, const struct hypothesis *hypothesis);
 
 /* The row that demands repetitions in the state of HYPOTHESIS; NULL if none does. */
-const struct spec_row *step_again_row(const struct spec *spec, const struct hypothesis *hypothesis);
+const struct spec_row *step_again_row(const struct step *step, const struct hypothesis *hypothesis);
 
 /* Ends of the interval in which the next repetition of its SYN is due, by ROW. */
 void step_again_times(const struct spec *spec, const struct hypothesis *hypothesis, const struct spec_row *row,

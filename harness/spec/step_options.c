@@ -39,6 +39,7 @@ uint16_t step_options(const struct step *step, const struct hypothesis *hypothes
                               .mask = step->mask,
                               .crowd = step->crowd,
                               .next = hypothesis->variables[SPEC_RCV_NXT],
+                              .recent = hypothesis->variables[SPEC_TS_RECENT],
                               .now = step->now};
     for (uint16_t i = 0; i < step->spec->option_count; i++) {
         const struct spec_option *option = &step->spec->options[i];

@@ -21,6 +21,18 @@ static const char *const fact_names[] = {
 #undef X
 };
 
+static const char *const call_names[] = {
+#define X(name, text) [SPEC_CALL_##name] = text,
+    SPEC_CALLS(X)
+#undef X
+};
+
+const char *spec_call_name(enum spec_call call)
+{
+    INVARIANT(call < COUNT_OF(call_names));
+    return call_names[call];
+}
+
 const char *spec_state_name(enum spec_state state)
 {
     INVARIANT(state < COUNT_OF(state_names));
