@@ -208,8 +208,8 @@ static void tcp_over_udp_is_built_and_decoded(void **state)
 {
     (void)state;
     static const char *const texts[] = {
-        "(src 192.0.2.1, dst 192.0.2.2, ttl 64) 1 > 2 P. 5:8(3) ack 9 win 7 <nop,nop,nop,eol>/udp(9899 > 9900) "
-        "{payload 010203}",
+        ("(src 192.0.2.1, dst 192.0.2.2, ttl 64) 1 > 2 P. 5:8(3) ack 9 win 7 <nop,nop,nop,eol>/udp(9899 > 9900) "
+         "{payload 010203}"),
         "(src 2001:db8::1, dst 2001:db8::2, ttl 64) 1 > 2 P. 5:8(3) ack 9 win 7/udp(9899 > 9900) {payload 010203}",
         "(src 192.0.2.1, dst 192.0.2.2, options 94040000, ttl 64) 1 > 2 S 5:5(0) win 7/udp(1 > 2)",
     };
