@@ -72,6 +72,9 @@ MUST_USE bool hypotheses_keep(struct kept_hypotheses *kept, const struct hypothe
 /* Makes SET what KEPT is. */
 void hypotheses_recall(struct hypotheses *set, const struct kept_hypotheses *kept);
 
+/* Adds what OTHER has besides to SET, as far as it fits. */
+void hypotheses_unite(struct hypotheses *set, const struct hypotheses *other);
+
 /* Frees all of them, and the table's own memory. */
 void connection_table_free(struct connection_table *table);
 
