@@ -120,11 +120,7 @@ static void other_values_are_other_patterns(void **state)
 static void mistakes_are_told(void **state)
 {
     (void)state;
-    static const struct {
-        const char *text;
-        size_t offset;
-        const char *message;
-    } faults[] = {
+    static const struct mistake faults[] = {
         {"S 0:0(0) <mpcapable v1 nokey>", 23, "expected `flags`, found `nokey`"},
         {"S 0:0(0) <mpcapable v1 flags[flag_i] nokey>", 29, "expected flag_a, flag_b, ... or flag_h, found `flag_i`"},
         {"S 0:0(0) <mpcapable v1 flags[flag_h]>", 36, "expected `key` or `nokey`, found `>`"},
@@ -142,14 +138,7 @@ static void mistakes_are_told(void **state)
         {". 1:1(0) <remove_address address_id=1>", 25, "expected `address_id=[` and numbers, found `address_id`"},
         {". 1:1(0) <mp_reset>", 18, "expected a reason, found `>`"},
     };
-    for (size_t i = 0; i < COUNT_OF(faults); i++) {
-        struct reading reading;
-        read_pattern(&reading, faults[i].text, NULL);
-        assert_false(reading.done);
-        assert_string_equal(reading.diagnostics.items[0].message, faults[i].message);
-        assert_int_equal(reading.diagnostics.items[0].at.offset, faults[i].offset);
-        reading_free(&reading);
-    }
+    assert_mistakes(faults, COUNT_OF(faults));
 }
 
 int main(void)
