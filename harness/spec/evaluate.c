@@ -130,6 +130,8 @@ static bool fact_of(const struct view *view, enum spec_fact fact)
         return (hypothesis->received & SEGMENT_SACK_PERMITTED) != 0;
     case SPEC_FACT_ACCURATE:
         return is_accurate(view);
+    case SPEC_FACT_SEG_STRAY:
+        return segment != NULL && segment->stray;
     case SPEC_FACT_SEG_TIMESTAMPS:
         return segment != NULL && (segment->options & SEGMENT_TIMESTAMPS) != 0;
     case SPEC_FACT_SEG_ACKS:

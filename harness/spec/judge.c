@@ -96,6 +96,7 @@ static void violate(struct judge *judge, struct connection *connection, const st
 {
     connection->judged = false;
     connection->about.verdict = VERDICT_FAIL;
+    connection->about.reason = NULL;
     connection->about.violation = judge->violation_count;
     for (uint16_t i = 0; i < explanation->clause_count; i++)
         judge->clauses[explanation->clauses[i]].violated++;

@@ -73,7 +73,7 @@ static void test_errors_show_their_place(void **state)
         {"[A]\nlevel = must\n", "x.conf:2:9: error: expected a level: MUST, SHOULD or MAY"},
         {"[A]\nsays = a\nsays = b\n", "x.conf:3:8: error: this is given twice"},
         {ENTRY("A") ENTRY("A"), "x.conf:5:2: error: this requirement has an entry already"},
-        {"[A]\nsay = x\n", "x.conf:2:1: error: unknown key: expected section, level or says; did you mean `says`?"},
+        {"[A]\nsay = x\n", "x.conf:2:1: error: unknown key: expected section, level, says, unseen or outside; did you mean `says`?"},
         {"[]\n", "x.conf:1:2: error: expected a requirement, such as RFC9293 MUST-10"},
         {"says = x\n", "x.conf:1:1: error: expected `[requirement]` before the first key"},
         {"!\n", "x.conf:1:1: error: expected `[requirement]` or a key, found `!`"},
