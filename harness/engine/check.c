@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/call.h"
+#include "engine/call_row.h"
+#include "engine/check_order.h"
 #include "engine/check_time.h"
 #include "engine/command.h"
 #include "engine/engine.h"
@@ -11,12 +13,58 @@ static const char over_udp[] = "TCP over UDP";
 
 static const nanoseconds after_last_event = 30 * NANOSECONDS_PER_SECOND;
 
-static void check_call(struct evaluation *evaluation, struct arena *arena, const struct engine_options *options,
-                       const struct call_event *call)
+/* What is checked, and what is known by then of the script's descriptors. */
+struct checking {
+    struct evaluation *evaluation;
+    struct arena *arena;
+    const struct engine_options *options;
+    struct descriptors descriptors;
+    bool any_descriptor; /* some were given numbers that the text does not tell */
+};
+
+static void note_descriptor(struct checking *checking, const struct value *value)
 {
-    struct call_context context = {.evaluation = evaluation, .arena = arena, .options = options};
+    int64_t number = 0;
+    if (value->kind == VALUE_ELLIPSIS || !evaluate_integer(checking->evaluation, value, &number))
+        checking->any_descriptor = true;
+    else if (number >= 0 && !descriptors_note(&checking->descriptors, checking->arena, number, number))
+        checking->any_descriptor = true;
+}
+
+/* The descriptors that a call gives if it does what the script says. */
+static void note_descriptors(struct checking *checking, const struct prepared_call *prepared)
+{
+    const struct call_event *event = prepared->event;
+    if (prepared->row->gives_descriptor) {
+        if (event->has_result)
+            note_descriptor(checking, &event->result);
+        else
+            checking->any_descriptor = true;
+    }
+    for (size_t i = 0; i < prepared->output_count; i++) {
+        const struct call_output *output = &prepared->outputs[i];
+        for (size_t j = 0; output->kind == OUTPUT_DESCRIPTORS && j < 2; j++)
+            note_descriptor(checking, &output->expected->items[j]);
+    }
+}
+
+static void check_call(struct checking *checking, const struct call_event *call)
+{
+    const struct call_row *row = call_row_find(call->name);
+    /* A text that begins with a descriptor is a piece of a script. */
+    if (checking->descriptors.count == 0 && row != NULL && row->parameters[0] == PARAMETER_DESCRIPTOR)
+        checking->any_descriptor = true;
+    struct call_context context = {
+        .evaluation = checking->evaluation,
+        .arena = checking->arena,
+        .options = checking->options,
+        .descriptors = checking->any_descriptor ? NULL : &checking->descriptors,
+    };
     struct prepared_call prepared;
-    (void)call_prepare(&context, call, &prepared);
+    if (call_prepare(&context, call, &prepared))
+        note_descriptors(checking, &prepared);
+    else if (row == NULL || row->gives_descriptor)
+        checking->any_descriptor = true;
 }
 
 /* The IP versions that a program is for: what it says itself or, if it says nothing, both if it has a title, as ours
@@ -94,15 +142,14 @@ static void check_command(struct evaluation *evaluation, struct arena *arena, co
     evaluation->elsewhere = arena_copy(arena, name, text.length);
 }
 
-static void check_event(struct evaluation *evaluation, struct arena *arena, const struct engine_options *options,
-                        const struct event *event)
+static void check_event(struct checking *checking, const struct event *event)
 {
     switch (event->kind) {
     case EVENT_CALL:
-        check_call(evaluation, arena, options, &event->call);
+        check_call(checking, &event->call);
         break;
     case EVENT_COMMAND:
-        check_command(evaluation, arena, event->body.text);
+        check_command(checking->evaluation, checking->arena, event->body.text);
         break;
     case EVENT_INJECT:
     case EVENT_EXPECT:
@@ -132,10 +179,18 @@ enum verdict engine_check(const struct program *program, struct diagnostics *dia
         evaluation.elsewhere = over_udp;
     check_command(&evaluation, &arena, program->init_command);
     check_command(&evaluation, &arena, program->cleanup_command);
+    struct checking checking = {
+        .evaluation = &evaluation,
+        .arena = &arena,
+        .options = &options,
+        .any_descriptor = program->continues || diagnostics->count > 0,
+    };
     for (size_t i = 0; i < program->event_count; i++)
-        check_event(&evaluation, &arena, &options, &program->events[i]);
+        check_event(&checking, &program->events[i]);
     check_segments(&evaluation, program, &options);
     check_times(program, options.tolerance, diagnostics);
+    if (before == 0)
+        check_order(program, diagnostics);
     enum verdict verdict = VERDICT_PASS;
     if (diagnostics->count > before) {
         verdict = VERDICT_ERROR;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/command.h"
+#include "engine/pressure.h"
 #include "engine/run.h"
 
 #include <stdlib.h>
@@ -113,10 +114,13 @@ bool run_command_event(struct run *run, const struct event *event)
     if (!run_wait_until(run, due, true))
         return false;
     nanoseconds began = run_now(run);
+    nanoseconds pressure = pressure_total();
     if (!run_start_command(run, event, event->body.text))
         return false;
     bool sound = run_await_command(run);
-    schedule_acted(&run->schedule, due, (struct interval){began, run_now(run)}, false);
+    nanoseconds ended = run_now(run);
+    schedule_acted(&run->schedule, due, (struct interval){began, ended}, false);
+    schedule_held_up(&run->schedule, ended - began, pressure_total() - pressure);
     if (sound)
         return run_settle_command(run, event, event->body.text, run->origin + began);
     child_end(run->command);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/schedule.h"
 
+/* A delayed acknowledgment's: no timer of a stack's that answers a segment is shorter. */
+static const nanoseconds shortest_timer = 40 * NANOSECONDS_PER_MILLISECOND;
+
 struct schedule schedule_start(nanoseconds tolerance, double tolerance_percent)
 {
     return (struct schedule){.tolerance = tolerance, .tolerance_percent = tolerance_percent};
@@ -39,6 +42,17 @@ void schedule_acted(struct schedule *schedule, nanoseconds due, struct interval 
     schedule->previous = (struct interval){due < when.earliest ? due : when.earliest, when.latest};
     schedule->previous_due = due;
     schedule->previous_injected = injected;
+}
+
+void schedule_held_up(struct schedule *schedule, nanoseconds took, nanoseconds waited)
+{
+    nanoseconds late = took < waited ? took : waited;
+    if (late < shortest_timer)
+        return;
+    schedule->late = true;
+    if (late > schedule->worst_late)
+        schedule->worst_late = late;
+    schedule->slack = nanoseconds_add(schedule->slack, late);
 }
 
 struct window schedule_window(const struct schedule *schedule, const struct event_time *time)

@@ -43,6 +43,12 @@ nanoseconds schedule_due(const struct schedule *schedule, const struct event_tim
 /* Notes an action that was due at DUE and happened at WHEN. */
 void schedule_acted(struct schedule *schedule, nanoseconds due, struct interval when, bool injected);
 
+/*
+ * Notes that an action took TOOK, during which programs waited for a processor for WAITED. Meanwhile the stack's timers
+ * run: a wait as long as the shortest of them is lateness of ours like any other.
+ */
+void schedule_held_up(struct schedule *schedule, nanoseconds took, nanoseconds waited);
+
 /* When a segment expected at TIME may come. */
 struct window schedule_window(const struct schedule *schedule, const struct event_time *time);
 

@@ -150,6 +150,7 @@ static void parse_events(struct parser *parser)
 void parse_script(struct parser *parser)
 {
     struct scanner *scanner = &parser->scanner;
+    parser->program->continues = parser->settings != NULL && parser->settings->earlier_names;
     parse_head(parser);
     parse_events(parser);
     check_names(parser);

@@ -201,6 +201,7 @@ bool parser_event_begins(const struct parser *parser, size_t offset)
     if (!glance_over_time(&glance))
         return false;
     glance_over_space(&glance);
-    /* No call happens at any time: `* htons(1)` is a product. */
-    return glance_is_marked_action(&glance) || (!any_time && glance_is_call(&glance));
+    /* `* htons(1)` is a product. No other call gives a number, and none happens at any time: that is told then. */
+    bool product = any_time && glance_at(&glance, 0) == 'h' && glance_at(&glance, 1) == 't';
+    return glance_is_marked_action(&glance) || (!product && glance_is_call(&glance));
 }

@@ -125,6 +125,7 @@ struct program {
     size_t note_count;
     const char *init_command;    /* NULL without */
     const char *cleanup_command; /* NULL without */
+    bool continues;              /* other texts were performed before it */
     struct event *events;
     size_t event_count;
 };

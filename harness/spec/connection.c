@@ -157,6 +157,18 @@ void hypotheses_recall(struct hypotheses *set, const struct kept_hypotheses *kep
         memcpy(set->items, kept->items, kept->count * sizeof(*kept->items));
 }
 
+void hypotheses_unite(struct hypotheses *set, const struct hypotheses *other)
+{
+    size_t count = set->count;
+    for (size_t i = 0; i < other->count && set->count < HYPOTHESES_MOST; i++) {
+        bool there = false;
+        for (size_t j = 0; j < count && !there; j++)
+            there = memcmp(&set->items[j], &other->items[i], sizeof(set->items[j])) == 0;
+        if (!there)
+            set->items[set->count++] = other->items[i];
+    }
+}
+
 void connection_table_free(struct connection_table *table)
 {
     for (size_t i = 0; i < table->count; i++) {

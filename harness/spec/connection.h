@@ -75,6 +75,9 @@ void hypotheses_forget(struct kept_hypotheses *kept);
 /* Makes SET what KEPT is. */
 void hypotheses_recall(struct hypotheses *set, const struct kept_hypotheses *kept);
 
+/* Adds what OTHER has besides to SET, as far as it fits. */
+void hypotheses_unite(struct hypotheses *set, const struct hypotheses *other);
+
 /* Frees all of them, and the table's own memory. */
 void connection_table_free(struct connection_table *table);
 

@@ -135,6 +135,9 @@ static void apply(const struct view *view, const struct spec_effect *effect, str
     case SPEC_EFFECT_RECEIVE:
         receive(view, into);
         break;
+    case SPEC_EFFECT_STAMP:
+        take_timestamp(view, into);
+        break;
     case SPEC_EFFECT_FORGET:
         forget(into);
         break;
@@ -184,7 +187,7 @@ void hypothesis_sent(const struct view *view, struct hypothesis *into)
     if ((segment->flags & TCP_FIN) != 0)
         hypothesis_set(into, SPEC_SND_FIN, (segment->sequence + segment->length - 1) & view->mask);
     if ((segment->options & SEGMENT_TIMESTAMPS) != 0)
-        hypothesis_set(into, SPEC_TS_SENT, segment->timestamp);
+        advance(view, into, SPEC_TS_SENT, segment->timestamp);
     if ((segment->flags & TCP_ACK) == 0)
         return;
     into->first_ack =

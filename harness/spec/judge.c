@@ -153,8 +153,8 @@ static void retire(struct judge *judge, struct connection *connection)
     const struct step step = step_at(judge, connection, &oldest->segment, oldest->time);
     hypotheses_recall(before, &connection->base);
     step_arrives(&step, before, after);
-    for (size_t i = 0; !step.lossless && i < before->count && after->count < HYPOTHESES_MOST; i++)
-        after->items[after->count++] = before->items[i];
+    if (!step.lossless)
+        hypotheses_unite(after, before);
     if (!hypotheses_keep(&connection->base, after))
         judge->out_of_memory = true;
     connection->pending_count--;

@@ -153,6 +153,7 @@ struct spec_answer {
     X(NEGOTIATE, "negotiate")     /* takes the options of the SYN that arrived */                                   \
     X(ACKNOWLEDGE, "acknowledge") /* SND.UNA and SND.WND from the segment that arrived */                           \
     X(RECEIVE, "receive")         /* RCV.NXT over the text of the segment that arrived, as far as it is in order */ \
+    X(STAMP, "stamp")             /* TS.RECENT from the segment that arrived, if that is newer */                   \
     X(FORGET, "forget")           /* all of the connection */                                                       \
     X(CHOOSE, "choose")           /* choices[number], for good */
 

@@ -121,13 +121,21 @@ static void owe(const struct view *view, const struct spec_row *row, uint8_t ind
     into->dues[into->due_count++] = due;
 }
 
+/* Where a segment may be lost it is tried anyway that it was never taken: that it was, and changed nothing, is the
+ * same. */
+static bool is_as_lost(const struct view *view, const struct spec_row *row, const struct spec_outcome *outcome)
+{
+    return !view->lossless && outcome != &row->outcomes[0] && !outcome->answers && !outcome->passes &&
+           outcome->effect_count == 0 && outcome->next == SPEC_STATE_COUNT;
+}
+
 /* False if one of the outcomes is that the rows below decide. */
 static bool take_outcomes(const struct view *view, const struct spec_row *row, struct hypotheses *after)
 {
     bool decided = true;
     for (uint8_t i = 0; i < row->outcome_count; i++) {
         const struct spec_outcome *outcome = &row->outcomes[i];
-        if (view_condition(view, outcome->when) == TRUTH_NO)
+        if (view_condition(view, outcome->when) == TRUTH_NO || is_as_lost(view, row, outcome))
             continue;
         if (outcome->passes) {
             decided = false;

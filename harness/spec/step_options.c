@@ -30,6 +30,15 @@ static enum spec_presence presence_of(const struct spec_option *option, uint16_t
     return (flags & TCP_ACK) != 0 ? option->on_syn_ack : option->on_syn;
 }
 
+/* True if the stack made the segment before one that was seen already: on a path segments overtake each other. */
+static bool was_overtaken(const struct step *step, const struct hypothesis *hypothesis)
+{
+    const struct segment *segment = step->segment;
+    return !step->lossless && (segment->options & SEGMENT_TIMESTAMPS) != 0 &&
+           hypothesis_knows(hypothesis, SPEC_TS_SENT) &&
+           sequence_before(segment->timestamp, hypothesis->variables[SPEC_TS_SENT], step->mask);
+}
+
 uint16_t step_options(const struct step *step, const struct hypothesis *hypothesis)
 {
     const struct segment *segment = step->segment;
@@ -50,7 +59,8 @@ uint16_t step_options(const struct step *step, const struct hypothesis *hypothes
             continue;
         if (!presence_holds(hypothesis, bit, presence_of(option, segment->flags), present))
             return i;
-        if (present && option->value != SPEC_NO_NODE && view_condition(&view, option->value) == TRUTH_NO)
+        if (present && option->value != SPEC_NO_NODE && !was_overtaken(step, hypothesis) &&
+            view_condition(&view, option->value) == TRUTH_NO)
             return i;
     }
     return step->spec->option_count;

@@ -2,6 +2,14 @@
 /* Stacks that are plug-ins: the one that comes with the program, and some that do everything wrong. */
 #include "program.h"
 
+#if defined(__SANITIZE_ADDRESS__)
+#define WITH_ADDRESS_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define WITH_ADDRESS_SANITIZER 1
+#endif
+#endif
+
 #define PLUGIN(name) "--stack plugin:" SHAKEDOWN_BINARY_DIR "/plugins/" name ".so"
 
 /* A packet, and nothing that is looked at after it. */
@@ -93,6 +101,22 @@ static void test_a_loop_costs_one_script_and_is_placed(void **state)
     assert_non_null(strstr(program->output, "go_round"));
 }
 
+/* Only a sanitizer sees it; without one nothing but the stack itself is harmed. */
+static void test_a_silent_overwrite_costs_one_script_under_a_sanitizer(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "a.pkt", SCRIPT_PACKET);
+    program_write(program, "b.pkt", SCRIPT_QUICK);
+    program_run(program, "run --ip 4 " PLUGIN("overwrites") " a.pkt b.pkt");
+#ifdef WITH_ADDRESS_SANITIZER
+    assert_int_equal(program->status, 2);
+    assert_non_null(strstr(program->output, "1 passed"));
+    assert_non_null(strstr(program->errors, "write_behind"));
+#else
+    assert_int_equal(program->status, 0);
+#endif
+}
+
 static void test_a_plugin_of_another_version_is_refused(void **state)
 {
     struct program *program = *state;
@@ -138,6 +162,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_commands_are_not_applicable, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(test_a_crash_costs_one_script_and_is_placed, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(test_a_loop_costs_one_script_and_is_placed, program_setup, program_teardown),
+        cmocka_unit_test_setup_teardown(test_a_silent_overwrite_costs_one_script_under_a_sanitizer, program_setup,
+                                        program_teardown),
         cmocka_unit_test_setup_teardown(test_a_plugin_of_another_version_is_refused, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(test_handshake_has_the_numbers_that_are_asked_for, program_setup,
                                         program_teardown),

@@ -54,6 +54,63 @@ static void a_sound_script_passes(void **state)
     assert_int_equal(checked.verdict, VERDICT_PASS);
 }
 
+static void descriptors_that_no_call_gave_are_told(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *script, *said;
+    } rows[] = {
+        {SOCKET "+0 bind(5, ..., ...) = 0\n+0 listen(4, 1) = 0\n",
+         "test.pkt:2:9: error: no call has returned the file descriptor 5\n"
+         "    +0 bind(5, ..., ...) = 0\n"
+         "            ^\n"
+         "test.pkt:3:11: error: no call has returned the file descriptor 4\n"
+         "    +0 listen(4, 1) = 0\n"
+         "              ^\n"},
+        {SOCKET "+0 accept(3, ..., ...) = -1 EAGAIN\n+0 close(4) = 0\n",
+         "test.pkt:3:10: error: no call has returned the file descriptor 4\n"
+         "    +0 close(4) = 0\n"
+         "             ^\n"},
+        {SOCKET "+0 pipe([5, 6]) = 0\n+0 dup(6) = 7\n+0 close(7) = 0\n+0 close(5) = 0\n", ""},
+        {SOCKET "+0 accept(3, ..., ...) = ...\n+0 close(4) = 0\n", ""},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_string_equal(check(rows[i].script).said, rows[i].said);
+}
+
+static void segments_before_what_causes_them_are_told(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *script, *said;
+    } rows[] = {
+        {SOCKET "* > S 0:0(0) <...>\n+0 connect(3, ..., ...) = 0\n",
+         "test.pkt:2:5: error: this can't come yet: connect() on line 3, the first that makes the stack send it, "
+         "stands "
+         "behind it\n"
+         "    * > S 0:0(0) <...>\n"
+         "        ^~~~~~~~~~~~~~\n"},
+        {"`sysctl -q net.ipv4.tcp_ecn=0`\n" SOCKET "+0 > S. 0:0(0) ack 1 <...>\n+0 < S 0:0(0) win 100\n",
+         "test.pkt:3:6: error: this can't come yet: nothing before line 4 makes the stack send it\n"
+         "    +0 > S. 0:0(0) ack 1 <...>\n"
+         "         ^~~~~~~~~~~~~~~~~~~~~\n"},
+        /* What an injected segment is answered with is no SYN. */
+        {SOCKET "+0 < . 1:1(0) ack 1\n+0 > R 1:1(0)\n+0 > S 0:0(0) <...>\n+0 connect(3, ..., ...) = 0\n",
+         "test.pkt:4:6: error: this can't come yet: connect() on line 5, the first that makes the stack send it, "
+         "stands "
+         "behind it\n"
+         "    +0 > S 0:0(0) <...>\n"
+         "         ^~~~~~~~~~~~~~\n"},
+        {SOCKET "+0 > S 0:0(0) <...> or S. 0:0(0) ack 1\n+0 connect(3, ..., ...) = 0\n", ""},
+        {SOCKET "+0 `nc -z 198.51.100.2 8080 &`\n+0 > S 0:0(0) <...>\n+0 connect(3, ..., ...) = 0\n", ""},
+        {SOCKET "+0~+1 > S 0:0(0) <...> or nothing\n+0 connect(3, ..., ...) = 0\n", ""},
+        {SOCKET "+0 > S 0:0(0) <...>\n", ""},
+        {SOCKET "+0...0.1 connect(3, ..., ...) = 0\n+0 > S 0:0(0) <...>\n", ""},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_string_equal(check(rows[i].script).said, rows[i].said);
+}
+
 static void times_that_cannot_be_kept_are_told(void **state)
 {
     (void)state;
@@ -67,7 +124,7 @@ static void times_that_cannot_be_kept_are_told(void **state)
         {"1 close(3)\n0~0.9 > . 1:1(0)\n", "test.pkt:2:1: error: this time is over"},
         {"+0.1 close(3)\n+0.1 close(3)\n0.198 close(3)\n", ""},
         {"+0.1 close(3)\n* > . 1:1(0)\n0.1 close(3)\n", ""},
-        {"+0~+1 > . 1:1(0)\n0.1 close(3)\n", ""},
+        {"0 close(3)\n+0~+1 > . 1:1(0)\n0.1 close(3)\n", ""},
         {"0...0.5 accept(3, ..., ...) = 4\n+0.4...0.6 accept(3, ..., ...) = 5\n",
          "test.pkt:2:12: error: accept() on line 1 still blocks then: only one call at a time can be let block"},
         {"0...0.5 accept(3, ..., ...) = 4\n+0.5...0.6 accept(3, ..., ...) = 5\n", ""},
@@ -315,6 +372,8 @@ static void the_time_out_is_the_schedule_and_thirty_seconds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(descriptors_that_no_call_gave_are_told),
+        cmocka_unit_test(segments_before_what_causes_them_are_told),
         cmocka_unit_test(a_sound_script_passes),
         cmocka_unit_test(times_that_cannot_be_kept_are_told),
         cmocka_unit_test(words_of_icmp_are_those_of_the_scripts_ip_version),

@@ -129,6 +129,24 @@ static void an_action_in_time_leaves_no_slack(void **state)
     assert_int_equal(window.wanted.latest, 11 * MS);
 }
 
+static void a_command_that_had_to_wait_makes_what_follows_late(void **state)
+{
+    (void)state;
+    struct schedule schedule = schedule_start(4 * MS, 12.5);
+    schedule_acted(&schedule, 100 * MS, (struct interval){100 * MS, 1100 * MS}, false);
+    /* Its own second is the script's. */
+    schedule_held_up(&schedule, 1000 * MS, 39 * MS);
+    assert_false(schedule.late);
+    assert_int_equal(schedule.slack, 0);
+    schedule_held_up(&schedule, 1000 * MS, 700 * MS);
+    assert_true(schedule.late);
+    assert_int_equal(schedule.worst_late, 700 * MS);
+    assert_int_equal(schedule.slack, 700 * MS);
+    /* Others may have waited longer than it was there. */
+    schedule_held_up(&schedule, 50 * MS, 700 * MS);
+    assert_int_equal(schedule.slack, 750 * MS);
+}
+
 static void any_time_is_always_in_time(void **state)
 {
     (void)state;
@@ -179,6 +197,7 @@ int main(void)
         cmocka_unit_test(an_absolute_window_is_widened_by_every_earlier_delay),
         cmocka_unit_test(an_action_past_its_own_tolerance_is_remembered),
         cmocka_unit_test(an_action_in_time_leaves_no_slack),
+        cmocka_unit_test(a_command_that_had_to_wait_makes_what_follows_late),
         cmocka_unit_test(any_time_is_always_in_time),
         cmocka_unit_test(a_range_allows_all_between_its_ends),
         cmocka_unit_test(a_blocking_call_returns_after_its_own_duration),
