@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "stack/capability.h"
 
+#include "base/text.h"
 #include "stack/system_file.h"
 
 #include <errno.h>
