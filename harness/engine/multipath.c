@@ -242,6 +242,16 @@ static bool fill_data_numbers(const struct multipath_filling *filling, const str
     return true;
 }
 
+/* What failed the receiver has sent: the number is one of its own (section 3.7). */
+static bool fill_failed(const struct multipath_filling *filling, const struct multipath_place *place,
+                        struct byte_writer *writer, struct error *error)
+{
+    const struct multipath *state = filling->state;
+    const uint8_t *at = place->written + AT_REST;
+    return fill_data_number(filling->injected ? state->local_key : state->remote_key, true, &at, writer) ||
+           fail_digest(error);
+}
+
 static bool fill_identifier(const struct multipath_filling *filling, const struct multipath_place *place,
                             struct byte_writer *writer, struct error *error)
 {
@@ -266,6 +276,7 @@ bool multipath_fill(const struct multipath_filling *filling, const struct multip
         [SLOT_ADDRESS] = fill_address,
         [SLOT_ADDRESS_CODE] = fill_address_code,
         [SLOT_DATA_NUMBERS] = fill_data_numbers,
+        [SLOT_FAILED] = fill_failed,
         [SLOT_OPEN] = fill_identifier,
     };
     enum slot_rule rule = place->slot->rule;

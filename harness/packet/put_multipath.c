@@ -7,6 +7,7 @@ enum {
     AT_SUBTYPE = 2, /* of the option */
     AT_SECOND = 3,
     AT_REST = 4,
+    JOIN_SYN_SIZE = 12,
 };
 
 /* An option that is being put. */
@@ -31,10 +32,18 @@ static char *put_setting(char *at, const char *name, uint32_t value)
     return put_unsigned(put_character(put_text(put_character(at, ' '), name), '='), value);
 }
 
+/* In hexadecimal if it is more than 32 bits. */
+static char *put_wide_number(char *at, const uint8_t bytes[8])
+{
+    if (load_be32(bytes) == 0)
+        return put_unsigned(at, load_be32(bytes + 4));
+    return put_hex(PUT(at, "0x"), (struct bytes){bytes, 8});
+}
+
 static char *put_key(char *at, const struct pattern_slot *slot)
 {
     at = put_text(at, slot->name);
-    return slot->has_value ? put_unsigned(put_character(at, '='), (uint32_t)load_be64(slot->value)) : at;
+    return slot->has_value ? put_wide_number(put_character(at, '='), slot->value) : at;
 }
 
 static char *put_capable(char *at, const struct multipath_printing *multipath)
@@ -65,12 +74,15 @@ static char *put_join(char *at, const struct multipath_printing *multipath)
     const struct pattern_slot *fourth = slot_at(multipath, AT_REST);
     if (fourth != NULL && fourth->size == 20)
         return put_text(at, "mp_join_ack sender_hmac=auto");
-    bool first = fourth != NULL && fourth->rule == SLOT_TOKEN;
+    bool given = fourth == NULL && multipath->option->whole.length == JOIN_SYN_SIZE;
+    bool first = given || (fourth != NULL && fourth->rule == SLOT_TOKEN);
     at = put_text(at, first ? "mp_join_syn" : "mp_join_syn_ack");
     at = put_setting(at, "backup", multipath->option->whole.data[AT_SUBTYPE] & 1);
     at = put_address_id(at, multipath);
     if (!first)
         return put_text(at, " sender_hmac=auto");
+    if (given)
+        return put_setting(at, "token", load_be32(multipath->option->whole.data + AT_REST));
     return put_character(put_text(put_text(at, " token=sha256_32("), fourth->name), ')');
 }
 
@@ -122,6 +134,11 @@ static char *put_added_address(char *at, const struct multipath_printing *multip
     return put_text(at, echo ? " addr_echo" : " hmac=auto");
 }
 
+static char *put_fail(char *at, const struct multipath_printing *multipath)
+{
+    return put_wide_number(put_text(at, "mp_fail dsn8="), multipath->option->whole.data + AT_REST);
+}
+
 static char *put_fast_close(char *at, const struct multipath_printing *multipath)
 {
     (void)multipath;
@@ -131,11 +148,9 @@ static char *put_fast_close(char *at, const struct multipath_printing *multipath
 char *put_slotted_multipath(char *at, const struct printing *printing, const struct tcp_option *option)
 {
     static char *(*const rows[])(char *at, const struct multipath_printing *multipath) = {
-        [MULTIPATH_CAPABLE] = put_capable,
-        [MULTIPATH_JOIN] = put_join,
-        [MULTIPATH_DSS] = put_dss,
-        [MULTIPATH_ADD_ADDRESS] = put_added_address,
-        [MULTIPATH_FAST_CLOSE] = put_fast_close,
+        [MULTIPATH_CAPABLE] = put_capable, [MULTIPATH_JOIN] = put_join,
+        [MULTIPATH_DSS] = put_dss,         [MULTIPATH_ADD_ADDRESS] = put_added_address,
+        [MULTIPATH_FAIL] = put_fail,       [MULTIPATH_FAST_CLOSE] = put_fast_close,
     };
     unsigned subtype = option->body.data[0] >> 4;
     const struct multipath_printing multipath = {printing, option,

@@ -5,6 +5,7 @@
 
 #include "packet/multipath_subtype.h"
 #include "packet/read_named_address.h"
+#include "packet/read_wide_number.h"
 
 enum { ADDRESSES_REMOVED_MOST = 8 };
 
@@ -47,13 +48,13 @@ static const char *read_key(struct multipath_text *option, const char *at)
         return NULL;
     const char *behind = reader_take(reader, at, '=');
     if (behind != at) {
-        struct reader_number value = reader_number(reader, behind, UINT32_MAX, "a key");
-        if (value.at == NULL)
+        uint64_t value;
+        at = read_wide_number(reader, behind, "a key", &value);
+        if (at == NULL)
             return NULL;
         slot.has_value = true;
         slot.value_size = 8;
-        store_be64(slot.value, value.value);
-        at = value.at;
+        store_be64(slot.value, value);
     }
     option->size += 8;
     return reader_add_slot(reader, &slot) ? at : NULL;
@@ -124,6 +125,17 @@ static const char *read_capable(struct multipath_text *option, const char *at)
     struct reader_number length = reader_number(reader, reader_skip(reader, behind), UINT16_MAX, "a length");
     write_number(option, length.value, 2);
     return length.at;
+}
+
+/* `NAME=N` of 64 bits; AT is returned if the word is not there. */
+static const char *read_wide_setting(struct reader *reader, const char *at, const char *name, uint64_t *number)
+{
+    size_t length = strlen(name);
+    const char *behind = reader_word_end(reader, at);
+    if ((size_t)(behind - at) != length || memcmp(at, name, length) != 0)
+        return at;
+    at = reader_expect(reader, reader_skip(reader, behind), '=', "`=` and a number");
+    return at == NULL ? NULL : read_wide_number(reader, at, "a number", number);
 }
 
 /* `NAME=N`; NUMBER is left as it is, and AT returned, if the word is not there. */
@@ -250,10 +262,15 @@ static const char *read_token(struct multipath_text *option, const char *at)
 {
     static const char words[] = "token=sha256_32(";
     struct reader *reader = option->reader;
+    if (reader->end - at > 6 && memcmp(at, "token=", 6) == 0 && character_is_digit(at[6])) {
+        struct reader_number token = reader_number(reader, at + 6, UINT32_MAX, "a token");
+        write_number(option, token.value, 4);
+        return token.at;
+    }
     struct pattern_slot slot = reader_option_slot(reader, SLOT_TOKEN, option->bytes + option->size, 4);
     slot.kind = NAME_KEY;
     if ((size_t)(reader->end - at) < strlen(words) || memcmp(at, words, strlen(words)) != 0)
-        return reader_expected(reader, at, "`token=sha256_32(` and the name of a key");
+        return reader_expected(reader, at, "`token=sha256_32(` and the name of a key, or `token=` and a number");
     at = read_bare_name(reader, reader_skip(reader, at + strlen(words)), &slot);
     option->size += slot.size;
     if (at == NULL || !reader_add_slot(reader, &slot))
@@ -368,14 +385,28 @@ static const char *read_priority(struct multipath_text *option, const char *at)
 
 static const char *read_fast_close(struct multipath_text *option, const char *start)
 {
-    struct reader_number key = {NULL, 0};
-    const char *at = read_setting(option->reader, start, "ckey", &key);
+    uint64_t key = 0;
+    const char *at = read_wide_setting(option->reader, start, "ckey", &key);
     begin(option, MULTIPATH_FAST_CLOSE, 0);
     write_number(option, 0, 1);
     if (at == start)
         return add_slot(option, SLOT_PEER_KEY, 8, reader_span(option->reader, start, start)) ? at : NULL;
-    write_number(option, key.value, 8);
+    write_number(option, key, 8);
     return at;
+}
+
+static const char *read_fail(struct multipath_text *option, const char *start)
+{
+    uint64_t number = 0;
+    const char *at = read_wide_setting(option->reader, start, "dsn8", &number);
+    begin(option, MULTIPATH_FAIL, 0);
+    write_number(option, 0, 1);
+    if (at == start)
+        return reader_expected(option->reader, at, "`dsn8=` and a number");
+    struct pattern_slot slot = reader_option_slot(option->reader, SLOT_FAILED, option->bytes + option->size, 8);
+    write_number(option, number, 8);
+    slot.at = reader_span(option->reader, start, at == NULL ? start : at);
+    return at != NULL && reader_add_slot(option->reader, &slot) ? at : NULL;
 }
 
 static const char *read_reset(struct multipath_text *option, const char *at)
@@ -398,6 +429,7 @@ static const struct {
     {"add_address", read_add_address},
     {"remove_address", read_remove_address},
     {"mp_prio", read_priority},
+    {"mp_fail", read_fail},
     {"mp_fastclose", read_fast_close},
     {"mp_reset", read_reset},
 };

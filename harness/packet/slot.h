@@ -25,6 +25,7 @@ enum slot_rule {
     SLOT_ADDRESS,      /* `addr[ep]`, `addr[ep=inet_addr("192.0.2.1")]` */
     SLOT_ADDRESS_CODE, /* `hmac=auto` */
     SLOT_DATA_NUMBERS, /* of `dss`: data acknowledgment and data sequence number count from the initial ones */
+    SLOT_FAILED,       /* of `mp_fail`: a data sequence number that counts from the receiver's initial one */
     SLOT_OPEN,         /* an address identifier that is not given */
 };
 
@@ -58,7 +59,7 @@ struct pattern_slot {
     uint8_t size;        /* FIELD_OPTIONS: bytes of the place; 0: as many as come, up to the option's end */
     uint32_t addend;     /* SLOT_NAME: what is added to the value, modulo 2^32 */
     const char *name;    /* without the `$`; NULL where there is none */
-    bool has_value;      /* SLOT_KEY, SLOT_ADDRESS: the name gets `value` here */
+    bool has_value;      /* SLOT_KEY, SLOT_ADDRESS: the name gets `value` here; SLOT_OPEN: it is `value` if injected */
     uint8_t value[16];   /* in network byte order */
     uint8_t value_size;
     struct span at; /* in the source */

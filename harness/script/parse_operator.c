@@ -89,12 +89,22 @@ static bool parse_unary(struct parser *parser, struct value *value)
     return parse_operand(parser, value);
 }
 
+/* `+` and a number on a line of their own are a time whose event was forgotten, unless a bracket is open. */
+static bool lone_time_here(const struct parser *parser, size_t before)
+{
+    const struct scanner *scanner = &parser->scanner;
+    size_t skipped = scanner->offset - before;
+    return parser->depth == 0 && skipped > 0 && memchr(scanner->source->text + before, '\n', skipped) != NULL &&
+           parser_time_begins(parser, scanner->offset);
+}
+
 /* The operator at the cursor that binds at least as tightly as LEAST, or NULL. */
 static const struct operator_row *operator_here(struct parser *parser, unsigned least)
 {
     struct scanner *scanner = &parser->scanner;
+    size_t before = scanner->offset;
     parser_skip(parser);
-    if (parser_event_begins(parser, scanner->offset))
+    if (parser_event_begins(parser, scanner->offset) || lone_time_here(parser, before))
         return NULL;
     for (size_t i = 0; i < COUNT_OF(operator_rows); i++)
         if (operator_rows[i].binding >= least && scanner_accept(scanner, operator_rows[i].text))

@@ -125,7 +125,8 @@ bool connection_overtaken(const struct connection *connection, const struct segm
 
 bool hypotheses_keep(struct kept_hypotheses *kept, const struct hypotheses *set)
 {
-    if (set->count > kept->room) {
+    /* What once was many takes no more room than it needs. */
+    if (set->count > kept->room || (set->count == 1 && kept->room > 1)) {
         struct hypothesis *items = realloc(kept->items, set->count * sizeof(*items));
         if (items == NULL)
             return false;
@@ -136,6 +137,15 @@ bool hypotheses_keep(struct kept_hypotheses *kept, const struct hypotheses *set)
         memcpy(kept->items, set->items, set->count * sizeof(*set->items));
     kept->count = (uint16_t)set->count;
     return true;
+}
+
+void hypotheses_forget(struct kept_hypotheses *kept)
+{
+    kept->count = 0;
+    if (kept->room <= 1)
+        return;
+    free(kept->items);
+    *kept = (struct kept_hypotheses){.items = NULL};
 }
 
 void hypotheses_recall(struct hypotheses *set, const struct kept_hypotheses *kept)

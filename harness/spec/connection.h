@@ -69,6 +69,9 @@ bool connection_overtaken(const struct connection *connection, const struct segm
 /* Makes KEPT what SET is; false if memory ran out. */
 MUST_USE bool hypotheses_keep(struct kept_hypotheses *kept, const struct hypotheses *set);
 
+/* Gives back what KEPT has beyond the room for one. */
+void hypotheses_forget(struct kept_hypotheses *kept);
+
 /* Makes SET what KEPT is. */
 void hypotheses_recall(struct hypotheses *set, const struct kept_hypotheses *kept);
 

@@ -130,6 +130,8 @@ static bool fact_of(const struct view *view, enum spec_fact fact)
         return (hypothesis->received & SEGMENT_SACK_PERMITTED) != 0;
     case SPEC_FACT_ACCURATE:
         return is_accurate(view);
+    case SPEC_FACT_SEG_STRAY:
+        return segment != NULL && segment->stray;
     case SPEC_FACT_SEG_TIMESTAMPS:
         return segment != NULL && (segment->options & SEGMENT_TIMESTAMPS) != 0;
     case SPEC_FACT_SEG_ACKS:
@@ -252,15 +254,15 @@ enum truth view_condition(const struct view *view, uint16_t node)
     uint32_t recent[2];
     if (node == SPEC_NO_NODE)
         return TRUTH_YES;
+    if (!view->spec->nodes[node].ranges)
+        return condition_at(view, node);
     struct view at = *view;
     unsigned nexts = next_places(view, next);
     unsigned recents = recent_places(view->hypothesis, recent);
     at.next = next[0];
     at.recent = recent[0];
     enum truth truth = condition_at(&at, node);
-    if (!view->spec->nodes[node].ranges)
-        return truth;
-    for (unsigned i = 0; i < nexts * recents && truth != TRUTH_OPEN; i++) {
+    for (unsigned i = 1; i < nexts * recents && truth != TRUTH_OPEN; i++) {
         at.next = next[i % nexts];
         at.recent = recent[i / nexts];
         if (condition_at(&at, node) != truth)

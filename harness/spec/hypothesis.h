@@ -39,14 +39,21 @@ struct hypothesis {
     uint8_t repeats;      /* of its SYN */
     bool first_ack;       /* the segment sent last is the first with an ACK */
     uint8_t due_count;
-    uint16_t last_row;      /* of the last segment that arrived; SPEC_NO_NODE */
     nanoseconds first_sent; /* its SYN; NANOSECONDS_NEVER */
     nanoseconds last_sent;
     nanoseconds throttled; /* when an answer was due last whose rate may be limited; NANOSECONDS_NEVER */
-    nanoseconds entered;   /* the state */
-    nanoseconds heard;     /* when a segment arrived last */
     struct due dues[HYPOTHESIS_DUES];
+    /* From here on two that differ are one for all that: see hypothesis_same(). */
+    nanoseconds entered; /* the state */
+    nanoseconds heard;   /* when a segment arrived last */
+    uint16_t last_row;   /* of the last segment that arrived; SPEC_NO_NODE */
 };
+
+/* True if LEFT and RIGHT differ in nothing but since when. */
+ALWAYS_INLINE bool hypothesis_same(const struct hypothesis *left, const struct hypothesis *right)
+{
+    return left->state == right->state && memcmp(left, right, offsetof(struct hypothesis, entered)) == 0;
+}
 
 /* What rules are looked at with. */
 struct view {

@@ -21,6 +21,7 @@ static const nanoseconds taken_after = 200 * NANOSECONDS_PER_MILLISECOND;
 
 struct judge {
     const struct spec *spec;
+    struct row_index index;
     struct connection_table table;
     struct judge_violation *violations;
     size_t violation_count;
@@ -43,6 +44,7 @@ static struct step step_at(struct judge *judge, const struct connection *connect
     uint32_t crowd = judge->crowds[connection->about.ends.local_port];
     static const uint32_t whole_space = UINT32_MAX;
     return (struct step){.spec = judge->spec,
+                         .index = &judge->index,
                          .segment = segment,
                          .now = now,
                          .mask = whole_space,
@@ -78,7 +80,8 @@ static void give_up(struct connection *connection, const char *reason)
 static void keep_now(struct judge *judge, struct connection *connection, nanoseconds now, struct hypotheses *set)
 {
     const struct step step = step_at(judge, connection, NULL, now);
-    step_quietly(&step, set);
+    if (!step_lasts(&step, set->items, set->count))
+        step_quietly(&step, set);
     if (set->overflowed)
         give_up(connection, "the stack may be in more states than can be kept track of");
     if (set->unsaid)
@@ -93,6 +96,7 @@ static void violate(struct judge *judge, struct connection *connection, const st
 {
     connection->judged = false;
     connection->about.verdict = VERDICT_FAIL;
+    connection->about.reason = NULL;
     connection->about.violation = judge->violation_count;
     for (uint16_t i = 0; i < explanation->clause_count; i++)
         judge->clauses[explanation->clauses[i]].violated++;
@@ -127,6 +131,10 @@ static bool wait_until(struct judge *judge, struct connection *connection, nanos
 {
     struct hypotheses *before = &judge->sets[3];
     const struct step step = step_at(judge, connection, NULL, now);
+    if (step_lasts(&step, connection->now.items, connection->now.count)) {
+        hypotheses_recall(set, &connection->now);
+        return true;
+    }
     hypotheses_recall(before, &connection->now);
     step_waits(&step, before, set);
     if (set->count > 0)
@@ -232,6 +240,7 @@ static void take_departure(struct judge *judge, struct connection *connection, c
     if (after->count > 0) {
         connection->pending_count = 0;
         connection->settled = true;
+        hypotheses_forget(&connection->base);
         keep_now(judge, connection, now, after);
         return;
     }
@@ -356,7 +365,8 @@ struct judge *judge_open(const struct spec *spec, struct error *error)
         judge->clauses = calloc((size_t)spec->clause_count + 1, sizeof(*judge->clauses));
         judge->crowds = calloc(PORTS, sizeof(*judge->crowds));
     }
-    if (judge == NULL || judge->applied == NULL || judge->clauses == NULL || judge->crowds == NULL) {
+    bool indexed = judge != NULL && row_index_make(&judge->index, spec);
+    if (!indexed || judge->applied == NULL || judge->clauses == NULL || judge->crowds == NULL) {
         judge_close(judge);
         (void)error_set(error, ERROR_OUT_OF_MEMORY, "no memory for a judge");
         return NULL;
@@ -372,6 +382,7 @@ void judge_close(struct judge *judge)
         free(judge->violations[i].text);
     free(judge->violations);
     connection_table_free(&judge->table);
+    row_index_free(&judge->index);
     free(judge->applied);
     free(judge->clauses);
     free(judge->crowds);

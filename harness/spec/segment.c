@@ -44,6 +44,15 @@ static void take_option(struct segment *segment, const struct tcp_option *option
     }
 }
 
+static bool is_stray(const struct address *address)
+{
+    static const uint8_t none[16];
+    static const uint8_t everybody[4] = {255, 255, 255, 255};
+    bool multicast = address->family == ADDRESS_IPV4 ? (address->bytes[0] & 0xf0) == 0xe0 : address->bytes[0] == 0xff;
+    return multicast || memcmp(address->bytes, none, address_size(address->family)) == 0 ||
+           (address->family == ADDRESS_IPV4 && memcmp(address->bytes, everybody, sizeof(everybody)) == 0);
+}
+
 void segment_take(struct segment *segment, const struct packet *packet)
 {
     const struct tcp_header *tcp = &packet->tcp;
@@ -58,6 +67,9 @@ void segment_take(struct segment *segment, const struct packet *packet)
         .window = tcp->window,
         .ecn = (packet->network == NETWORK_IPV6 ? packet->ipv6.traffic_class : packet->ipv4.type_of_service) & 3,
     };
+    const struct address source = packet_source(packet);
+    const struct address destination = packet_destination(packet);
+    segment->stray = is_stray(&source) || is_stray(&destination);
     for (uint32_t i = 0; i < packet->defect_count; i++)
         segment->corrupt = segment->corrupt || (corrupting >> packet->defects[i].kind & 1) != 0;
     while (rest.length > 0 && tcp_option_next(&rest, &option)) {

@@ -29,6 +29,7 @@ struct segment {
     uint8_t scale;
     uint8_t cookie; /* the length of a Fast Open cookie */
     uint8_t ecn;    /* the ECN field of the IP header */
+    bool stray;     /* from or to an address that is no single host's: broadcast, multicast, none */
     bool corrupt;   /* a stack can't take it: a checksum is wrong, or a length */
 };
 

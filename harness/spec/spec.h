@@ -84,6 +84,7 @@ enum spec_variable {
     X(MULTIPATH, "MULTIPATH")           /* both sent an MPTCP option */                           \
     X(SACKING, "SACKING")               /* its peer sent SACK-permitted */                        \
     X(ACCURATE, "ACCURATE")             /* both are for AccECN, as far as can be told */          \
+    X(SEG_STRAY, "SEG.STRAY")           /* its addresses are not those of two hosts */            \
     X(SEG_TIMESTAMPS, "SEG.TIMESTAMPS") /* the segment has such an option */                      \
     X(SEG_ACKS, "SEG.ACKS")             /* the segment has the ACK bit */                         \
     X(SEG_TEXT, "SEG.TEXT")             /* the segment has payload */

@@ -33,11 +33,17 @@ static void begin(const struct hypotheses *before, struct hypotheses *after)
     after->unsaid = before->unsaid;
 }
 
+/* Two that are the same but for their times are kept as one that has been so for longer. */
 static void keep(struct hypotheses *set, const struct hypothesis *hypothesis)
 {
-    for (size_t i = 0; i < set->count; i++)
-        if (memcmp(&set->items[i], hypothesis, sizeof(*hypothesis)) == 0)
-            return;
+    for (size_t i = 0; i < set->count; i++) {
+        struct hypothesis *kept = &set->items[i];
+        if (!hypothesis_same(kept, hypothesis))
+            continue;
+        kept->entered = kept->entered < hypothesis->entered ? kept->entered : hypothesis->entered;
+        kept->heard = kept->heard < hypothesis->heard ? kept->heard : hypothesis->heard;
+        return;
+    }
     if (set->count == HYPOTHESES_MOST) {
         set->overflowed = true;
         return;
@@ -154,25 +160,20 @@ static bool take_outcomes(const struct view *view, const struct spec_row *row, s
     return decided;
 }
 
-static bool row_arrives(const struct step *step, const struct spec_row *row)
-{
-    return row->kind == SPEC_ROW_ARRIVES && row->corrupt == step->segment->corrupt &&
-           bits_fit(&row->bits, step->segment->flags);
-}
-
 /* True once a row surely fits. */
-static bool try_rows(const struct step *step, const struct view *view, const struct spec_state_rows *rows,
+static bool try_rows(const struct step *step, const struct view *view, const struct row_list *rows,
                      struct hypotheses *after)
 {
     for (uint16_t i = 0; i < rows->count; i++) {
-        if (!row_arrives(step, rows->rows[i]))
+        const struct spec_row *row = rows->rows[i];
+        if (!bits_fit(&row->bits, step->segment->flags))
             continue;
-        enum truth truth = view_condition(view, rows->rows[i]->when);
+        enum truth truth = view_condition(view, row->when);
         if (truth == TRUTH_NO)
             continue;
         if (step->tally != NULL && truth == TRUTH_YES)
-            step->tally->applied[rows->rows[i]->number]++;
-        if (take_outcomes(view, rows->rows[i], after) && truth == TRUTH_YES)
+            step->tally->applied[row->number]++;
+        if (take_outcomes(view, row, after) && truth == TRUTH_YES)
             return true;
     }
     return false;
@@ -180,12 +181,12 @@ static bool try_rows(const struct step *step, const struct view *view, const str
 
 void step_arrives(const struct step *step, const struct hypotheses *before, struct hypotheses *after)
 {
+    unsigned key = row_key(step->segment->flags);
     begin(before, after);
     for (size_t i = 0; i < before->count; i++) {
         const struct hypothesis *hypothesis = &before->items[i];
         const struct view view = view_of(step, hypothesis, true);
-        if (!try_rows(step, &view, &step->spec->everywhere, after) &&
-            !try_rows(step, &view, &step->spec->states[hypothesis->state], after)) {
+        if (!try_rows(step, &view, &step->index->arrives[hypothesis->state][step->segment->corrupt][key], after)) {
             keep(after, hypothesis);
             after->unsaid = true;
         }
@@ -257,8 +258,7 @@ static bool repeats_in_time(const struct step *step, struct hypothesis *into)
 
 static bool row_sends(const struct step *step, const struct spec_row *row)
 {
-    return row->kind == SPEC_ROW_SENDS && bits_fit(&row->bits, step->segment->flags) &&
-           (row->calls == 0 || (step->calls & row->calls) != 0);
+    return bits_fit(&row->bits, step->segment->flags) && (row->calls == 0 || (step->calls & row->calls) != 0);
 }
 
 /* What pays for something may have another meaning besides, such as the end of a connection. */
@@ -266,7 +266,7 @@ static void follow_sent(const struct step *step, struct hypothesis *into)
 {
     const struct hypothesis from = *into;
     const struct view view = view_of(step, &from, false);
-    const struct spec_state_rows *rows = &step->spec->states[from.state];
+    const struct row_list *rows = &step->index->sends[from.state][row_key(step->segment->flags)];
     if ((step->segment->flags & (TCP_SYN | TCP_RST)) != 0)
         return;
     for (uint16_t i = 0; i < rows->count; i++) {
@@ -289,7 +289,7 @@ static bool has_begun(const struct step *step, const struct hypothesis *hypothes
 static void send_unasked(const struct step *step, const struct hypothesis *from, struct hypotheses *after)
 {
     const struct view view = view_of(step, from, false);
-    const struct spec_state_rows *rows = &step->spec->states[from->state];
+    const struct row_list *rows = &step->index->sends[from->state][row_key(step->segment->flags)];
     for (uint16_t i = 0; i < rows->count; i++) {
         const struct spec_row *row = rows->rows[i];
         if (!row_sends(step, row))
@@ -361,12 +361,14 @@ static bool may_end(const struct step *step, const struct hypothesis *from, cons
     if (row->kind == SPEC_ROW_CALLS)
         return (step->calls & row->calls) != 0;
     nanoseconds since = row->again.of_silence && from->heard > from->entered ? from->heard : from->entered;
-    return row->kind == SPEC_ROW_LAPSES && step->now - since >= milliseconds_of(step->spec, row->again.first);
+    return step->now - since >= milliseconds_of(step->spec, row->again.first);
 }
 
 static void end_quietly(const struct step *step, const struct hypothesis *from, struct hypotheses *after)
 {
-    const struct spec_state_rows *rows = &step->spec->states[from->state];
+    const struct row_list *rows = &step->index->quiet[from->state];
+    if (rows->count == 0)
+        return;
     const struct view view = view_of(step, from, false);
     for (uint16_t i = 0; i < rows->count; i++) {
         const struct spec_row *row = rows->rows[i];
@@ -388,6 +390,19 @@ void step_quietly(const struct step *step, struct hypotheses *set)
         end_quietly(step, &set->items[i], set);
 }
 
+bool step_lasts(const struct step *step, const struct hypothesis *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct row_list *quiet = &step->index->quiet[items[i].state];
+        for (uint16_t row = 0; row < quiet->count; row++)
+            if (may_end(step, &items[i], quiet->rows[row]))
+                return false;
+        if (step->lossless && is_late(step, &items[i]))
+            return false;
+    }
+    return true;
+}
+
 void step_waits(const struct step *step, const struct hypotheses *before, struct hypotheses *after)
 {
     begin(before, after);
@@ -399,10 +414,12 @@ void step_waits(const struct step *step, const struct hypotheses *before, struct
 
 const struct spec_row *step_again_row(const struct step *step, const struct hypothesis *hypothesis)
 {
-    const struct spec_state_rows *rows = &step->spec->states[hypothesis->state];
+    const struct row_list *rows = &step->index->again[hypothesis->state];
+    if (rows->count == 0)
+        return NULL;
     const struct view view = view_of(step, hypothesis, false);
     for (uint16_t i = 0; i < rows->count; i++)
-        if (rows->rows[i]->kind == SPEC_ROW_AGAIN && view_condition(&view, rows->rows[i]->when) == TRUTH_YES)
+        if (view_condition(&view, rows->rows[i]->when) == TRUTH_YES)
             return rows->rows[i];
     return NULL;
 }

@@ -7,6 +7,7 @@
 #define SPEC_STEP_H
 
 #include "spec/hypothesis.h"
+#include "spec/row_index.h"
 
 enum { HYPOTHESES_MOST = 32 };
 
@@ -25,6 +26,7 @@ struct step_tally {
 /* What a step is made with. */
 struct step {
     const struct spec *spec;
+    const struct row_index *index; /* of it */
     const struct segment *segment;
     nanoseconds now;
     uint32_t mask;
@@ -42,6 +44,9 @@ void step_sends(const struct step *step, const struct hypotheses *before, struct
 
 /* Time goes by up to step->now: AFTER is all of BEFORE that owes nothing that had to be there by then. */
 void step_waits(const struct step *step, const struct hypotheses *before, struct hypotheses *after);
+
+/* True if time alone changes nothing in ITEMS up to step->now: what step_waits() would find is what there was. */
+bool step_lasts(const struct step *step, const struct hypothesis *items, size_t count);
 
 /* Adds to SET what its hypotheses may have become by themselves: by a call of the user's, or by a time-out. */
 void step_quietly(const struct step *step, struct hypotheses *set);

@@ -9,9 +9,18 @@
 #include <glob.h>
 #include <unistd.h>
 
-enum catalogue_key { KEY_SECTION, KEY_LEVEL, KEY_SAYS, KEY_COUNT };
+/* The first three have to be there. */
+enum catalogue_key {
+    KEY_SECTION,
+    KEY_LEVEL,
+    KEY_SAYS,
+    KEY_REQUIRED,
+    KEY_UNSEEN = KEY_REQUIRED,
+    KEY_OUTSIDE,
+    KEY_COUNT
+};
 
-static const char *const key_names[KEY_COUNT] = {"section", "level", "says"};
+static const char *const key_names[KEY_COUNT] = {"section", "level", "says", "unseen", "outside"};
 static const char *const level_names[] = {"MUST", "SHOULD", "MAY"};
 
 static bool begin_entry(void *context, struct scanner *scanner, struct span name)
@@ -41,7 +50,7 @@ static bool set_value(void *context, struct scanner *scanner, size_t key, struct
 {
     struct catalogue *catalogue = context;
     struct catalogue_entry *entry = &catalogue->entries[catalogue->count - 1];
-    const char **places[KEY_COUNT] = {&entry->section, &entry->level, &entry->says};
+    const char **places[KEY_COUNT] = {&entry->section, &entry->level, &entry->says, &entry->unseen, &entry->outside};
     if (key == KEY_LEVEL && !level_is_known(scanner, value))
         return diagnostics_add(scanner->diagnostics, value, "expected a level: MUST, SHOULD or MAY");
     if (*places[key] != NULL)
@@ -65,8 +74,8 @@ bool catalogue_add(struct catalogue *catalogue, const struct source *source, str
         return false;
     for (size_t i = first; i < catalogue->count; i++) {
         const struct catalogue_entry *entry = &catalogue->entries[i];
-        const char *const values[KEY_COUNT] = {entry->section, entry->level, entry->says};
-        for (size_t key = 0; key < KEY_COUNT; key++)
+        const char *const values[KEY_REQUIRED] = {entry->section, entry->level, entry->says};
+        for (size_t key = 0; key < KEY_REQUIRED; key++)
             if (values[key] == NULL)
                 (void)diagnostics_add(diagnostics, entry->at, "this entry has no `%s`", key_names[key]);
     }

@@ -6,6 +6,8 @@
  *     section = 3.5             of that document, or several
  *     level = MUST              or SHOULD, MAY
  *     says = Two SYNs that cross each other make one connection.
+ *     unseen = Why nobody can tell from outside whether it is kept, or
+ *     outside = why it has nothing to do with the handshake: where neither a rule nor a script is about it.
  */
 #ifndef SUITE_CATALOGUE_H
 #define SUITE_CATALOGUE_H
@@ -19,7 +21,9 @@ struct catalogue_entry {
     const char *section;
     const char *level;
     const char *says;
-    struct span at; /* of its name */
+    const char *unseen;  /* NULL: not said */
+    const char *outside; /* NULL: not said */
+    struct span at;      /* of its name */
 };
 
 struct catalogue {

@@ -97,6 +97,8 @@ static void data_numbers_count_from_the_initial_ones(void **state)
     assert_resolved(&resolution, ". 1:1(0) <dss dack8=5 dsn4=7 ssn=9 dll=10 nocs,nop,nop>", NULL,
                     "1e162007f5a101d3d29d6f77dce77f7700000009000a0101");
     assert_resolved(&resolution, ". 1:1(0) <dss dack4=7 nocs>", ". 1:1(0) <nop,nop,nop,nop>", "1e082001dce77f77");
+    /* What failed counts from the receiver's: as an acknowledgment does. */
+    assert_resolved(&resolution, ". 1:1(0) <mp_fail dsn8=5>", NULL, "1e0c6000f5a101d3d29d6f77");
     resolution_free(&resolution);
 }
 

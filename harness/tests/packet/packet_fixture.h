@@ -169,6 +169,41 @@ static inline void reading_free(struct reading *reading)
     arena_free(&reading->arena);
 }
 
+/* Each text is equal to itself alone. */
+static inline void assert_all_differ(const char *const *texts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < count; j++) {
+            struct reading left, right;
+            read_sound(&left, texts[i]);
+            read_sound(&right, texts[j]);
+            assert_int_equal(pattern_equal(&left.pattern, &right.pattern), i == j);
+            reading_free(&left);
+            reading_free(&right);
+        }
+        (void)free_bytes(NULL);
+    }
+}
+
+/* A text with a mistake, where it is and what is said of it. */
+struct mistake {
+    const char *text;
+    size_t offset;
+    const char *message;
+};
+
+static inline void assert_mistakes(const struct mistake *mistakes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct reading reading;
+        read_pattern(&reading, mistakes[i].text, NULL);
+        assert_false(reading.done);
+        assert_string_equal(reading.diagnostics.items[0].message, mistakes[i].message);
+        assert_int_equal(reading.diagnostics.items[0].at.offset, mistakes[i].offset);
+        reading_free(&reading);
+    }
+}
+
 /* A packet and what is around it, which must be such as can be built. */
 static inline struct bytes built_around(const struct encapsulation *encapsulation, const struct packet *packet)
 {

@@ -42,6 +42,12 @@ static const struct {
     {"remove_address address_id=[1, 2, 3]", "1e0640010203", 0, "mptcp remove_addr 0 010203"},
     {"mp_prio backup=1", "1e0351", 0, "mptcp mp_prio 1"},
     {"mp_prio backup=0 address_id=1", "1e045001", 0, "mptcp mp_prio 0 01"},
+    {"mp_join_syn backup=0 address_id=2 token=3435973836", "1e0c1002 cccccccc 00000000", 1, NULL},
+    {"mpcapable v1 flags 0x1 key[ckey=0x0102030405060708]", "1e0c0101 0000000000000000", 1, NULL},
+    {"mpcapable v1 flags 0x1 key[ckey=18446744073709551615]", "1e0c0101 0000000000000000", 1,
+     "mpcapable v1 flags 0x1 key[ckey=0xffffffffffffffff]"},
+    {"mp_fail dsn8=1001", "1e0c6000 00000000000003e9", 1, NULL},
+    {"mp_fastclose ckey=0x8000000000000001", "1e0c7000 8000000000000001", 0, "mptcp mp_fastclose 0 008000000000000001"},
     {"mp_fastclose", "1e0c7000 0000000000000000", 1, NULL},
     {"mp_fastclose ckey=42", "1e0c7000 000000000000002a", 0, "mptcp mp_fastclose 0 00000000000000002a"},
     {"mp_reset 1", "1e048001", 0, "mptcp mp_tcprst 0 01"},
@@ -114,11 +120,7 @@ static void other_values_are_other_patterns(void **state)
 static void mistakes_are_told(void **state)
 {
     (void)state;
-    static const struct {
-        const char *text;
-        size_t offset;
-        const char *message;
-    } faults[] = {
+    static const struct mistake faults[] = {
         {"S 0:0(0) <mpcapable v1 nokey>", 23, "expected `flags`, found `nokey`"},
         {"S 0:0(0) <mpcapable v1 flags[flag_i] nokey>", 29, "expected flag_a, flag_b, ... or flag_h, found `flag_i`"},
         {"S 0:0(0) <mpcapable v1 flags[flag_h]>", 36, "expected `key` or `nokey`, found `>`"},
@@ -127,7 +129,8 @@ static void mistakes_are_told(void **state)
         {". 1:1(0) <dss dack4=1>", 21,
          "expected dack4=, dack8=, dsn4=, dsn8=, ssn=, dll=, fin or `nocs`: without checksum, found `>`"},
         {". 1:1(0) <dss dack4 1 nocs>", 20, "expected `=` and a number, found `1`"},
-        {"S 0:0(0) <mp_join_syn address_id=1>", 34, "expected `token=sha256_32(` and the name of a key, found `>`"},
+        {"S 0:0(0) <mp_join_syn address_id=1>", 34,
+         "expected `token=sha256_32(` and the name of a key, or `token=` and a number, found `>`"},
         {". 1:1(0) <mp_join_ack hmac=auto>", 22, "expected sender_hmac=auto, hmac=auto or addr_echo, found `hmac`"},
         {". 1:1(0) <mp_join_ack sender_hmac=5>", 34, "expected `auto`, found `5`"},
         {". 1:1(0) <add_address address_id=1 addr[a=inet_addr(\"1.2.3\")] addr_echo>", 42, "this is no address"},
@@ -135,14 +138,7 @@ static void mistakes_are_told(void **state)
         {". 1:1(0) <remove_address address_id=1>", 25, "expected `address_id=[` and numbers, found `address_id`"},
         {". 1:1(0) <mp_reset>", 18, "expected a reason, found `>`"},
     };
-    for (size_t i = 0; i < COUNT_OF(faults); i++) {
-        struct reading reading;
-        read_pattern(&reading, faults[i].text, NULL);
-        assert_false(reading.done);
-        assert_string_equal(reading.diagnostics.items[0].message, faults[i].message);
-        assert_int_equal(reading.diagnostics.items[0].at.offset, faults[i].offset);
-        reading_free(&reading);
-    }
+    assert_mistakes(faults, COUNT_OF(faults));
 }
 
 int main(void)

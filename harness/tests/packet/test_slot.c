@@ -95,25 +95,13 @@ static void differences_are_seen(void **state)
         "S 0:0(0) win $a <md5 valid,nop,nop>",
         "S 0:0(0) win $a <md5 00000000000000000000000000000000,nop,nop>",
     };
-    for (size_t i = 0; i < COUNT_OF(texts); i++)
-        for (size_t j = 0; j < COUNT_OF(texts); j++) {
-            struct reading left, right;
-            read_sound(&left, texts[i]);
-            read_sound(&right, texts[j]);
-            assert_int_equal(pattern_equal(&left.pattern, &right.pattern), i == j);
-            reading_free(&left);
-            reading_free(&right);
-        }
+    assert_all_differ(texts, COUNT_OF(texts));
 }
 
 static void mistakes_are_told(void **state)
 {
     (void)state;
-    static const struct {
-        const char *text;
-        size_t offset;
-        const char *message;
-    } rows[] = {
+    static const struct mistake rows[] = {
         {"S 0:0(0) win $", 13, "expected a name behind `$`: a letter or `_`, then letters, digits and `_`"},
         {"S 0:0(0) win $5", 13, "expected a name behind `$`: a letter or `_`, then letters, digits and `_`"},
         {"S 0:0(0) win $abcdefghijabcdefghijabcdefghijabcd", 13, "this name is too long: at most 31 characters"},
@@ -127,14 +115,7 @@ static void mistakes_are_told(void **state)
         {"S 0:0(0) <FO NAME>", 13, "expected bytes in hexadecimal, found `NAME`"},
         {"E3. 0:0(0)", 1, "E, W and A are bits of this number: give one or the other"},
     };
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        struct reading reading;
-        read_pattern(&reading, rows[i].text, NULL);
-        assert_false(reading.done);
-        assert_string_equal(reading.diagnostics.items[0].message, rows[i].message);
-        assert_int_equal(reading.diagnostics.items[0].at.offset, rows[i].offset);
-        reading_free(&reading);
-    }
+    assert_mistakes(rows, COUNT_OF(rows));
 }
 
 static bool find_text(void *context, const char *name, size_t length, const char **text)

@@ -25,6 +25,8 @@ static const struct {
      "2:1+1 expected what happens then: `<`, `>`, a system call, a `command` or %{ code }%, found `+`\n"
      "2:3+0 expected what happens then: `<`, `>`, a system call, a `command` or %{ code }%, found the end of "
      "the line"},
+    {"0 g() = 0\n+0\n",
+     "2:3+0 expected what happens then: `<`, `>`, a system call, a `command` or %{ code }%, found the end of the line"},
     {"0 g()\n`lost`", "2:1+6 this command needs a time: only one before the first event and one behind the last can do "
                       "without"},
 };

@@ -8,7 +8,7 @@
  *     as established                               first what the exchange of that name tells
  *     10 < SYN 1000 mss win=500 port=40001         after 10 ms, to the stack
  *     1 > SYN+ACK 5000 1001                        from the stack
- *     1 < RST =0 text=20 corrupt                   a number that is not shifted with the others
+ *     1 < RST =0 text=20 corrupt                   a number that is not shifted with the others; stray: to many hosts
  *     10 call close                                or with its arguments
  *     5000 wait
  *
@@ -135,6 +135,7 @@ struct told_packet {
     uint16_t remote_port;
     uint8_t ecn;
     bool corrupt;
+    bool stray;
 };
 
 static inline void take_word(struct told_packet *told, const char *word)
@@ -151,6 +152,8 @@ static inline void take_word(struct told_packet *told, const char *word)
         told->ecn = (uint8_t)strtoul(word + 4, NULL, 10);
     else if (strcmp(word, "corrupt") == 0)
         told->corrupt = true;
+    else if (strcmp(word, "stray") == 0)
+        told->stray = true;
     else
         put_option(&told->writer, word);
 }
@@ -169,6 +172,7 @@ static inline void packet_ends(struct told_packet *told, bool ipv6, bool to_stac
         packet->ipv6.traffic_class = told->ecn;
         memcpy(packet->ipv6.source, to_stack ? peer : stack, 16);
         memcpy(packet->ipv6.destination, to_stack ? stack : peer, 16);
+        packet->ipv6.destination[0] = told->stray ? 0xff : packet->ipv6.destination[0];
         return;
     }
     packet->ipv4.time_to_live = 64;
@@ -177,6 +181,7 @@ static inline void packet_ends(struct told_packet *told, bool ipv6, bool to_stac
     memcpy(packet->ipv4.destination, to_stack ? stack : peer, 4);
     packet->ipv4.source[3] = to_stack ? 2 : 1;
     packet->ipv4.destination[3] = to_stack ? 1 : 2;
+    packet->ipv4.destination[0] = told->stray ? 224 : packet->ipv4.destination[0];
 }
 
 static inline void give(struct exchange *exchange, const struct trace_event *event)
