@@ -179,6 +179,10 @@ static void take_arrival(struct judge *judge, struct connection *connection, con
         retire(judge, connection);
     if (connection->pending_count == 0 && !hypotheses_keep(&connection->base, set))
         judge->out_of_memory = true;
+    if (!connection_pending_room(connection)) {
+        judge->out_of_memory = true;
+        return;
+    }
     connection->pending[connection->pending_count++] = (struct pending_segment){*segment, now};
     struct step step = step_at(judge, connection, segment, now);
     struct step_tally tally = {judge->applied};
