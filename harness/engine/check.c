@@ -25,10 +25,9 @@ struct checking {
 static void note_descriptor(struct checking *checking, const struct value *value)
 {
     int64_t number = 0;
-    if (value->kind == VALUE_ELLIPSIS || !evaluate_integer(checking->evaluation, value, &number))
-        checking->any_descriptor = true;
-    else if (number >= 0 && !descriptors_note(&checking->descriptors, checking->arena, number, number))
-        checking->any_descriptor = true;
+    bool told = value->kind != VALUE_ELLIPSIS && evaluate_integer(checking->evaluation, value, &number);
+    bool known = told && (number < 0 || descriptors_note(&checking->descriptors, checking->arena, number, number));
+    checking->any_descriptor = checking->any_descriptor || !known;
 }
 
 /* The descriptors that a call gives if it does what the script says. */

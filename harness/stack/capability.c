@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "stack/capability.h"
 
+#include "base/text.h"
 #include "stack/system_file.h"
 
 #include <errno.h>
@@ -11,15 +12,43 @@
 
 #define CAPABILITY_BIT(capability) (UINT32_C(1) << (capability))
 
-bool capability_sufficient(void)
+static const struct {
+    unsigned number;
+    const char *name;
+} needed[] = {
+    {CAP_SYS_ADMIN, "CAP_SYS_ADMIN"},
+    {CAP_NET_ADMIN, "CAP_NET_ADMIN"},
+    {CAP_NET_RAW, "CAP_NET_RAW"},
+};
+
+/* Bits of the capabilities that the process has in effect; none if that can't be told. */
+static uint32_t capabilities_effective(void)
 {
-    static const uint32_t needed =
-        CAPABILITY_BIT(CAP_SYS_ADMIN) | CAPABILITY_BIT(CAP_NET_ADMIN) | CAPABILITY_BIT(CAP_NET_RAW);
     struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {0};
-    if (syscall(SYS_capget, &header, data) != 0)
-        return false;
-    return (data[0].effective & needed) == needed;
+    return syscall(SYS_capget, &header, data) == 0 ? data[0].effective : 0;
+}
+
+bool capability_sufficient(void)
+{
+    uint32_t effective = capabilities_effective();
+    for (size_t index = 0; index < COUNT_OF(needed); index++)
+        if ((effective & CAPABILITY_BIT(needed[index].number)) == 0)
+            return false;
+    return true;
+}
+
+/* Names those that are missing: " without CAP_NET_ADMIN, CAP_NET_RAW". Nothing if none is. */
+static void name_missing(struct text *text)
+{
+    uint32_t effective = capabilities_effective();
+    bool first = true;
+    for (size_t index = 0; index < COUNT_OF(needed); index++) {
+        if ((effective & CAPABILITY_BIT(needed[index].number)) != 0)
+            continue;
+        text_append_format(text, "%s%s", first ? " without " : ", ", needed[index].name);
+        first = false;
+    }
 }
 
 /* A setting of the kernel that forbids namespaces while it has the value FORBIDS. */
@@ -63,14 +92,18 @@ bool capability_explain_refusal(struct error *error, int system_error, bool with
 {
     enum error_code code = system_error == EPERM || system_error == EACCES ? ERROR_CAPABILITY_MISSING : ERROR_NAMESPACE;
     const struct refusal *refusal = refusal_find(with_user);
+    char missing[96];
+    struct text text = text_in(missing, sizeof(missing));
+    name_missing(&text);
     if (refusal != NULL)
-        error_set(error, code, "namespaces can't be made: %s; as root, run: %s", refusal->why, refusal->remedy);
+        error_set(error, code, "namespaces can't be made%s: %s; as root, run: %s", text_string(&text), refusal->why,
+                  refusal->remedy);
     else if (system_error == EPERM || system_error == EACCES)
-        error_set(
-            error, code,
-            "namespaces can't be made: CAP_SYS_ADMIN, CAP_NET_ADMIN or CAP_NET_RAW is missing and a user namespace "
-            "is refused (a seccomp filter or a changed root directory does that); run it as root, or its "
-            "container with: --privileged, or --security-opt seccomp=unconfined");
+        error_set(error, code,
+                  "namespaces can't be made%s: a user namespace is refused as well (a seccomp filter or a changed root "
+                  "directory does that); run it as root, or its container with: --privileged, or --security-opt "
+                  "seccomp=unconfined",
+                  text_string(&text));
     else if (system_error == ENOSPC || system_error == EUSERS)
         error_set(error, code,
                   "namespaces can't be made: as many are in use as are allowed; as root, run: sysctl -w "

@@ -19,6 +19,7 @@ struct exchange {
     struct diagnostics diagnostics;
     struct judge *judge;
     nanoseconds now;
+    const char *doubt; /* of each packet; NULL: none */
 };
 
 /* One segment of an exchange. */
@@ -84,6 +85,7 @@ static inline void exchange_tell(struct exchange *exchange, const struct told *t
     exchange->now += told->milliseconds * NANOSECONDS_PER_MILLISECOND;
     const struct trace_event event = {.kind = told->to_stack ? TRACE_INJECTED : TRACE_SEEN,
                                       .time = {exchange->now, exchange->now},
+                                      .doubt = exchange->doubt,
                                       .packet = byte_writer_written(&writer)};
     const struct trace_sink sink = judge_sink(exchange->judge);
     assert_true(trace_give(&sink, &event, &error));

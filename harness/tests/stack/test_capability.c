@@ -81,6 +81,20 @@ static void every_refusal_has_its_words(void **state)
     }
 }
 
+static int refuse(void)
+{
+    struct error error;
+    bool told = capability_explain_refusal(&error, EPERM, true) ||
+                strstr(error.text, "without CAP_SYS_ADMIN, CAP_NET_ADMIN, CAP_NET_RAW") != NULL;
+    return told ? 0 : 1;
+}
+
+static void a_refusal_names_the_capabilities_that_are_missing(void **state)
+{
+    (void)state;
+    assert_int_equal(deprived_status(refuse), 0);
+}
+
 static void what_cannot_be_made_is_named(void **state)
 {
     (void)state;
@@ -100,6 +114,7 @@ static int run(void *context)
         cmocka_unit_test(the_root_of_a_namespace_has_enough),
         cmocka_unit_test(a_stack_without_privileges_says_what_is_missing),
         cmocka_unit_test(every_refusal_has_its_words),
+        cmocka_unit_test(a_refusal_names_the_capabilities_that_are_missing),
         cmocka_unit_test(what_cannot_be_made_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The judge over captures: what a path may have done (lost, doubled, overtaken) is held against nobody, what a capture
+ * lacks makes no fail, and a stack that is broken is found all the same.
+ */
+#include "spec_fixture.h"
+
+#define TO_STACK   true
+#define FROM_STACK false
+#define OPENING                                                                                               \
+    {10, TO_STACK, TCP_SYN, 1000, 0, NULL, 0, 0}, {1, FROM_STACK, TCP_SYN | TCP_ACK, 5000, 1001, NULL, 0, 0}, \
+    {                                                                                                         \
+        1, TO_STACK, TCP_ACK, 1001, 5001, NULL, 0, 0                                                          \
+    }
+
+static int load(void **state)
+{
+    static struct exchange exchange;
+    exchange_load(&exchange);
+    *state = &exchange;
+    return 0;
+}
+
+static int unload(void **state)
+{
+    exchange_free(*state);
+    return 0;
+}
+
+#define JUDGE(exchange, told) judge_capture(exchange, told, COUNT_OF(told))
+static enum verdict judge_capture(struct exchange *exchange, const struct told *told, size_t count)
+{
+    exchange_begin(exchange, false);
+    exchange_tell_all(exchange, told, count);
+    return exchange_end(exchange);
+}
+
+static void assert_inconclusive(struct exchange *exchange, const char *why)
+{
+    const struct judge_connection *connection = judge_connection_at(exchange->judge, 0);
+    assert_int_equal(connection->verdict, VERDICT_INCONCLUSIVE);
+    assert_non_null(strstr(connection->reason, why));
+}
+
+static void a_wrong_number_in_the_handshake_is_a_fail(void **state)
+{
+    static const struct told told[] = {
+        {10, TO_STACK, TCP_SYN, 1000, 0, NULL, 0, 0},
+        {1, FROM_STACK, TCP_SYN | TCP_ACK, 5000, 1000, NULL, 0, 0},
+    };
+    assert_int_equal(JUDGE(*state, told), VERDICT_FAIL);
+}
+
+static void a_reset_that_nothing_asks_for_has_to_have_a_sound_number(void **state)
+{
+    static const struct told told[] = {OPENING, {5, FROM_STACK, TCP_RST, 99999999, 0, NULL, 0, 0}};
+    assert_int_equal(JUDGE(*state, told), VERDICT_FAIL);
+}
+
+static void a_doubled_syn_ack_tells_nothing_new(void **state)
+{
+    static const struct told told[] = {
+        OPENING,
+        {1, TO_STACK, TCP_ACK, 1001, 5001, NULL, 0, 100},
+        {5, FROM_STACK, TCP_SYN | TCP_ACK, 5000, 1001, NULL, 0, 0},
+        {1, FROM_STACK, TCP_ACK, 5001, 1101, NULL, 0, 0},
+        {1, FROM_STACK, TCP_ACK, 5001, 1101, NULL, 0, 200},
+    };
+    assert_int_equal(JUDGE(*state, told), VERDICT_PASS);
+}
+
+static void an_ack_may_be_overtaken_by_a_later_one(void **state)
+{
+    static const struct told told[] = {
+        OPENING,
+        {1, TO_STACK, TCP_ACK, 1001, 5001, NULL, 0, 100},
+        {1, TO_STACK, TCP_ACK, 1101, 5001, NULL, 0, 100},
+        {1, FROM_STACK, TCP_ACK, 5001, 1201, NULL, 0, 0},
+        {1, FROM_STACK, TCP_ACK, 5001, 1101, NULL, 0, 0},
+    };
+    assert_int_equal(JUDGE(*state, told), VERDICT_PASS);
+    exchange_begin(*state, true);
+    exchange_tell_all(*state, told, COUNT_OF(told));
+    assert_int_equal(exchange_end(*state), VERDICT_FAIL);
+}
+
+static void text_may_be_overtaken_by_a_reset(void **state)
+{
+    static const struct told told[] = {
+        OPENING,
+        {5, FROM_STACK, TCP_ACK, 5101, 1001, NULL, 0, 100},
+        {1, FROM_STACK, TCP_RST | TCP_ACK, 5201, 1001, NULL, 0, 0},
+        {1, FROM_STACK, TCP_ACK, 5001, 1001, NULL, 0, 100},
+    };
+    assert_int_equal(JUDGE(*state, told), VERDICT_PASS);
+}
+
+static void silence_is_no_evidence(void **state)
+{
+    static const struct told told[] = {
+        {10, TO_STACK, TCP_SYN, 1000, 0, NULL, 0, 0},
+        {100000, TO_STACK, TCP_SYN, 1000, 0, NULL, 0, 0},
+    };
+    assert_int_equal(JUDGE(*state, told), VERDICT_PASS);
+}
+
+static void an_acknowledgment_of_what_was_not_captured_is_a_gap(void **state)
+{
+    static const struct told by_peer[] = {OPENING, {5, TO_STACK, TCP_ACK, 1001, 6001, NULL, 0, 0}};
+    static const struct told by_stack[] = {OPENING, {5, FROM_STACK, TCP_ACK, 5001, 2001, NULL, 0, 0}};
+    assert_int_equal(JUDGE(*state, by_peer), VERDICT_INCONCLUSIVE);
+    assert_inconclusive(*state, "that the capture lacks");
+    assert_int_equal(JUDGE(*state, by_stack), VERDICT_INCONCLUSIVE);
+    assert_inconclusive(*state, "that the capture lacks");
+}
+
+static void what_began_before_the_capture_is_not_judged(void **state)
+{
+    static const struct told told[] = {{5, FROM_STACK, TCP_ACK, 5001, 2001, NULL, 0, 0}};
+    assert_int_equal(JUDGE(*state, told), VERDICT_INCONCLUSIVE);
+    assert_inconclusive(*state, "before the capture");
+}
+
+static void a_doubt_about_a_packet_is_one_about_its_connection(void **state)
+{
+    static const struct told told[] = {OPENING, {5, FROM_STACK, TCP_RST, 99999999, 0, NULL, 0, 0}};
+    struct exchange *exchange = *state;
+    exchange->doubt = "a fragment";
+    assert_int_equal(JUDGE(exchange, told), VERDICT_INCONCLUSIVE);
+    exchange->doubt = NULL;
+    assert_inconclusive(exchange, "a fragment");
+}
+
+static void fails_of_a_capture_with_losses_do_not_count(void **state)
+{
+    static const struct told told[] = {OPENING, {5, FROM_STACK, TCP_RST, 99999999, 0, NULL, 0, 0}};
+    struct exchange *exchange = *state;
+    assert_int_equal(JUDGE(exchange, told), VERDICT_FAIL);
+    judge_doubt_failures(exchange->judge, "lost");
+    assert_int_equal(judge_verdict(exchange->judge), VERDICT_INCONCLUSIVE);
+    assert_inconclusive(exchange, "lost");
+}
+
+static void a_fail_that_is_excused_is_a_pass(void **state)
+{
+    static const struct told told[] = {OPENING, {5, FROM_STACK, TCP_RST, 99999999, 0, NULL, 0, 0}};
+    struct exchange *exchange = *state;
+    assert_int_equal(JUDGE(exchange, told), VERDICT_FAIL);
+    assert_int_equal(judge_violation_at(exchange->judge, 0)->flags, TCP_RST);
+    judge_excuse(exchange->judge, 0);
+    assert_int_equal(judge_verdict(exchange->judge), VERDICT_PASS);
+    assert_true(judge_connection_at(exchange->judge, 0)->excused);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_wrong_number_in_the_handshake_is_a_fail),
+        cmocka_unit_test(a_reset_that_nothing_asks_for_has_to_have_a_sound_number),
+        cmocka_unit_test(a_doubled_syn_ack_tells_nothing_new),
+        cmocka_unit_test(an_ack_may_be_overtaken_by_a_later_one),
+        cmocka_unit_test(text_may_be_overtaken_by_a_reset),
+        cmocka_unit_test(silence_is_no_evidence),
+        cmocka_unit_test(an_acknowledgment_of_what_was_not_captured_is_a_gap),
+        cmocka_unit_test(what_began_before_the_capture_is_not_judged),
+        cmocka_unit_test(a_doubt_about_a_packet_is_one_about_its_connection),
+        cmocka_unit_test(fails_of_a_capture_with_losses_do_not_count),
+        cmocka_unit_test(a_fail_that_is_excused_is_a_pass),
+    };
+    return cmocka_run_group_tests(tests, load, unload);
+}
