@@ -165,7 +165,7 @@ void hypotheses_unite(struct hypotheses *set, const struct hypotheses *other)
     for (size_t i = 0; i < other->count && set->count < HYPOTHESES_MOST; i++) {
         bool there = false;
         for (size_t j = 0; j < count && !there; j++)
-            there = memcmp(&set->items[j], &other->items[i], sizeof(set->items[j])) == 0;
+            there = hypothesis_same(&set->items[j], &other->items[i]);
         if (!there)
             set->items[set->count++] = other->items[i];
     }
