@@ -125,6 +125,19 @@ bool connection_overtaken(const struct connection *connection, const struct segm
            !sequence_before(connection->ends[0], end, UINT32_MAX);
 }
 
+bool connection_pending_room(struct connection *connection)
+{
+    if (connection->pending_count < connection->pending_room)
+        return true;
+    uint8_t room = connection->pending_room == 0 ? 1 : CONNECTION_PENDING;
+    struct pending_segment *grown = realloc(connection->pending, room * sizeof(*grown));
+    if (grown == NULL)
+        return false;
+    connection->pending = grown;
+    connection->pending_room = room;
+    return true;
+}
+
 bool hypotheses_keep(struct kept_hypotheses *kept, const struct hypotheses *set)
 {
     /* What once was many takes no more room than it needs. */
@@ -176,6 +189,7 @@ void connection_table_free(struct connection_table *table)
     for (size_t i = 0; i < table->count; i++) {
         free(table->order[i]->now.items);
         free(table->order[i]->base.items);
+        free(table->order[i]->pending);
         free(table->order[i]);
     }
     free(table->order);
