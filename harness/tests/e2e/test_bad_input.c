@@ -22,6 +22,22 @@ static void test_a_folder_without_scripts_is_one_error(void **state)
     assert_string_equal(program->errors, "shakedown: there are no scripts (*.pkt) in the folder empty\n");
 }
 
+static void test_a_folder_without_scripts_costs_the_others_nothing(void **state)
+{
+    struct program *program = *state;
+    static const char message[] = "there are no scripts (*.pkt) in the folder empty\n";
+    program_write(program, "empty/readme.txt", "nothing here\n");
+    program_write(program, "right.pkt", SCRIPT_QUICK);
+    assert_int_equal(program_run(program, "run empty right.pkt"), 2);
+    assert_int_equal(count_of(program->output, message), 1);
+    assert_says(program->output, "1 passed, 0 failed, 0 inconclusive, 1 error, 0 not applicable");
+    assert_string_equal(program->errors, "");
+    assert_int_equal(program_run(program, "run --filter right.pkt right.pkt empty"), 2);
+    assert_says(program->output, message);
+    assert_int_equal(program_run(program, "fmt --check empty right.pkt"), 2);
+    assert_string_equal(program->errors, "shakedown: there are no scripts (*.pkt) in the folder empty\n");
+}
+
 static void test_a_script_that_does_not_parse_shows_where(void **state)
 {
     struct program *program = *state;
@@ -353,6 +369,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, program_setup, program_teardown)
         TEST(test_a_missing_path_is_named),
         TEST(test_a_folder_without_scripts_is_one_error),
+        TEST(test_a_folder_without_scripts_costs_the_others_nothing),
         TEST(test_a_script_that_does_not_parse_shows_where),
         TEST(test_mistakes_of_every_kind_are_told_in_one_run),
         TEST(test_a_file_that_is_no_text_is_an_error),
