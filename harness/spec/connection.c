@@ -11,23 +11,25 @@ static bool ends_equal(const struct judge_ends *left, const struct judge_ends *r
            address_equal(&left->local, &right->local) && address_equal(&left->remote, &right->remote);
 }
 
-/* FNV-1a. */
+/* By words of eight bytes; the rest of the last one is zeros. */
 static uint64_t hash_bytes(uint64_t hash, const void *data, size_t length)
 {
     const uint8_t *bytes = data;
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ bytes[i]) * UINT64_C(0x100000001b3);
+    for (size_t i = 0; i < length; i += sizeof(uint64_t)) {
+        uint64_t word = 0;
+        memcpy(&word, bytes + i, length - i < sizeof(word) ? length - i : sizeof(word));
+        hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+        hash ^= hash >> 32;
+    }
     return hash;
 }
 
 static size_t ends_hash(const struct judge_ends *ends)
 {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    uint64_t hash = (uint64_t)ends->local_port << 16 | ends->remote_port;
     hash = hash_bytes(hash, ends->local.bytes, address_size(ends->local.family));
     hash = hash_bytes(hash, ends->remote.bytes, address_size(ends->remote.family));
-    hash = hash_bytes(hash, &ends->local_port, sizeof(ends->local_port));
-    hash = hash_bytes(hash, &ends->remote_port, sizeof(ends->remote_port));
-    return (size_t)(hash ^ hash >> 32);
+    return (size_t)(hash ^ hash >> 29);
 }
 
 /* Where the connection is, or the empty slot where it would be. */
@@ -123,6 +125,19 @@ bool connection_overtaken(const struct connection *connection, const struct segm
            !sequence_before(connection->ends[0], end, UINT32_MAX);
 }
 
+bool connection_pending_room(struct connection *connection)
+{
+    if (connection->pending_count < connection->pending_room)
+        return true;
+    uint8_t room = connection->pending_room == 0 ? 1 : CONNECTION_PENDING;
+    struct pending_segment *grown = realloc(connection->pending, room * sizeof(*grown));
+    if (grown == NULL)
+        return false;
+    connection->pending = grown;
+    connection->pending_room = room;
+    return true;
+}
+
 bool hypotheses_keep(struct kept_hypotheses *kept, const struct hypotheses *set)
 {
     /* What once was many takes no more room than it needs. */
@@ -163,7 +178,7 @@ void hypotheses_unite(struct hypotheses *set, const struct hypotheses *other)
     for (size_t i = 0; i < other->count && set->count < HYPOTHESES_MOST; i++) {
         bool there = false;
         for (size_t j = 0; j < count && !there; j++)
-            there = memcmp(&set->items[j], &other->items[i], sizeof(set->items[j])) == 0;
+            there = hypothesis_same(&set->items[j], &other->items[i]);
         if (!there)
             set->items[set->count++] = other->items[i];
     }
@@ -174,6 +189,7 @@ void connection_table_free(struct connection_table *table)
     for (size_t i = 0; i < table->count; i++) {
         free(table->order[i]->now.items);
         free(table->order[i]->base.items);
+        free(table->order[i]->pending);
         free(table->order[i]);
     }
     free(table->order);

@@ -28,8 +28,9 @@ struct connection {
     uint32_t initial[2];           /* the numbers of their SYNs */
     struct kept_hypotheses now;    /* with all that came taken */
     struct kept_hypotheses base;   /* before the pending segments were */
-    struct pending_segment pending[CONNECTION_PENDING];
-    uint8_t pending_count;
+    struct pending_segment *pending;
+    uint8_t pending_count; /* at most CONNECTION_PENDING */
+    uint8_t pending_room;
     uint8_t ends_known;    /* bits of `ends` */
     uint32_t acknowledged; /* by the stack, at most */
     nanoseconds sent;      /* the last segment of the stack's */
@@ -65,6 +66,9 @@ void connection_tell(struct connection *connection, const struct segment *segmen
  * one machine.
  */
 bool connection_overtaken(const struct connection *connection, const struct segment *segment, nanoseconds now);
+
+/* Room for one more pending segment; false if memory ran out. */
+MUST_USE bool connection_pending_room(struct connection *connection);
 
 /* Makes KEPT what SET is; false if memory ran out. */
 MUST_USE bool hypotheses_keep(struct kept_hypotheses *kept, const struct hypotheses *set);

@@ -90,6 +90,18 @@ static bool number_of(const struct view *view, uint16_t index, uint32_t *value)
     }
 }
 
+/* As number_of(); most operands are variables of the connection, which can be had at once. */
+ALWAYS_INLINE bool operand_of(const struct view *view, uint16_t index, uint32_t *value)
+{
+    static const uint32_t reckoned =
+        UINT32_C(1) << SPEC_RCV_NXT | UINT32_C(1) << SPEC_RCV_WND | UINT32_C(1) << SPEC_TS_RECENT;
+    const struct spec_node *node = &view->spec->nodes[index];
+    if (node->operator!= SPEC_VARIABLE || node->number >= SPEC_OWN_VARIABLES ||(reckoned >> node->number & 1) != 0)
+        return number_of(view, index, value);
+    *value = view->hypothesis->variables[node->number];
+    return hypothesis_knows(view->hypothesis, node->number);
+}
+
 bool view_number(const struct view *view, uint16_t index, uint32_t ends[2])
 {
     const struct spec_node *node = &view->spec->nodes[index];
@@ -147,8 +159,8 @@ static enum truth interval_holds(const struct view *view, uint16_t value_node, u
 {
     const struct spec_node *interval = &view->spec->nodes[interval_node];
     uint32_t value, from, to;
-    if (!number_of(view, value_node, &value) || !number_of(view, interval->left, &from) ||
-        !number_of(view, interval->right, &to))
+    if (!operand_of(view, value_node, &value) || !operand_of(view, interval->left, &from) ||
+        !operand_of(view, interval->right, &to))
         return TRUTH_OPEN;
     uint32_t width = (to - from) & view->mask;
     uint32_t distance = (value - from) & view->mask;
@@ -163,7 +175,7 @@ static enum truth interval_holds(const struct view *view, uint16_t value_node, u
 static enum truth comparison_holds(const struct view *view, const struct spec_node *node)
 {
     uint32_t left, right;
-    if (!number_of(view, node->left, &left) || !number_of(view, node->right, &right))
+    if (!operand_of(view, node->left, &left) || !operand_of(view, node->right, &right))
         return TRUTH_OPEN;
     bool before = sequence_before(left, right, view->mask);
     switch (node->operator) {

@@ -125,11 +125,13 @@ static void violate(struct judge *judge, struct connection *connection, const st
                                  .text = text};
 }
 
-/* Lets time go by up to NOW; false if something that was owed did not come. SET is what is left. */
-static bool wait_until(struct judge *judge, struct connection *connection, nanoseconds now, struct hypotheses *set)
+/* Lets time go by up to NOW, when ARRIVED comes (or NULL); false if something that was owed did not come. SET is what
+ * is left. */
+static bool wait_until(struct judge *judge, struct connection *connection, const struct segment *arrived,
+                       nanoseconds now, struct hypotheses *set)
 {
     struct hypotheses *before = &judge->sets[3];
-    const struct step step = step_at(judge, connection, NULL, now);
+    const struct step step = step_at(judge, connection, judge->visibility.injected ? NULL : arrived, now);
     if (step_lasts(&step, connection->now.items, connection->now.count)) {
         hypotheses_recall(set, &connection->now);
         return true;
@@ -171,12 +173,16 @@ static void take_arrival(struct judge *judge, struct connection *connection, con
                          nanoseconds now)
 {
     struct hypotheses *set = &judge->sets[0];
-    if (!wait_until(judge, connection, now, set))
+    if (!wait_until(judge, connection, segment, now, set))
         return;
     while (connection->pending_count == CONNECTION_PENDING || is_long_taken(connection, now))
         retire(judge, connection);
     if (connection->pending_count == 0 && !hypotheses_keep(&connection->base, set))
         judge->out_of_memory = true;
+    if (!connection_pending_room(connection)) {
+        judge->out_of_memory = true;
+        return;
+    }
     connection->pending[connection->pending_count++] = (struct pending_segment){*segment, now};
     struct step step = step_at(judge, connection, segment, now);
     struct step_tally tally = {judge->applied};
@@ -223,7 +229,7 @@ static void take_departure(struct judge *judge, struct connection *connection, c
 {
     struct hypotheses *set = &judge->sets[0];
     struct hypotheses *after = &judge->sets[1];
-    if (!wait_until(judge, connection, now, set))
+    if (!wait_until(judge, connection, NULL, now, set))
         return;
     bool overtaken = !judge->visibility.injected && connection_overtaken(connection, segment, now);
     /* A SYN that is seen again may be the path's doing as well as the stack's: it tells nothing of where the stack is.
@@ -402,7 +408,7 @@ bool judge_finish(struct judge *judge, struct error *error)
     for (size_t i = 0; i < judge->table.count; i++) {
         struct connection *connection = judge->table.order[i];
         if (connection->judged)
-            (void)wait_until(judge, connection, judge->last, &judge->sets[0]);
+            (void)wait_until(judge, connection, NULL, judge->last, &judge->sets[0]);
     }
     tally_clauses(judge);
     return !judge->out_of_memory || error_set(error, ERROR_OUT_OF_MEMORY, "no memory to judge a trace");

@@ -48,7 +48,7 @@ static bool parse_syn_ack(struct parser *parser, struct spec_ecn *ecn)
     any = spec_parse_accept_word(parser, "any");
     if ((!any && !parse_value(parser, &to)) || !parse_values(parser, &values, &coded))
         return false;
-    for (uint8_t value = 0; value < SPEC_ECN_VALUES; value++) {
+    for (unsigned value = 0; value < SPEC_ECN_VALUES; value++) {
         /* `any` is what no line has spoken of. */
         if (any ? ecn->on_syn_ack[value] != 0 : value != to)
             continue;

@@ -38,7 +38,7 @@ static bool make_list(struct row_index *index, const struct spec *spec, enum spe
                       const struct wanted *wanted, struct row_list *list)
 {
     size_t most = (size_t)spec->everywhere.count + spec->states[state].count;
-    list->rows = arena_take(&index->arena, (most + 1) * sizeof(*list->rows));
+    list->rows = arena_take(&index->arena, (most + 1) * sizeof(const struct spec_row *));
     if (list->rows == NULL)
         return false;
     append(list, &spec->everywhere, wanted);

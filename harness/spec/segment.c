@@ -44,13 +44,21 @@ static void take_option(struct segment *segment, const struct tcp_option *option
     }
 }
 
-static bool is_stray(const struct address *address)
+static bool is_stray(const uint8_t *address, bool ipv6)
 {
     static const uint8_t none[16];
     static const uint8_t everybody[4] = {255, 255, 255, 255};
-    bool multicast = address->family == ADDRESS_IPV4 ? (address->bytes[0] & 0xf0) == 0xe0 : address->bytes[0] == 0xff;
-    return multicast || memcmp(address->bytes, none, address_size(address->family)) == 0 ||
-           (address->family == ADDRESS_IPV4 && memcmp(address->bytes, everybody, sizeof(everybody)) == 0);
+    if (ipv6)
+        return address[0] == 0xff || memcmp(address, none, sizeof(none)) == 0;
+    return (address[0] & 0xf0) == 0xe0 || memcmp(address, none, sizeof(everybody)) == 0 ||
+           memcmp(address, everybody, sizeof(everybody)) == 0;
+}
+
+static bool comes_astray(const struct packet *packet)
+{
+    if (packet->network == NETWORK_IPV6)
+        return is_stray(packet->ipv6.source, true) || is_stray(packet->ipv6.destination, true);
+    return is_stray(packet->ipv4.source, false) || is_stray(packet->ipv4.destination, false);
 }
 
 void segment_take(struct segment *segment, const struct packet *packet)
@@ -67,9 +75,7 @@ void segment_take(struct segment *segment, const struct packet *packet)
         .window = tcp->window,
         .ecn = (packet->network == NETWORK_IPV6 ? packet->ipv6.traffic_class : packet->ipv4.type_of_service) & 3,
     };
-    const struct address source = packet_source(packet);
-    const struct address destination = packet_destination(packet);
-    segment->stray = is_stray(&source) || is_stray(&destination);
+    segment->stray = comes_astray(packet);
     for (uint32_t i = 0; i < packet->defect_count; i++)
         segment->corrupt = segment->corrupt || (corrupting >> packet->defects[i].kind & 1) != 0;
     while (rest.length > 0 && tcp_option_next(&rest, &option)) {

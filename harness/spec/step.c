@@ -360,8 +360,13 @@ static bool may_end(const struct step *step, const struct hypothesis *from, cons
 {
     if (row->kind == SPEC_ROW_CALLS)
         return (step->calls & row->calls) != 0;
+    nanoseconds span = milliseconds_of(step->spec, row->again.first);
+    /* What may end at any time is told from an abort that nobody saw only once a SYN begins anew. */
+    bool anew = step->segment != NULL && (step->segment->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+    if (span == 0 && !step->lossless && !anew)
+        return false;
     nanoseconds since = row->again.of_silence && from->heard > from->entered ? from->heard : from->entered;
-    return step->now - since >= milliseconds_of(step->spec, row->again.first);
+    return step->now - since >= span;
 }
 
 static void end_quietly(const struct step *step, const struct hypothesis *from, struct hypotheses *after)

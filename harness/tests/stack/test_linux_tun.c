@@ -92,12 +92,13 @@ static void all_that_the_stack_sends_to_us_comes_in_order(void **state)
         skip();
     struct stack *stack = *state;
     struct sockaddr_storage place;
-    struct address other = stack->remote[0];
+    /* Ours are all addresses that differ from the harness's in the last byte alone. */
+    struct address other = stack->remote[1];
     nanoseconds last = clock_now();
-    int sender = socket(AF_INET, SOCK_DGRAM, 0);
-    other.bytes[3] = 99;
+    int sender = socket(AF_INET6, SOCK_DGRAM, 0);
+    other.bytes[14] = 99;
     for (uint8_t i = 0; i < 100; i++) {
-        socklen_t size = live_address(&stack->remote[0], 9, &place);
+        socklen_t size = live_address(&stack->remote[1], 9, &place);
         assert_int_equal(sendto(sender, &i, 1, 0, (struct sockaddr *)&place, size), 1);
         size = live_address(&other, 9, &place);
         assert_int_equal(sendto(sender, &i, 1, 0, (struct sockaddr *)&place, size), 1);
