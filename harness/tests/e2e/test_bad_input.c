@@ -176,6 +176,25 @@ static void run_elsewhere(void)
     (void)execl("./elsewhere", "shakedown", "run", "a.pkt", NULL);
 }
 
+static void test_a_script_that_may_run_nothing_is_refused_with_one_message(void **state)
+{
+    struct program *program = *state;
+    static const char *const scripts[][2] = {
+        {SCRIPT_QUICK "+0 %{ open('ran', 'w') }%\n", "error: Python code, which --no-shell refuses"},
+        {SCRIPT_QUICK "+0 `touch ran`\n", "error: a shell command, which --no-shell refuses"},
+        {"--init_scripts=./first\n" SCRIPT_QUICK, "error: programs to run, which --no-shell refuses"},
+    };
+    program_write(program, "first", "#!/bin/sh\ntouch ran\n");
+    assert_int_equal(chmod(program_path(program, "first"), 0755), 0);
+    for (size_t i = 0; i < COUNT_OF(scripts); i++) {
+        program_write(program, "wary.pkt", scripts[i][0]);
+        assert_int_equal(program_run(program, "run --no-shell wary.pkt"), 2);
+        assert_int_equal(count_of(program->output, ": error: "), 1);
+        assert_says(program->output, scripts[i][1]);
+        assert_int_equal(access(program_path(program, "ran"), F_OK), -1);
+    }
+}
+
 static void test_deviations_that_are_not_found_are_missed(void **state)
 {
     struct program *program = *state;
@@ -376,6 +395,7 @@ int main(void)
         TEST(test_what_is_no_script_costs_nothing_but_itself),
         TEST(test_a_script_may_come_through_a_pipe),
         TEST(test_ten_thousand_scripts_are_planned),
+        TEST(test_a_script_that_may_run_nothing_is_refused_with_one_message),
         TEST(test_deviations_that_are_not_found_are_missed),
         TEST(test_a_symbol_of_another_system_makes_a_script_not_applicable),
         TEST(test_a_symbol_known_nowhere_is_an_error),
