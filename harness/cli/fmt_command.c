@@ -132,13 +132,25 @@ static void format_file(struct fmt_work *work, const char *path)
     arena_free(&arena);
 }
 
+static void format_discovered(struct fmt_work *work, const struct discovered_script *script)
+{
+    struct error error;
+    if (script->fault == NULL) {
+        format_file(work, script->path);
+        return;
+    }
+    work->failed = true;
+    (void)error_set(&error, ERROR_NOT_FOUND, "%s", script->fault);
+    terminal_error(&error);
+}
+
 static int format_paths(struct fmt_work *work, const struct option_words *paths)
 {
     struct error error;
     struct discovery discovery = {0};
     bool found = discovery_find(&discovery, (const char *const *)paths->words, paths->count, &error);
     for (size_t i = 0; found && i < discovery.count; i++)
-        format_file(work, discovery.scripts[i].path);
+        format_discovered(work, &discovery.scripts[i]);
     discovery_free(&discovery);
     if (!found)
         return command_fail(&error);

@@ -217,6 +217,9 @@ bool engine_check_no_shell(const struct program *program, struct diagnostics *di
 {
     static const char message[] = "a shell command, which --no-shell refuses";
     const size_t before = diagnostics->count;
+    for (size_t i = 0; i < program->option_count; i++)
+        if (engine_option_is(&program->options[i], "init_scripts"))
+            (void)diagnostics_add(diagnostics, program->options[i].at, "programs to run, which --no-shell refuses");
     if (program->init_command != NULL)
         (void)diagnostics_add(diagnostics, command_span(&program->source, program->init_command, false), message);
     for (size_t i = 0; i < program->event_count; i++) {

@@ -74,8 +74,11 @@ const char *engine_option_name(size_t index);
  */
 enum verdict engine_check(const struct program *program, struct diagnostics *diagnostics, struct text *reason);
 
-/* Diagnostics for every command and every block of code of PROGRAM, for runs in which none may be run. False if there
- * is one. */
+/* True if OPTION of a program is the one of this NAME, which is written with '_'. */
+bool engine_option_is(const struct program_option *option, const char *name);
+
+/* Diagnostics for every command, every block of code and every option that names programs to run of PROGRAM, for runs
+ * in which none may be run. False if there is one. */
 bool engine_check_no_shell(const struct program *program, struct diagnostics *diagnostics);
 
 /* When the run must end, however far it is: its last scheduled event plus 30 s, or the program's `//: timeout`. */

@@ -172,6 +172,12 @@ static const struct option_row *option_find(const char *written)
     return NULL;
 }
 
+bool engine_option_is(const struct program_option *option, const char *name)
+{
+    const struct option_row *row = option_find(option->name);
+    return row != NULL && strcmp(row->name, name) == 0;
+}
+
 /* The option that WRITTEN is the beginning of; NULL if there is none or more than one. */
 static const struct option_row *option_complete(const char *written)
 {

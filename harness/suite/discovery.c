@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "suite/discovery.h"
 
+#include "base/text.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -82,13 +84,28 @@ static int compare_paths(const void *left, const void *right)
     return strcmp(((const struct discovered_script *)left)->path, ((const struct discovered_script *)right)->path);
 }
 
+/* Adds the folder PATH in the place of the scripts that it should have had. */
+static bool discovery_add_empty(struct discovery *discovery, const char *path, struct error *error)
+{
+    struct text fault = text_growing();
+    text_append_format(&fault, "there are no scripts (*.pkt) in the folder %s", path);
+    const char *kept = fault.truncated ? NULL : arena_copy(&discovery->arena, text_string(&fault), fault.length);
+    text_free(&fault);
+    if (kept == NULL)
+        return error_set(error, ERROR_OUT_OF_MEMORY, "no memory for the list of scripts");
+    if (!discovery_add(discovery, path, last_component(path), error))
+        return false;
+    discovery->scripts[discovery->count - 1].fault = kept;
+    return true;
+}
+
 static bool discovery_folder(struct discovery *discovery, const char *path, struct error *error)
 {
     size_t before = discovery->count;
     if (!discovery_walk(discovery, path, 0, error))
         return false;
     if (discovery->count == before)
-        return error_set(error, ERROR_NOT_FOUND, "there are no scripts (*.pkt) in the folder %s", path);
+        return discovery_add_empty(discovery, path, error);
     for (size_t i = before; i < discovery->count; i++) {
         struct discovered_script *script = &discovery->scripts[i];
         script->from_folder = true;
@@ -174,12 +191,23 @@ static bool discovery_count_namesakes(struct discovery *discovery)
     return true;
 }
 
+/* False with what is wrong with the first if there is not one script besides. */
+static bool discovery_any_sound(const struct discovery *discovery, struct error *error)
+{
+    for (size_t i = 0; i < discovery->count; i++)
+        if (discovery->scripts[i].fault == NULL)
+            return true;
+    return discovery->count == 0 || error_set(error, ERROR_NOT_FOUND, "%s", discovery->scripts[0].fault);
+}
+
 bool discovery_find(struct discovery *discovery, const char *const *paths, size_t count, struct error *error)
 {
     *discovery = (struct discovery){0};
     for (size_t i = 0; i < count; i++)
         if (!discovery_path(discovery, paths[i], error))
             return false;
+    if (!discovery_any_sound(discovery, error))
+        return false;
     return (discovery_unite(discovery) && discovery_count_namesakes(discovery)) ||
            error_set(error, ERROR_OUT_OF_MEMORY, "no memory for the list of scripts");
 }

@@ -120,7 +120,9 @@ bool plan_script(struct suite *suite, struct suite_script *script, struct error 
     struct text reason = text_growing();
     struct error unread;
     script->check = VERDICT_ERROR;
-    if (!program_load(script->path, &suite->settings->program, &diagnostics, &script->program, &unread)) {
+    if (script->fault != NULL) {
+        text_append_string(&reason, script->fault);
+    } else if (!program_load(script->path, &suite->settings->program, &diagnostics, &script->program, &unread)) {
         script->program = (struct program){0};
         text_append_string(&reason, unread.text);
     } else {

@@ -32,6 +32,12 @@ static bool fits_filter(const struct suite_settings *settings, const struct suit
            fnmatch(settings->filter, slash == NULL ? script->path : slash + 1, 0) == 0;
 }
 
+static bool is_asked_for(const struct suite_settings *settings, const struct suite_script *script)
+{
+    return fits_filter(settings, script) &&
+           (settings->requirement == NULL || requirement_cited(&script->program, settings->requirement));
+}
+
 static bool plan_scripts(struct suite *suite, struct error *error)
 {
     size_t count = suite->discovery.count;
@@ -44,13 +50,12 @@ static bool plan_scripts(struct suite *suite, struct error *error)
         *script = (struct suite_script){.path = discovered->path,
                                         .name = discovered->name,
                                         .namesakes = discovered->namesakes,
-                                        .from_folder = discovered->from_folder};
+                                        .from_folder = discovered->from_folder,
+                                        .fault = discovered->fault};
         suite->script_count++;
         if (!plan_script(suite, script, error))
             return false;
-        const char *requirement = suite->settings->requirement;
-        script->selected = fits_filter(suite->settings, script) &&
-                           (requirement == NULL || requirement_cited(&script->program, requirement));
+        script->selected = script->fault != NULL || is_asked_for(suite->settings, script);
     }
     return true;
 }

@@ -72,6 +72,7 @@ struct suite_script {
     const char *name;   /* without the folders above the one that was given */
     unsigned namesakes; /* earlier scripts with the same name */
     bool from_folder;
+    const char *fault;      /* there is no script to load, and why; otherwise NULL */
     bool selected;          /* filter and requirement let it pass */
     struct program program; /* its source and its notes only: a worker parses it again, so that thousands fit */
     struct engine_options options;

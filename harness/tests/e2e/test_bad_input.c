@@ -22,6 +22,22 @@ static void test_a_folder_without_scripts_is_one_error(void **state)
     assert_string_equal(program->errors, "shakedown: there are no scripts (*.pkt) in the folder empty\n");
 }
 
+static void test_a_folder_without_scripts_costs_the_others_nothing(void **state)
+{
+    struct program *program = *state;
+    static const char message[] = "there are no scripts (*.pkt) in the folder empty\n";
+    program_write(program, "empty/readme.txt", "nothing here\n");
+    program_write(program, "right.pkt", SCRIPT_QUICK);
+    assert_int_equal(program_run(program, "run empty right.pkt"), 2);
+    assert_int_equal(count_of(program->output, message), 1);
+    assert_says(program->output, "1 passed, 0 failed, 0 inconclusive, 1 error, 0 not applicable");
+    assert_string_equal(program->errors, "");
+    assert_int_equal(program_run(program, "run --filter right.pkt right.pkt empty"), 2);
+    assert_says(program->output, message);
+    assert_int_equal(program_run(program, "fmt --check empty right.pkt"), 2);
+    assert_string_equal(program->errors, "shakedown: there are no scripts (*.pkt) in the folder empty\n");
+}
+
 static void test_a_script_that_does_not_parse_shows_where(void **state)
 {
     struct program *program = *state;
@@ -158,6 +174,25 @@ static void test_ten_thousand_scripts_are_planned(void **state)
 static void run_elsewhere(void)
 {
     (void)execl("./elsewhere", "shakedown", "run", "a.pkt", NULL);
+}
+
+static void test_a_script_that_may_run_nothing_is_refused_with_one_message(void **state)
+{
+    struct program *program = *state;
+    static const char *const scripts[][2] = {
+        {SCRIPT_QUICK "+0 %{ open('ran', 'w') }%\n", "error: Python code, which --no-shell refuses"},
+        {SCRIPT_QUICK "+0 `touch ran`\n", "error: a shell command, which --no-shell refuses"},
+        {"--init_scripts=./first\n" SCRIPT_QUICK, "error: programs to run, which --no-shell refuses"},
+    };
+    program_write(program, "first", "#!/bin/sh\ntouch ran\n");
+    assert_int_equal(chmod(program_path(program, "first"), 0755), 0);
+    for (size_t i = 0; i < COUNT_OF(scripts); i++) {
+        program_write(program, "wary.pkt", scripts[i][0]);
+        assert_int_equal(program_run(program, "run --no-shell wary.pkt"), 2);
+        assert_int_equal(count_of(program->output, ": error: "), 1);
+        assert_says(program->output, scripts[i][1]);
+        assert_int_equal(access(program_path(program, "ran"), F_OK), -1);
+    }
 }
 
 static void test_deviations_that_are_not_found_are_missed(void **state)
@@ -354,12 +389,14 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, program_setup, program_teardown)
         TEST(test_a_missing_path_is_named),
         TEST(test_a_folder_without_scripts_is_one_error),
+        TEST(test_a_folder_without_scripts_costs_the_others_nothing),
         TEST(test_a_script_that_does_not_parse_shows_where),
         TEST(test_mistakes_of_every_kind_are_told_in_one_run),
         TEST(test_a_file_that_is_no_text_is_an_error),
         TEST(test_what_is_no_script_costs_nothing_but_itself),
         TEST(test_a_script_may_come_through_a_pipe),
         TEST(test_ten_thousand_scripts_are_planned),
+        TEST(test_a_script_that_may_run_nothing_is_refused_with_one_message),
         TEST(test_deviations_that_are_not_found_are_missed),
         TEST(test_a_symbol_of_another_system_makes_a_script_not_applicable),
         TEST(test_a_symbol_known_nowhere_is_an_error),

@@ -302,7 +302,8 @@ static void settings_of_linux_and_other_words_are_no_obstacle(void **state)
 static void commands_and_code_are_found_for_those_who_refuse_them(void **state)
 {
     (void)state;
-    static const char script[] = "`true`\n" SOCKET "+0 `true`\n+0 %{ assert True }%\n+0 close(3) = 0\n`false`\n";
+    static const char script[] =
+        "--init-scripts=./first\n`true`\n" SOCKET "+0 `true`\n+0 %{ assert True }%\n+0 close(3) = 0\n`false`\n";
     char said[2048];
     struct arena arena = {0};
     struct diagnostics diagnostics = {.arena = &arena};
@@ -312,11 +313,12 @@ static void commands_and_code_are_found_for_those_who_refuse_them(void **state)
     assert_true(program_parse(&source, &(struct program_settings){0}, &diagnostics, &program));
     assert_false(engine_check_no_shell(&program, &diagnostics));
     diagnostics_print(&text, &source, &diagnostics);
-    assert_int_equal(diagnostics.count, 4);
-    assert_non_null(strstr(said, "test.pkt:1:1: error: a shell command"));
-    assert_non_null(strstr(said, "test.pkt:3:1: error: a shell command"));
-    assert_non_null(strstr(said, "test.pkt:4:1: error: Python code"));
-    assert_non_null(strstr(said, "test.pkt:6:1: error: a shell command"));
+    assert_int_equal(diagnostics.count, 5);
+    assert_non_null(strstr(said, "test.pkt:1:1: error: programs to run"));
+    assert_non_null(strstr(said, "test.pkt:2:1: error: a shell command"));
+    assert_non_null(strstr(said, "test.pkt:4:1: error: a shell command"));
+    assert_non_null(strstr(said, "test.pkt:5:1: error: Python code"));
+    assert_non_null(strstr(said, "test.pkt:7:1: error: a shell command"));
     program_free(&program);
     arena_free(&arena);
 }

@@ -153,6 +153,19 @@ static void test_a_folder_without_scripts_is_one_error(void **state)
     assert_non_null(strstr(fixture->error.text, "/empty"));
 }
 
+static void test_a_folder_without_scripts_costs_the_others_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const given[] = {"/empty/", "/a/2.pkt", "/empty/", "/b"};
+    static const char *const expected[] = {"/empty/", "/a/2.pkt", "/b/deep/y.pkt", "/b/x.pkt"};
+    assert_true(find(fixture, given, COUNT_OF(given)));
+    assert_found(fixture, expected, COUNT_OF(expected));
+    assert_string_equal(fixture->discovery.scripts[0].name, "empty/");
+    assert_non_null(strstr(fixture->discovery.scripts[0].fault, "there are no scripts (*.pkt) in the folder"));
+    for (size_t i = 1; i < COUNT_OF(expected); i++)
+        assert_null(fixture->discovery.scripts[i].fault);
+}
+
 static void test_links_to_folders_are_not_followed(void **state)
 {
     struct fixture *fixture = *state;
@@ -181,6 +194,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_what_comes_twice_is_taken_once, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_missing_path_is_named, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_folder_without_scripts_is_one_error, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_folder_without_scripts_costs_the_others_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(test_links_to_folders_are_not_followed, setup, teardown),
         cmocka_unit_test_setup_teardown(test_the_folder_that_one_is_in_names_nothing, setup, teardown),
     };
