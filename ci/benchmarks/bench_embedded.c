@@ -36,12 +36,12 @@ static void run_once(struct stack *stack, const struct program *program, const s
 
 static double runs_a_second(struct stack *stack, const struct program *program, const struct engine_settings *settings)
 {
-    double runs = 0;
+    unsigned long runs = 0;
     nanoseconds start = clock_now();
     for (; clock_now() - start < measured_span; runs += RUNS_BETWEEN)
         for (int i = 0; i < RUNS_BETWEEN; i++)
             run_once(stack, program, settings);
-    return runs * (double)NANOSECONDS_PER_SECOND / (double)(clock_now() - start);
+    return (double)runs * (double)NANOSECONDS_PER_SECOND / (double)(clock_now() - start);
 }
 
 /* Nanoseconds. */

@@ -9,7 +9,7 @@ struct operand {
     struct span at;
 };
 
-static bool parse_or(struct parser *parser, struct operand *operand);
+static bool parse_or(struct parser *parser, struct operand *left);
 
 /* True if NODE depends on what is only known to be somewhere between a least and a most. */
 static bool node_ranges(const struct parser *parser, const struct spec_node *node)
@@ -55,11 +55,17 @@ static bool expect_kind(struct parser *parser, const struct operand *operand, in
                            names[operand->kind]);
 }
 
-/* Finds NAME in a table of the parser's. */
-#define FIND(parser, list, member, name, index)                          \
-    for (*(index) = 0; *(index) < (list)->count; (*(index))++)           \
-        if (spec_parse_is(parser, name, (list)->items[*(index)] member)) \
-    break
+/* The index of NAME among COUNT items of SIZE bytes, each of which begins with a pointer to its name; COUNT if none
+ * has it. */
+static size_t find_name(const struct parser *parser, struct span name, const void *items, size_t size, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *const *item = (const void *)((const char *)items + i * size);
+        if (spec_parse_is(parser, name, *item))
+            return i;
+    }
+    return count;
+}
 
 static bool resolve_static(struct parser *parser, struct span name, struct spec_node *node)
 {
@@ -81,17 +87,17 @@ static bool resolve_static(struct parser *parser, struct span name, struct spec_
 static bool resolve_defined(struct parser *parser, struct span name, struct spec_node *node)
 {
     size_t index;
-    FIND(parser, &parser->parameters, .name, name, &index);
+    index = find_name(parser, name, parser->parameters.items, sizeof(struct spec_parameter), parser->parameters.count);
     if (index < parser->parameters.count) {
         *node = (struct spec_node){.operator= SPEC_PARAMETER, .number = (uint32_t)index};
         return true;
     }
-    FIND(parser, &parser->predicates, .name, name, &index);
+    index = find_name(parser, name, parser->predicates.items, sizeof(struct spec_named_node), parser->predicates.count);
     if (index < parser->predicates.count) {
         *node = (struct spec_node){.operator= SPEC_PREDICATE, .number = (uint32_t)index};
         return true;
     }
-    FIND(parser, &parser->choices, , name, &index);
+    index = find_name(parser, name, parser->choices.items, sizeof(const char *), parser->choices.count);
     *node = (struct spec_node){.operator= SPEC_CHOICE, .number = (uint32_t)index};
     return index < parser->choices.count;
 }
@@ -155,7 +161,7 @@ static bool parse_sum(struct parser *parser, struct operand *left)
         return false;
     for (;;) {
         enum spec_operator operator;
-        struct operand right;
+        struct operand right = {.node = SPEC_NO_NODE};
         scanner_skip_blanks(&parser->scanner);
         if (scanner_accept(&parser->scanner, "+"))
             operator= SPEC_PLUS;
@@ -172,7 +178,7 @@ static bool parse_sum(struct parser *parser, struct operand *left)
 /* `[a, b)` and its like, behind `in`. */
 static bool parse_interval(struct parser *parser, struct operand *interval)
 {
-    struct operand right;
+    struct operand right = {.node = SPEC_NO_NODE};
     uint32_t kind = 0;
     scanner_skip_blanks(&parser->scanner);
     interval->at = (struct span){parser->scanner.offset, 1};
@@ -196,7 +202,7 @@ static bool parse_interval(struct parser *parser, struct operand *interval)
 
 static bool parse_in(struct parser *parser, struct operand *left, bool negated)
 {
-    struct operand interval;
+    struct operand interval = {.node = SPEC_NO_NODE};
     if (!expect_kind(parser, left, OPERAND_NUMBER) || !parse_interval(parser, &interval) ||
         !join(parser, SPEC_IN, left, &interval))
         return false;
@@ -223,7 +229,7 @@ static enum spec_operator take_comparison(struct parser *parser)
 
 static bool parse_comparison(struct parser *parser, struct operand *left)
 {
-    struct operand right;
+    struct operand right = {.node = SPEC_NO_NODE};
     if (!parse_sum(parser, left))
         return false;
     if (spec_parse_accept_word(parser, "in"))
@@ -258,7 +264,7 @@ static bool parse_not(struct parser *parser, struct operand *operand)
 
 static bool parse_and(struct parser *parser, struct operand *left)
 {
-    struct operand right;
+    struct operand right = {.node = SPEC_NO_NODE};
     if (!parse_not(parser, left))
         return false;
     while (spec_parse_accept_word(parser, "and"))
@@ -270,7 +276,7 @@ static bool parse_and(struct parser *parser, struct operand *left)
 
 static bool parse_or(struct parser *parser, struct operand *left)
 {
-    struct operand right;
+    struct operand right = {.node = SPEC_NO_NODE};
     if (!parse_and(parser, left))
         return false;
     while (spec_parse_accept_word(parser, "or"))
@@ -282,7 +288,7 @@ static bool parse_or(struct parser *parser, struct operand *left)
 
 bool spec_parse_condition(struct parser *parser, uint16_t *node)
 {
-    struct operand operand;
+    struct operand operand = {.node = SPEC_NO_NODE};
     parser->depth = 0;
     if (!parse_or(parser, &operand) || !expect_kind(parser, &operand, OPERAND_TRUTH))
         return false;
@@ -292,7 +298,8 @@ bool spec_parse_condition(struct parser *parser, uint16_t *node)
 
 bool spec_parse_condition_lines(struct parser *parser, uint16_t *node)
 {
-    struct operand left, right;
+    struct operand left = {.node = SPEC_NO_NODE};
+    struct operand right = left;
     parser->depth = 0;
     if (!parse_or(parser, &left) || !expect_kind(parser, &left, OPERAND_TRUTH))
         return false;
@@ -312,7 +319,8 @@ bool spec_parse_condition_lines(struct parser *parser, uint16_t *node)
 
 bool spec_parse_number(struct parser *parser, bool interval, uint16_t *node)
 {
-    struct operand left, right;
+    struct operand left = {.node = SPEC_NO_NODE};
+    struct operand right = left;
     parser->depth = 0;
     if (!parse_sum(parser, &left) || !expect_kind(parser, &left, OPERAND_NUMBER))
         return false;

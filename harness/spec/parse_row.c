@@ -212,7 +212,7 @@ static bool parse_row_line(struct parser *parser, struct pending_row *pending, s
 {
     static const char *const levels[] = {"must", "should", "may"};
     static const char *const effects[] = {
-#define X(name, text) [SPEC_EFFECT_##name] = text,
+#define X(name, text) [SPEC_EFFECT_##name] = (text),
         SPEC_EFFECTS(X)
 #undef X
     };

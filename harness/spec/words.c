@@ -4,25 +4,25 @@
 #include "spec/parse.h"
 
 static const char *const state_names[] = {
-#define X(name, text) [SPEC_##name] = text,
+#define X(name, text) [SPEC_##name] = (text),
     SPEC_STATES(X)
 #undef X
 };
 
 static const char *const variable_names[] = {
-#define X(name, text) [SPEC_##name] = text,
+#define X(name, text) [SPEC_##name] = (text),
     SPEC_VARIABLES(X)
 #undef X
 };
 
 static const char *const fact_names[] = {
-#define X(name, text) [SPEC_FACT_##name] = text,
+#define X(name, text) [SPEC_FACT_##name] = (text),
     SPEC_FACTS(X)
 #undef X
 };
 
 static const char *const call_names[] = {
-#define X(name, text) [SPEC_CALL_##name] = text,
+#define X(name, text) [SPEC_CALL_##name] = (text),
     SPEC_CALLS(X)
 #undef X
 };
