@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/data_file.h"
 #include "cli/judge_options.h"
+#include "cli/specification.h"
 #include "cli/terminal.h"
 #include "report/judged.h"
 #include "trace/file.h"
@@ -95,6 +96,7 @@ static void excuse(struct judge_work *work)
 static bool judge_file(struct judge_work *work, struct error *error)
 {
     const struct trace_sink sink = {take_judged, work};
+    work->judged.spec = &work->spec;
     work->judge = judge_open(&work->spec, error);
     if (work->judge == NULL)
         return false;
@@ -121,31 +123,6 @@ static bool gather_excerpts(struct judge_work *work, struct error *error)
             (struct judged_excerpt){.ends = judge_violation_at(work->judge, i)->ends, .packet = work->packets[i]};
     judged->excerpt_count = count;
     return read_file(work, &sink, error);
-}
-
-static bool load_specification(struct judge_work *work, struct error *error)
-{
-    struct text path = text_growing();
-    struct text told = text_growing();
-    struct arena arena = {0};
-    struct diagnostics diagnostics = {.arena = &arena};
-    bool found = work->options.specification != NULL;
-    if (found)
-        text_append_string(&path, work->options.specification);
-    else
-        found = data_file_specification(&path);
-    bool loaded =
-        found ? spec_load(&work->spec, text_string(&path), &diagnostics, error)
-              : error_set(error, ERROR_NOT_FOUND, "the specification is not found; name it with --specification FILE");
-    if (loaded && diagnostics.count > 0) {
-        diagnostics_print(&told, &work->spec.source, &diagnostics);
-        (void)fputs(text_string(&told), stderr);
-        loaded = error_set(error, ERROR_MALFORMED, "%s is no specification to judge by", text_string(&path));
-    }
-    arena_free(&arena);
-    text_free(&told);
-    text_free(&path);
-    return loaded;
 }
 
 static bool load_deviations(struct judge_work *work, struct error *error)
@@ -198,7 +175,6 @@ static int report(struct judge_work *work)
         [VERDICT_FAIL] = EXIT_STATUS_FAIL, [VERDICT_INCONCLUSIVE] = EXIT_STATUS_ERROR};
     struct text text = text_growing();
     work->judged.name = work->path;
-    work->judged.spec = &work->spec;
     work->judged.judge = work->judge;
     work->judged.summary = work->is_trace ? NULL : &work->summary;
     work->judged.packets = work->packets;
@@ -220,8 +196,8 @@ static int judge_path(struct judge_work *work)
     load_catalogue(work);
     work->is_trace = strcmp(work->path, "-") != 0 && trace_recognize(work->path);
     int status;
-    if (load_specification(work, &error) && load_deviations(work, &error) && judge_file(work, &error) &&
-        gather_excerpts(work, &error))
+    if (specification_load(&work->spec, work->options.specification, &error) && load_deviations(work, &error) &&
+        judge_file(work, &error) && gather_excerpts(work, &error))
         status = report(work);
     else
         status = command_fail(&error);

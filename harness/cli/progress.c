@@ -40,10 +40,11 @@ void progress_show(void *context, const struct suite *suite, const struct suite_
 {
     struct progress *progress = context;
     struct text text = text_growing();
-    const struct text_report_line line = {one, result, suite_excuse(suite->settings, one)};
-    bool passed =
-        result->verdict == VERDICT_PASS || (result->verdict == VERDICT_FAIL && line.excuse != SUITE_NOT_EXCUSED);
-    progress->counts[passed ? VERDICT_PASS : result->verdict]++;
+    const struct suite_settings *settings = suite->settings;
+    const struct text_report_line line = {one, result, suite_graded_verdict(settings, one, result),
+                                          suite_excuse(settings, one)};
+    bool passed = line.verdict == VERDICT_PASS;
+    progress->counts[line.verdict]++;
     if (progress->bar)
         text_append_string(&text, erase_line);
     if (progress->lines || (progress->brief && !passed))

@@ -3,6 +3,7 @@
 #include "cli/data_file.h"
 #include "cli/progress.h"
 #include "cli/run_options.h"
+#include "cli/specification.h"
 #include "cli/terminal.h"
 
 #include <errno.h>
@@ -17,6 +18,8 @@ struct run_command {
     struct run_options options;
     struct plugin *plugin; /* NULL for linux */
     struct deviations deviations;
+    struct spec spec;
+    struct deviations judged_deviations;
     struct catalogue catalogue;
     struct suite suite;
     struct text_report_settings report;
@@ -79,6 +82,46 @@ static bool load_deviations(struct run_command *run, struct error *error)
     text_free(&diagnostics);
     text_free(&path);
     return loaded;
+}
+
+/* The known deviations from the specification; a stack need have none. */
+static bool load_judged_deviations(struct run_command *run, struct error *error)
+{
+    const struct run_options *options = &run->options;
+    struct text path = text_growing();
+    struct text diagnostics = text_growing();
+    bool found = options->judged_deviations != NULL;
+    bool loaded = true;
+    if (found)
+        text_append_string(&path, options->judged_deviations);
+    else if (!options->without_deviations)
+        found = data_file_judged(&path, text_string(&options->stack.name));
+    if (found && !options->without_deviations) {
+        loaded = deviations_load(text_string(&path), &diagnostics, &run->judged_deviations, error);
+        (void)fputs(text_string(&diagnostics), stderr);
+        run->options.suite.judged_deviations = &run->judged_deviations;
+    }
+    text_free(&diagnostics);
+    text_free(&path);
+    return loaded;
+}
+
+/* Once for all workers, which are forked with it. */
+static bool load_specification(struct run_command *run, struct error *error)
+{
+    struct run_options *options = &run->options;
+    if (options->without_judge || options->list || options->dry_run)
+        return true;
+    if (!specification_load(&run->spec, options->specification, error)) {
+        if (options->specification != NULL || error->code != ERROR_NOT_FOUND)
+            return false;
+        (void)fputs("shakedown: the specification is not found, so nothing is judged by it; name it with "
+                    "--specification FILE, or go without by --no-judge\n",
+                    stderr);
+        return true;
+    }
+    options->suite.spec = &run->spec;
+    return load_judged_deviations(run, error);
 }
 
 /* Without the catalogue a report cites requirements by name alone. */
@@ -248,7 +291,7 @@ static int run_paths(struct run_command *run, const struct option_words *paths)
     run->again = text_growing();
     run->options.suite.paths = (const char *const *)paths->words;
     run->options.suite.path_count = paths->count;
-    bool loaded = load_deviations(run, &error) && load_catalogue(run, &error) &&
+    bool loaded = load_deviations(run, &error) && load_catalogue(run, &error) && load_specification(run, &error) &&
                   stack_choice_load(&run->options.stack, &run->plugin, &error);
     run->options.suite.plugin = run->plugin;
     run->options.suite.plugin_options = run->options.stack.options;
@@ -258,6 +301,8 @@ static int run_paths(struct run_command *run, const struct option_words *paths)
     suite_free(&run->suite);
     text_free(&run->again);
     deviations_free(&run->deviations);
+    deviations_free(&run->judged_deviations);
+    spec_free(&run->spec);
     catalogue_free(&run->catalogue);
     plugin_unload(run->plugin);
     return status;

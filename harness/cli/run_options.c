@@ -179,6 +179,33 @@ static bool take_no_deviations(void *context, const char *value, struct error *e
     return true;
 }
 
+static bool take_specification(void *context, const char *value, struct error *error)
+{
+    (void)error;
+    struct run_options *options = context;
+    options->specification = value;
+    text_append_string(&options->again, " --specification ");
+    shell_word_print(&options->again, value);
+    return true;
+}
+
+static bool take_judged_deviations(void *context, const char *value, struct error *error)
+{
+    (void)error;
+    ((struct run_options *)context)->judged_deviations = value;
+    return true;
+}
+
+static bool take_no_judge(void *context, const char *value, struct error *error)
+{
+    (void)value;
+    (void)error;
+    struct run_options *options = context;
+    options->without_judge = true;
+    text_append_string(&options->again, " --no-judge");
+    return true;
+}
+
 static bool take_strict(void *context, const char *value, struct error *error)
 {
     (void)value;
@@ -246,7 +273,11 @@ static const struct option_row rows[] = {
     {0, "pcap", "DIR", "write a capture (pcapng) of each script there", take_pcap},
     {0, "trace", "DIR", "write the trace of each script there", take_trace},
     {0, "repeat", "N", "run each script N times and report verdicts that change", take_repeat},
-    {0, "strict", NULL, "a broken SHOULD is a fail, too", take_strict},
+    {0, "strict", NULL, "a broken SHOULD is a fail, and so is all that the specification says", take_strict},
+    {0, "no-judge", NULL, "leave out the specification's verdict: the script's own alone", take_no_judge},
+    {0, "specification", "FILE", "judge by FILE, not by what comes with shakedown", take_specification},
+    {0, "judged-deviations", "FILE", "known deviations from the specification (default: the stack's)",
+     take_judged_deviations},
     {0, "deviations", "FILE", "known deviations (default: those that come with the stack)", take_deviations},
     {0, "no-deviations", NULL, "take no deviation as known", take_no_deviations},
     {'v', "verbose", NULL, "a line for each result, on a terminal too", take_verbose},

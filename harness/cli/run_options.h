@@ -15,6 +15,9 @@ struct run_options {
     struct stack_choice stack;
     const char *deviations; /* a file of them; NULL for the stack's own */
     bool without_deviations;
+    const char *specification;     /* a file; NULL: the one that the program comes with */
+    const char *judged_deviations; /* a file of those from the specification; NULL for the stack's own */
+    bool without_judge;
     enum report_format format;
     bool list;
     bool dry_run;

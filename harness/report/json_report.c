@@ -2,6 +2,7 @@
 /* JSON Lines: one object a line. */
 #include "report/format.h"
 #include "report/json_members.h"
+#include "report/judged_case.h"
 #include "report/quoted.h"
 
 static void script_members(struct text *text, const struct suite_script *script)
@@ -23,7 +24,7 @@ static void script_members(struct text *text, const struct suite_script *script)
 }
 
 /* What is known only of a case that was performed. */
-static void case_members(struct text *text, const struct record *record)
+static void case_members(struct text *text, const struct suite *suite, const struct record *record)
 {
     const struct suite_case *one = record->one;
     if (one == NULL || one->telling == NULL)
@@ -33,6 +34,8 @@ static void case_members(struct text *text, const struct record *record)
     json_number_member(text, "reruns", one->reruns);
     json_boolean_member(text, "changed", one->changed);
     json_boolean_member(text, "strict", !one->non_strict);
+    json_string_member(text, "script", verdict_name(one->telling->verdict));
+    judged_member(text, suite, one->telling);
     if (record->deviation != NULL) {
         json_member_begin(text, "deviation");
         text_append_character(text, '{');
@@ -42,7 +45,7 @@ static void case_members(struct text *text, const struct record *record)
     }
 }
 
-static void record_print(struct text *text, const struct record *record)
+static void record_print(struct text *text, const struct suite *suite, const struct record *record)
 {
     static const char *const types[] = {
         [RECORD_CASE] = "case", [RECORD_SCRIPT] = "script", [RECORD_DEVIATION] = "deviation"};
@@ -53,7 +56,7 @@ static void record_print(struct text *text, const struct record *record)
         json_string_member(text, "name", record->name);
     json_string_member(text, "verdict", record->performed ? verdict_name(record->verdict) : "not performed");
     script_members(text, record->script);
-    case_members(text, record);
+    case_members(text, suite, record);
     json_string_member(text, "headline", record->headline);
     json_string_member(text, "detail", record->detail);
     json_string_member(text, "again", record->again);
@@ -63,7 +66,7 @@ static void record_print(struct text *text, const struct record *record)
 void json_report_print(struct text *text, const struct records *records)
 {
     for (size_t i = 0; i < records->count; i++)
-        record_print(text, &records->items[i]);
+        record_print(text, records->suite, &records->items[i]);
     json_string_member(text, "type", "summary");
     json_member_begin(text, "verdicts");
     text_append_character(text, '{');

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/judged.h"
 
+#include "suite/known_violation.h"
 #include "trace/print.h"
 
 #include <stdlib.h>
@@ -93,18 +94,5 @@ size_t judged_count(const struct judged *judged, enum verdict verdict)
 
 const struct deviation *judged_deviation(const struct judged *judged, const struct judge_violation *violation)
 {
-    static const struct {
-        uint16_t bit;
-        char letter;
-    } letters[] = {{TCP_SYN, 'S'}, {TCP_FIN, 'F'}, {TCP_RST, 'R'}, {TCP_ACK, '.'}};
-    char buffer[64];
-    struct text name = text_in(buffer, sizeof(buffer));
-    if (judged->deviations == NULL)
-        return NULL;
-    text_append_format(&name, "%s/%s", violation->state, violation->flags == 0 ? "silence" : "");
-    for (size_t i = 0; i < COUNT_OF(letters); i++)
-        if ((violation->flags & letters[i].bit) != 0)
-            text_append_character(&name, letters[i].letter);
-    return deviations_find(judged->deviations, buffer,
-                           violation->ends.local.family == ADDRESS_IPV4 ? IP_VERSION_IPV4 : IP_VERSION_IPV6);
+    return known_violation(judged->deviations, judged->spec, violation, NULL);
 }

@@ -55,10 +55,7 @@ void judged_print_json(struct text *text, const struct judged *judged, void (*gi
 /* "192.0.2.1.80 with 192.0.2.2.40000", the stack first, ports as tcpdump prints them. */
 void judged_print_ends(struct text *text, const struct judge_ends *ends);
 
-/*
- * The known deviation that VIOLATION is, or NULL. In the file of deviations it goes by the state and the control bits
- * of the segment at fault, in tcpdump's letters: "TIME-WAIT/S"; "SYN-SENT/silence" if none came.
- */
+/* The known deviation that VIOLATION is, or NULL. */
 const struct deviation *judged_deviation(const struct judged *judged, const struct judge_violation *violation);
 
 /* How many connections have that verdict. */

@@ -88,6 +88,15 @@ static void properties_print(struct text *text, const struct record *record)
         property_print(&properties, "deviation", record->deviation->reason);
         property_print(&properties, "reference", record->deviation->reference);
     }
+    if (record->one != NULL && record->one->telling != NULL && record->one->telling->judged.there) {
+        const struct suite_judged *judged = &record->one->telling->judged;
+        property_print(&properties, "specification", verdict_name(judged->verdict));
+        if (judged->verdict != VERDICT_PASS) {
+            property_print(&properties, "specification-says", text_string(&judged->headline));
+            property_print(&properties, "specification-clauses", text_string(&judged->clauses));
+            property_print(&properties, "specification-rule", text_string(&judged->rule));
+        }
+    }
     if (record->one != NULL && record->one->non_strict)
         property_print(&properties, "non-strict", record->headline);
     if (properties.length > 0)

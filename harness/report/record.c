@@ -3,6 +3,7 @@
 
 #include "report/again.h"
 #include "report/background.h"
+#include "report/judged_case.h"
 
 /* What TEXT holds, in the arena; TEXT is emptied. NULL if memory ran out. */
 static const char *keep(struct records *records, struct text *text)
@@ -37,10 +38,11 @@ static bool add_script(struct records *records, const struct suite_script *scrip
 /* What was said of a case that is no pass, with what it is about and where it was recorded. */
 static const char *keep_detail(struct records *records, const struct suite_case *one, struct text *text)
 {
-    if (one->telling == NULL || one->telling->verdict == VERDICT_PASS)
+    if (one->telling == NULL || (one->telling->verdict == VERDICT_PASS && !one->by_judge))
         return "";
     requirements_print(text, one->script, "");
     text_append_string(text, text_string(&one->telling->detail));
+    judged_case_print(text, one->telling, "");
     if (text->length > 0 && text->data[text->length - 1] != '\n')
         text_append_character(text, '\n');
     recordings_print(text, records->suite->settings, one, "");
@@ -57,7 +59,7 @@ static bool add_case(struct records *records, const struct suite_case *one, cons
                             .ip = runnable ? ip_version_name(one->ip_version) : NULL,
                             .performed = telling != NULL,
                             .verdict = one->verdict,
-                            .headline = telling == NULL ? "" : text_string(&telling->headline),
+                            .headline = telling == NULL ? "" : case_headline(one),
                             .script = script,
                             .one = one,
                             .deviation = one->deviation,
@@ -76,11 +78,13 @@ static bool add_case(struct records *records, const struct suite_case *one, cons
 /* An entry that is wrong: stale ones are a fail, those without a script an error. */
 static bool add_entry(struct records *records, const struct deviation *deviation, bool stale, struct text *text)
 {
-    const struct source *source = &records->suite->settings->deviations->source;
+    const struct source *source = suite_entry_source(records->suite, deviation);
+    const char *stale_headline = deviation->shown == NULL ? "the script passes, so the entry must go"
+                                                          : "nothing shows it any more, so the entry must go";
     struct record record = {.kind = RECORD_DEVIATION,
                             .performed = true,
                             .verdict = stale ? VERDICT_FAIL : VERDICT_ERROR,
-                            .headline = stale ? "the script passes, so the entry must go" : "there is no such script",
+                            .headline = stale ? stale_headline : "there is no such script",
                             .detail = ""};
     text_append_format(text, "%s:%u", source->name, source_position(source, deviation->at.offset).line);
     record.path = keep(records, text);

@@ -27,6 +27,13 @@ static void diagnostic_print_yaml(struct text *text, const struct record *record
         field_print(text, "reason", record->deviation->reason);
         field_print(text, "reference", record->deviation->reference);
     }
+    if (record->one != NULL && record->one->telling != NULL && record->one->telling->judged.there) {
+        const struct suite_judged *judged = &record->one->telling->judged;
+        field_print(text, "specification", verdict_name(judged->verdict));
+        field_print(text, "specification_says", text_string(&judged->headline));
+        field_print(text, "specification_clauses", text_string(&judged->clauses));
+        field_print(text, "specification_rule", text_string(&judged->rule));
+    }
     field_print(text, "at", record->path);
     field_print(text, "detail", record->detail);
     field_print(text, "again", record->again);
@@ -48,7 +55,9 @@ static void point_print(struct text *text, const struct record *record, size_t n
     if (record->deviation != NULL)
         tap_text_print(text, record->deviation->reason);
     text_append_character(text, '\n');
-    if ((!passed && !skipped) || record->headline[0] != '\0')
+    bool disagreed = record->one != NULL && record->one->telling != NULL && record->one->telling->judged.there &&
+                     record->one->telling->judged.verdict != VERDICT_PASS;
+    if ((!passed && !skipped) || disagreed || record->headline[0] != '\0')
         diagnostic_print_yaml(text, record);
 }
 

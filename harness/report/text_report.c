@@ -3,6 +3,7 @@
 
 #include "report/again.h"
 #include "report/background.h"
+#include "report/judged_case.h"
 
 static const struct {
     const char *label;
@@ -46,14 +47,16 @@ void text_report_result(struct text *text, const struct text_report_settings *se
     static const char *const excuses[] = {[SUITE_KNOWN_DEVIATION] = "deviation", [SUITE_NOT_STRICT] = "not strict"};
     enum { LABEL_WIDTH = 15 };
     const struct suite_result *result = line->result;
-    bool excused = result->verdict == VERDICT_FAIL && line->excuse != SUITE_NOT_EXCUSED;
-    const char *label = excused ? excuses[line->excuse] : verdict_style[result->verdict].label;
-    print_label(text, settings, verdict_style[excused ? VERDICT_PASS : result->verdict].colour, label);
+    bool excused = line->verdict == VERDICT_PASS && result->verdict == VERDICT_FAIL;
+    const char *label = excused ? excuses[line->excuse] : verdict_style[line->verdict].label;
+    print_label(text, settings, verdict_style[line->verdict].colour, label);
     text_append_repeated(text, ' ', LABEL_WIDTH - strlen(label));
     text_append_format(text, "%7.2f s  ", seconds(result->duration));
     print_case(text, line->one);
     if (result->headline.length > 0)
         text_append_format(text, ": %s", text_string(&result->headline));
+    if (result->judged.there && result->judged.verdict != VERDICT_PASS)
+        text_append_format(text, ": by the specification: %s", text_string(&result->judged.headline));
     text_append_character(text, '\n');
 }
 
@@ -88,6 +91,7 @@ static void print_failure(struct text *text, const struct text_report_settings *
     if (one->telling->headline.length > 0)
         text_append_character(text, '\n');
     print_indented(text, text_string(&one->telling->detail));
+    judged_case_print(text, one->telling, indent);
     recordings_print(text, suite->settings, one, indent);
     text_append_format(text, "%sagain: ", indent);
     again_print(text, settings->command, one);
@@ -198,7 +202,7 @@ static void print_deviations(struct text *text, const struct suite *suite)
 {
     const struct deviations *deviations = suite->settings->deviations;
     bool begun = false;
-    if (suite->totals.deviations == 0)
+    if (suite->totals.deviations == 0 || deviations == NULL)
         return;
     for (size_t i = 0; i < deviations->count; i++) {
         const struct deviation *deviation = &deviations->items[i];
@@ -217,7 +221,7 @@ static void print_entries(struct text *text, const struct suite *suite, const ch
 {
     bool begun = false;
     for (size_t i = 0; i < count; i++) {
-        const struct source *source = &suite->settings->deviations->source;
+        const struct source *source = suite_entry_source(suite, entries[i]);
         print_item(text, &begun, heading);
         text_append_format(text, "%s:%u: %s\n", source->name, source_position(source, entries[i]->at.offset).line,
                            entries[i]->script);
@@ -245,6 +249,8 @@ void text_report_totals(struct text *text, const struct suite *suite)
     if (suite->stale_count > 0)
         print_count(text, suite->stale_count, "stale");
     text_append_format(text, ") in %.1f s", seconds(suite->duration));
+    if (totals->disagreed > 0)
+        text_append_format(text, "; of %zu the specification says otherwise", totals->disagreed);
     if (totals->unfinished > 0)
         text_append_format(text, "; %zu not performed", totals->unfinished);
     text_append_character(text, '\n');
@@ -257,8 +263,10 @@ void text_report_end(struct text *text, const struct text_report_settings *setti
     print_rerun(text, suite);
     print_changed(text, suite);
     print_non_strict(text, suite);
+    judged_aside_print(text, suite, indent);
     print_deviations(text, suite);
-    print_entries(text, suite, "stale deviations: these scripts pass, so the entries must go", suite->stale,
+    judged_known_print(text, suite, indent);
+    print_entries(text, suite, "stale deviations: nothing shows them any more, so the entries must go", suite->stale,
                   suite->stale_count);
     print_entries(text, suite, "deviations of scripts that are not there", suite->unmatched, suite->unmatched_count);
     if (suite->interrupted)

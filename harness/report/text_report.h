@@ -10,10 +10,11 @@ struct text_report_settings {
     const char *command; /* that runs one script again, up to the version and the path: "shakedown run --link tun" */
 };
 
-/* A result of a case, and why it counts as a pass if it is a fail that does. */
+/* A result of a case, what it counts as, and why a fail of its script counts as a pass. */
 struct text_report_line {
     const struct suite_case *one;
     const struct suite_result *result;
+    enum verdict verdict;
     enum suite_excuse excuse;
 };
 

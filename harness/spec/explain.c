@@ -170,6 +170,7 @@ void explain_segment(const struct step *step, const struct hypotheses *before, s
     const struct spec_row *again = step_again_row(step, hypothesis);
     if (again != NULL && (step->segment->flags & TCP_SYN) != 0) {
         blame_row(explanation, step, again->number);
+        explanation->of_time = true;
         text_append_string(&text, ", before its time or with other numbers than the first time");
         return;
     }
@@ -188,7 +189,8 @@ void explain_silence(const struct step *step, const struct hypotheses *before, s
     const struct due *due;
     struct text text = text_in(explanation->text, sizeof(explanation->text));
     const struct hypothesis *hypothesis = nearest(step, before, &due);
-    *explanation = (struct explanation){.level = SPEC_MUST, .state = spec_state_name(hypothesis->state)};
+    *explanation =
+        (struct explanation){.level = SPEC_MUST, .state = spec_state_name(hypothesis->state), .of_time = true};
     if (due != NULL) {
         blame_row(explanation, step, due->row);
         text_append_string(&text, "nothing was sent; right would have been ");

@@ -11,6 +11,7 @@ struct explanation {
     uint16_t clause_count;
     struct span rule;
     const char *state;
+    bool of_time; /* the same would have been right at another moment */
     char text[512];
 };
 

@@ -122,6 +122,7 @@ static void violate(struct judge *judge, struct connection *connection, const st
                                  .rule = explanation->rule,
                                  .state = explanation->state,
                                  .flags = segment == NULL ? 0 : segment->flags,
+                                 .of_time = explanation->of_time,
                                  .text = text};
 }
 

@@ -42,6 +42,7 @@ struct judge_violation {
     struct span rule;  /* where in the specification's source */
     const char *state; /* "LISTEN", the one that explains most */
     uint16_t flags;    /* control bits of the segment at fault; 0: none came */
+    bool of_time;      /* it rests on a moment: whoever measured it late has nothing */
     char *text;        /* one line */
 };
 

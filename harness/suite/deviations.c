@@ -3,9 +3,9 @@
 
 #include "base/sections.h"
 
-enum deviation_key { KEY_IP, KEY_REASON, KEY_REFERENCE, KEY_COUNT };
+enum deviation_key { KEY_IP, KEY_REASON, KEY_REFERENCE, KEY_SPECIFICATION, KEY_SHOWN, KEY_COUNT };
 
-static const char *const key_names[KEY_COUNT] = {"ip", "reason", "reference"};
+static const char *const key_names[KEY_COUNT] = {"ip", "reason", "reference", "specification", "shown"};
 
 static bool begin_entry(void *context, struct scanner *scanner, struct span name)
 {
@@ -34,7 +34,11 @@ static bool set_value(void *context, struct scanner *scanner, size_t key, struct
     const char *copy = arena_copy(&deviations->arena, scanner_text(scanner, value), value.length);
     if (copy == NULL)
         return diagnostics_add(scanner->diagnostics, value, "memory ran out");
-    *(key == KEY_REASON ? &deviation->reason : &deviation->reference) = copy;
+    const char **const places[KEY_COUNT] = {[KEY_REASON] = &deviation->reason,
+                                            [KEY_REFERENCE] = &deviation->reference,
+                                            [KEY_SPECIFICATION] = &deviation->specification,
+                                            [KEY_SHOWN] = &deviation->shown};
+    *places[key] = copy;
     return true;
 }
 

@@ -7,6 +7,13 @@
  *     ip = 4, 6                        only on these IP versions; all where it is left out
  *     reason = why the stack does otherwise
  *     reference = where that is written down
+ *
+ * Where it is the specification that the stack does otherwise than, the name is the state and the control bits of the
+ * segment at fault, in tcpdump's letters ("SYN-SENT/S"; "SYN-SENT/silence" if none came), wherever that is seen; or the
+ * end of a script's path: only there. Two more keys are for those:
+ *
+ *     specification = RFC7323 §2.2     only where the rule that is broken cites this
+ *     shown = handshake/open.pkt       the end of the path of a script that shows it; if it does no more, it is stale
  */
 #ifndef SUITE_DEVIATIONS_H
 #define SUITE_DEVIATIONS_H
@@ -19,7 +26,9 @@ struct deviation {
     ip_versions versions;
     const char *reason;
     const char *reference;
-    struct span at; /* of the script's name */
+    const char *specification; /* NULL: any clause */
+    const char *shown;         /* NULL: no script is known to show it */
+    struct span at;            /* of the script's name */
 };
 
 struct deviations {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * On the pipe: magic u32, kind u8, length u32 of the body, body, in network byte order. The body of a refusal is
- * code u32, errno u32, text; that of a result is verdict u32, late u64, headline, detail; a text is length u32 and
- * bytes.
+ * code u32, errno u32, text; that of a result is verdict u32, late u64, headline, detail, and what the specification
+ * says: bits u8 (there, should, late), verdict u32, event u64, known u64, headline, clauses, detail, rule. A text is
+ * length u32 and bytes.
  */
 #include "suite/message.h"
 
@@ -13,7 +14,8 @@
 enum {
     MESSAGE_MAGIC = 0x7364776b,
     MESSAGE_HEADER = 9,
-    MESSAGE_BODY_MOST = 2 * MESSAGE_TEXT_MOST + 64,
+    MESSAGE_TEXTS = 6,
+    MESSAGE_BODY_MOST = MESSAGE_TEXTS * MESSAGE_TEXT_MOST + 128,
     RECEIVE_PIECE = 16384,
 };
 
@@ -28,6 +30,26 @@ static void put_text(struct byte_writer *body, struct bytes text)
     byte_writer_bytes(body, text);
 }
 
+enum judged_bit { JUDGED_THERE = 1, JUDGED_SHOULD = 2, JUDGED_LATE = 4, JUDGED_BITS = 7 };
+
+static void put_text_of(struct byte_writer *body, const struct text *text)
+{
+    put_text(body, sent_text(text_string(text), text->length));
+}
+
+static void put_judged(struct byte_writer *body, const struct suite_judged *judged)
+{
+    byte_writer_u8(body, (uint8_t)((judged->there ? JUDGED_THERE : 0) | (judged->should ? JUDGED_SHOULD : 0) |
+                                   (judged->late ? JUDGED_LATE : 0)));
+    byte_writer_u32(body, (uint32_t)judged->verdict);
+    byte_writer_u64(body, judged->event);
+    byte_writer_u64(body, judged->known);
+    put_text_of(body, &judged->headline);
+    put_text_of(body, &judged->clauses);
+    put_text_of(body, &judged->detail);
+    put_text_of(body, &judged->rule);
+}
+
 static void put_body(struct byte_writer *body, const struct message *message)
 {
     if (message->kind == MESSAGE_REFUSED) {
@@ -38,8 +60,9 @@ static void put_body(struct byte_writer *body, const struct message *message)
         const struct suite_result *result = &message->result;
         byte_writer_u32(body, (uint32_t)result->verdict);
         byte_writer_u64(body, (uint64_t)result->late);
-        put_text(body, sent_text(text_string(&result->headline), result->headline.length));
-        put_text(body, sent_text(text_string(&result->detail), result->detail.length));
+        put_text_of(body, &result->headline);
+        put_text_of(body, &result->detail);
+        put_judged(body, &result->judged);
     }
 }
 
@@ -57,14 +80,19 @@ static bool write_all(int descriptor, struct bytes bytes, struct error *error)
     return true;
 }
 
+/* How much room the texts of RESULT take at the most. */
+static size_t texts_length(const struct suite_result *result)
+{
+    const struct suite_judged *judged = &result->judged;
+    size_t length = result->headline.length + result->detail.length + judged->headline.length + judged->clauses.length +
+                    judged->detail.length + judged->rule.length;
+    return length < (size_t)MESSAGE_TEXTS * MESSAGE_TEXT_MOST ? length : (size_t)MESSAGE_TEXTS * MESSAGE_TEXT_MOST;
+}
+
 bool message_send(int descriptor, const struct message *message, struct error *error)
 {
-    size_t texts = 0;
-    if (message->kind == MESSAGE_RESULT)
-        texts = message->result.headline.length + message->result.detail.length;
-    if (texts > (size_t)2 * MESSAGE_TEXT_MOST)
-        texts = (size_t)2 * MESSAGE_TEXT_MOST;
-    size_t capacity = MESSAGE_HEADER + sizeof(struct error) + texts + 64;
+    size_t texts = message->kind == MESSAGE_RESULT ? texts_length(&message->result) : 0;
+    size_t capacity = MESSAGE_HEADER + sizeof(struct error) + texts + 128;
     uint8_t *frame = malloc(capacity);
     if (frame == NULL)
         return error_set(error, ERROR_OUT_OF_MEMORY, "no memory for a message");
@@ -127,18 +155,47 @@ static bool take_error(struct byte_reader *body, struct error *error)
     return true;
 }
 
+static void take_text(struct byte_reader *body, struct text *text)
+{
+    struct bytes taken = byte_reader_bytes(body, byte_reader_u32(body));
+    if (!body->failed)
+        text_append_bytes(text, (const char *)taken.data, taken.length);
+}
+
+static bool take_judged(struct byte_reader *body, struct suite_judged *judged)
+{
+    uint8_t bits = byte_reader_u8(body);
+    uint32_t verdict = byte_reader_u32(body);
+    if (body->failed || verdict >= VERDICT_COUNT || bits > JUDGED_BITS)
+        return false;
+    judged->there = (bits & JUDGED_THERE) != 0;
+    judged->should = (bits & JUDGED_SHOULD) != 0;
+    judged->late = (bits & JUDGED_LATE) != 0;
+    judged->verdict = (enum verdict)verdict;
+    judged->event = byte_reader_u64(body);
+    judged->known = byte_reader_u64(body);
+    take_text(body, &judged->headline);
+    take_text(body, &judged->clauses);
+    take_text(body, &judged->detail);
+    take_text(body, &judged->rule);
+    return !body->failed;
+}
+
 static bool take_result(struct byte_reader *body, struct suite_result *result)
 {
     uint32_t verdict = byte_reader_u32(body);
     nanoseconds late = (nanoseconds)byte_reader_u64(body);
-    struct bytes headline = byte_reader_bytes(body, byte_reader_u32(body));
-    struct bytes detail = byte_reader_bytes(body, byte_reader_u32(body));
     if (body->failed || verdict >= VERDICT_COUNT)
         return false;
-    *result = suite_result_of((enum verdict)verdict, "");
-    result->late = late;
-    text_append_bytes(&result->headline, (const char *)headline.data, headline.length);
-    text_append_bytes(&result->detail, (const char *)detail.data, detail.length);
+    struct suite_result taken = suite_result_of((enum verdict)verdict, "");
+    taken.late = late;
+    take_text(body, &taken.headline);
+    take_text(body, &taken.detail);
+    if (!take_judged(body, &taken.judged)) {
+        suite_result_free(&taken);
+        return false;
+    }
+    *result = taken;
     return true;
 }
 

@@ -125,7 +125,8 @@ static bool is_refused_for_all(const struct worker_process *process)
 
 static void pool_keep(struct pool *pool, const struct pool_item *item, struct suite_result result)
 {
-    if (pool->settings->reruns && !item->again && result.verdict == VERDICT_INCONCLUSIVE)
+    if (pool->settings->reruns && !item->again &&
+        suite_worth_again(pool->settings->suite->settings, item->one, &result))
         pool->again[pool->again_count++] = (struct pool_item){item->one, item->performance, true};
     struct suite *suite = pool->settings->suite;
     struct suite_result *slot = &item->one->results[item->performance];

@@ -7,6 +7,20 @@
 #include "base/text.h"
 #include "base/verdict.h"
 
+/* What the specification says of a performance. Texts are empty on a pass. */
+struct suite_judged {
+    bool there;           /* it was judged */
+    enum verdict verdict; /* PASS, FAIL or INCONCLUSIVE */
+    bool should;          /* a FAIL that breaks no more than a SHOULD */
+    bool late;            /* INCONCLUSIVE because harness or machine were late: another time it may not be */
+    uint64_t event;       /* of the trace, from 1; 0: none */
+    uint64_t known;       /* bits: entries of the judged deviations that the stack was excused by */
+    struct text headline; /* one line: "in SYN-SENT: the stack sent ..., right would have been ..." */
+    struct text clauses;  /* "RFC9293 MUST-10, RFC6298 §5.5" */
+    struct text detail;   /* a line for each clause with the catalogue's sentence */
+    struct text rule;     /* where the rule stands: "tcp-handshake.spec:206" */
+};
+
 struct suite_result {
     bool there; /* else the rest is empty: it was not performed */
     enum verdict verdict;
@@ -14,10 +28,14 @@ struct suite_result {
     nanoseconds duration; /* from the start of the worker to its result */
     struct text headline; /* one line; empty on a pass */
     struct text detail;
+    struct suite_judged judged;
 };
 
-/* A result with growing texts, to be ended with suite_result_free(). HEADLINE may be "". */
+/* A result with growing texts, not judged, to be ended with suite_result_free(). HEADLINE may be "". */
 struct suite_result suite_result_of(enum verdict verdict, const char *headline);
+
+/* Not judged yet, with growing texts. */
+struct suite_judged suite_judged_none(void);
 
 void suite_result_free(struct suite_result *result);
 

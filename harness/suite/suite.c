@@ -108,6 +108,9 @@ bool suite_plan(struct suite *suite, const struct suite_settings *settings, stru
 {
     *suite = (struct suite){.settings = settings};
     INVARIANT(settings->repeat > 0 && settings->recorder_count <= SUITE_RECORDERS_MOST);
+    if (settings->judged_deviations != NULL && settings->judged_deviations->count > SUITE_JUDGED_DEVIATIONS_MOST)
+        return error_set(error, ERROR_USAGE, "%s has more than %d entries", settings->judged_deviations->source.name,
+                         SUITE_JUDGED_DEVIATIONS_MOST);
     if (!discovery_find(&suite->discovery, settings->paths, settings->path_count, error) ||
         !plan_scripts(suite, error) || !plan_cases(suite, error))
         return false;
@@ -182,7 +185,7 @@ static bool rerun_alone(const struct pool_settings *settings, const struct pool_
     for (size_t i = 0; i < count; i++) {
         const struct suite_result *result = &items[i].one->results[items[i].performance];
         for (int attempt = 0; attempt < RERUNS_MOST; attempt++) {
-            if (settings->suite->interrupted || result->verdict != VERDICT_INCONCLUSIVE)
+            if (settings->suite->interrupted || !suite_worth_again(settings->suite->settings, items[i].one, result))
                 break;
             items[i].one->reruns++;
             calm_await(settings->watch);

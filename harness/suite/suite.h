@@ -8,6 +8,7 @@
 #ifndef SUITE_SUITE_H
 #define SUITE_SUITE_H
 
+#include "spec/spec.h"
 #include "stack/linux.h"
 #include "stack/plugin.h"
 #include "suite/catalogue.h"
@@ -56,7 +57,9 @@ struct suite_settings {
     bool no_shell;                       /* a script with shell commands or code is an error */
     bool strict;                         /* a broken SHOULD is a fail too */
     const struct deviations *deviations; /* may be NULL */
-    const struct catalogue *catalogue;   /* of requirements; may be NULL */
+    const struct spec *spec;             /* that every performance is judged by; NULL: none is */
+    const struct deviations *judged_deviations; /* from the specification; may be NULL */
+    const struct catalogue *catalogue;          /* of requirements; may be NULL */
     struct suite_recorder recorders[SUITE_RECORDERS_MOST];
     size_t recorder_count;
     int interrupt;            /* a descriptor whose becoming readable ends the run, or -1 */
@@ -96,6 +99,7 @@ struct suite_case {
     const struct suite_result *telling; /* the result to report; NULL if it was not performed */
     bool changed;                       /* not every performance gave the same verdict */
     bool non_strict;                    /* a pass that broke a SHOULD or a MAY */
+    bool by_judge;                      /* the specification's verdict made it what it is, not the script's own */
     const struct deviation *deviation;  /* a fail that is known: the verdict is a pass */
 };
 
@@ -109,6 +113,8 @@ enum suite_excuse {
 struct suite_totals {
     size_t verdicts[VERDICT_COUNT];
     size_t deviations; /* of the passes */
+    size_t judged;     /* cases of which the specification has a verdict */
+    size_t disagreed;  /* of them: it says fail or inconclusive, and that doesn't count */
     size_t non_strict; /* of the passes */
     size_t changed;    /* cases whose verdict was not always the same */
     size_t unfinished; /* cases that were not performed */
@@ -125,7 +131,7 @@ struct suite {
     size_t planned;  /* performances */
     size_t finished; /* of them */
     bool interrupted;
-    const struct deviation **stale; /* entries whose scripts passed */
+    const struct deviation **stale; /* entries whose scripts passed; of both files */
     size_t stale_count;
     const struct deviation **unmatched; /* entries whose script should have been there */
     size_t unmatched_count;
@@ -147,8 +153,30 @@ MUST_USE bool suite_plan(struct suite *suite, const struct suite_settings *setti
  */
 MUST_USE bool suite_run(struct suite *suite, struct error *error);
 
+/* Entries of known deviations from the specification that a run can keep apart. */
+enum { SUITE_JUDGED_DEVIATIONS_MOST = 64 };
+
+/* Whether what the specification says of ONE counts: if its script cites a requirement, or the run is strict. */
+bool suite_judge_counts(const struct suite_settings *settings, const struct suite_case *one);
+
+/* What RESULT of ONE came to: the script's verdict, with the specification's where that counts; the worse of both. A
+ * fail that is excused is a fail here. */
+enum verdict suite_verdict_of(const struct suite_settings *settings, const struct suite_case *one,
+                              const struct suite_result *result);
+
+/* What RESULT of ONE counts as, with fails that are excused as passes. */
+enum verdict suite_graded_verdict(const struct suite_settings *settings, const struct suite_case *one,
+                                  const struct suite_result *result);
+
+/* Whether another performance of ONE may come to more than RESULT, in which something was late. */
+bool suite_worth_again(const struct suite_settings *settings, const struct suite_case *one,
+                       const struct suite_result *result);
+
 /* Whether a fail of ONE would count as a pass. */
 enum suite_excuse suite_excuse(const struct suite_settings *settings, const struct suite_case *one);
+
+/* The file that ENTRY, a known deviation of either kind, is from. */
+const struct source *suite_entry_source(const struct suite *suite, const struct deviation *entry);
 
 /* 0: all pass or not applicable; 1: any fail or stale deviation; 2: any inconclusive or error and no fail. */
 int suite_exit_status(const struct suite *suite);

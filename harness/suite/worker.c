@@ -3,6 +3,7 @@
 
 #include "suite/crash_guard.h"
 #include "suite/hurry.h"
+#include "suite/judging.h"
 #include "suite/message.h"
 
 #include <errno.h>
@@ -11,9 +12,15 @@
 #include <unistd.h>
 
 struct recording {
-    struct trace_sink sinks[SUITE_RECORDERS_MOST];
+    struct trace_sink sinks[SUITE_RECORDERS_MOST + 1]; /* the judge's behind those of the recorders */
     void *writers[SUITE_RECORDERS_MOST];
     size_t count;
+};
+
+/* What takes in a worker's trace. */
+struct working {
+    struct recording recording;
+    struct judging judging;
 };
 
 static bool recording_open(struct recording *recording, const struct worker_order *order, struct error *error)
@@ -91,14 +98,27 @@ static bool worker_parse(const struct worker_order *order, struct program *progr
     return parsed || error_set(error, ERROR_OUT_OF_MEMORY, "no memory for the script %s", source->name);
 }
 
+static void worker_fault(struct suite_result *result, const struct error *error)
+{
+    if (result->verdict == VERDICT_ERROR)
+        return;
+    text_clear(&result->headline);
+    text_append_string(&result->headline, error->text);
+    result->verdict = VERDICT_ERROR;
+}
+
 /* Sets up, says so to the parent, and performs; false if the parent can't be told. */
 static bool worker_perform(const struct worker_order *order, const struct program *program, struct stack *stack,
-                           struct recording *recording, struct suite_result *result)
+                           struct working *working, struct suite_result *result)
 {
+    struct recording *recording = &working->recording;
+    struct judging *judging = &working->judging;
     struct trace_fan fan = {recording->sinks, recording->count};
+    if (judging->judge != NULL)
+        recording->sinks[fan.count++] = judging_sink(judging);
     struct trace_sink sink = trace_fan_sink(&fan);
     struct engine_settings settings = {.options = order->one->script->options,
-                                       .trace = recording->count > 0 ? &sink : NULL,
+                                       .trace = fan.count > 0 ? &sink : NULL,
                                        .watch = order->watch,
                                        .title = order->one->script->path};
     settings.options.ip_version = (unsigned)order->one->ip_version;
@@ -119,11 +139,10 @@ static bool worker_perform(const struct worker_order *order, const struct progra
                                     .headline = performed.headline,
                                     .detail = performed.detail};
     struct error error;
-    if (!recording_close(recording, order, &error) && result->verdict != VERDICT_ERROR) {
-        text_clear(&result->headline);
-        text_append_string(&result->headline, error.text);
-        result->verdict = VERDICT_ERROR;
-    }
+    if (!recording_close(recording, order, &error))
+        worker_fault(result, &error);
+    if (!judging_tell(judging, result, &error))
+        worker_fault(result, &error);
     return told;
 }
 
@@ -148,7 +167,7 @@ static void worker_close_inherited(const struct worker_order *order)
 int worker_main(void *context)
 {
     const struct worker_order *order = context;
-    struct recording recording = {.count = 0};
+    struct working working = {.recording = {.count = 0}};
     struct stack *stack = NULL;
     struct program program = {0};
     struct message message = {.kind = MESSAGE_REFUSED};
@@ -157,20 +176,24 @@ int worker_main(void *context)
     worker_close_inherited(order);
     if (order->settings->plugin != NULL)
         crash_guard_arm(order->pipe);
-    if (!entered || !recording_open(&recording, order, &message.error) ||
-        !worker_parse(order, &program, &message.error) || !worker_open_stack(order, &stack, &message.error)) {
+    if (!entered || !recording_open(&working.recording, order, &message.error) ||
+        !worker_parse(order, &program, &message.error) ||
+        !judging_begin(&working.judging, order->settings, order->one->script, &program, &message.error) ||
+        !worker_open_stack(order, &stack, &message.error)) {
         bool told = worker_tell(order, &message);
-        (void)recording_close(&recording, order, &error);
+        (void)recording_close(&working.recording, order, &error);
+        judging_end(&working.judging);
         program_free(&program);
         return told ? EXIT_SUCCESS : EXIT_FAILURE;
     }
     message.kind = MESSAGE_RESULT;
-    bool told = worker_perform(order, &program, stack, &recording, &message.result);
+    bool told = worker_perform(order, &program, stack, &working, &message.result);
     stack_close(stack);
     if (order->settings->plugin != NULL)
         crash_guard_disarm();
     told = told && worker_tell(order, &message);
     suite_result_free(&message.result);
+    judging_end(&working.judging);
     program_free(&program);
     return told ? EXIT_SUCCESS : EXIT_FAILURE;
 }

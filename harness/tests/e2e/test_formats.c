@@ -111,9 +111,10 @@ static void test_junit_is_read_back(void **state)
     assert_int_equal(program_run(program, RUN "junit s"), 1);
     assert_says_not(program->errors, "shakedown:");
     assert_read(program, &read_junit,
-                "s|1.pkt [ipv4]|ok|requirement=RFC9293 MUST-1|requirement=RFC9293 SHLD-2|title=It opens & <closes>\n"
-                "s|2.pkt [ipv4]|failure fail: expected RST; nothing came|title=\"Broken\"\n"
-                "s|3.pkt [ipv4]|ok|title=Known|deviation=it is # known|reference=test_formats.c\n"
+                "s|1.pkt [ipv4]|ok|requirement=RFC9293 MUST-1|requirement=RFC9293 SHLD-2|title=It opens & <closes>"
+                "|specification=pass\n"
+                "s|2.pkt [ipv4]|failure fail: expected RST; nothing came|title=\"Broken\"|specification=pass\n"
+                "s|3.pkt [ipv4]|ok|title=Known|deviation=it is # known|reference=test_formats.c|specification=pass\n"
                 "s|4.pkt|error error: the script has 1 error\n"
                 "s|5.pkt|skipped : TCP_NOOPT is not known on this system, only on another\n"
                 "known deviations|known deviation of s/1.pkt|failure fail: the script passes, so the entry must go\n");
@@ -166,7 +167,7 @@ static void test_a_hostile_script_breaks_no_format(void **state)
     assert_int_equal(program_run(program, "run --format junit s"), 1);
     assert_read(program, &read_junit,
                 "s|<&\"'#\\ \\ufffd\\ufffd]]>.pkt [ipv4]|failure fail: expected RST; nothing came|title=</testcase> # "
-                "SKIP \\ufffd \\xe9 \"\n");
+                "SKIP \\ufffd \\xe9 \"|specification=pass\n");
     assert_int_equal(program_run(program, "run --format json s"), 1);
     assert_read(program, &read_json,
                 "case|s/<&\"'#\\ \\ufffd\x01"

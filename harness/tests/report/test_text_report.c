@@ -51,7 +51,7 @@ static int teardown(void **state)
 static void test_a_result_is_one_line(void **state)
 {
     (void)state;
-    struct text_report_line line = {&one, &result, SUITE_NOT_EXCUSED};
+    struct text_report_line line = {&one, &result, VERDICT_FAIL, SUITE_NOT_EXCUSED};
     text_report_result(&text, &plain, &line);
     assert_string_equal(text_string(&text), "FAIL              1.23 s  s/a b.pkt [ipv6]: expected RST; got SYN,ACK\n");
     const struct text_report_settings coloured = {.colours = true, .command = ""};
@@ -59,6 +59,7 @@ static void test_a_result_is_one_line(void **state)
     text_report_result(&text, &coloured, &line);
     assert_memory_equal(text_string(&text), "\x1b[1;31mFAIL\x1b[0m ", 16);
     line.excuse = SUITE_KNOWN_DEVIATION;
+    line.verdict = VERDICT_PASS;
     text_clear(&text);
     text_report_result(&text, &plain, &line);
     assert_memory_equal(text_string(&text), "deviation         1.23 s", 24);
@@ -86,6 +87,28 @@ static void test_a_fail_is_told_with_all_that_is_known(void **state)
         "inconclusive at first, run again:\n"
         "    s/a b.pkt [ipv6]: 1 time, in the end fail\n"
         "0 passed, 1 failed, 0 inconclusive, 0 errors, 0 not applicable (0 known deviations) in 2.5 s\n");
+}
+
+/* RESULT as the judge left it that found fault. */
+static void judge(struct suite_result *judged)
+{
+    judged->judged.there = true;
+    judged->judged.verdict = VERDICT_FAIL;
+    judged->judged.event = 7;
+    text_append_string(&judged->judged.headline, "in LISTEN: the stack sent ACK");
+    text_append_string(&judged->judged.detail, "RFC1 X (MUST): Says so.\n");
+    text_append_string(&judged->judged.rule, "x.spec:9");
+}
+
+static void test_what_the_specification_says_is_told_with_its_rule(void **state)
+{
+    (void)state;
+    judge(&result);
+    text_report_end(&text, &plain, &suite);
+    assert_non_null(strstr(text_string(&text), "    by the specification: fail: in LISTEN: the stack sent ACK\n"
+                                               "      RFC1 X (MUST): Says so.\n"
+                                               "      rule: x.spec:9 (event 7 of the trace)\n"
+                                               "    again: "));
 }
 
 static void test_a_fail_names_what_it_was_recorded_in(void **state)
@@ -140,6 +163,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_a_result_is_one_line, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_fail_is_told_with_all_that_is_known, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_what_the_specification_says_is_told_with_its_rule, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_fail_names_what_it_was_recorded_in, setup, teardown),
         cmocka_unit_test_setup_teardown(test_what_was_not_performed_is_said, setup, teardown),
         cmocka_unit_test_setup_teardown(test_words_are_quoted_for_a_shell, setup, teardown),

@@ -83,8 +83,9 @@ static void test_errors_show_their_place_and_what_was_expected(void **state)
         {"[a.pkt\nreason = x\n", "known.conf:1:7: error: expected `]`"},
         {"[]\n", "known.conf:1:2: error: expected the end of a script's path"},
         {"[a.pkt] x\nreason=a\nreference=b", "known.conf:1:9: error: expected the end of the line, found `x`"},
-        {"[a.pkt]\nreson = x\n", "known.conf:2:1: error: unknown key: expected ip, reason or reference; did you mean "
-                                 "`reason`?\n    reson = x\n    ^~~~~\n"},
+        {"[a.pkt]\nreson = x\n",
+         "known.conf:2:1: error: unknown key: expected ip, reason, reference, specification or shown; did you mean "
+         "`reason`?\n    reson = x\n    ^~~~~\n"},
         {"[a.pkt]\nreason x\n", "known.conf:2:8: error: expected `=`, found `x`"},
         {"[a.pkt]\nreason =\n", "error: expected a value"},
         {"[a.pkt]\nip = 5\n", "known.conf:2:6: error: expected IP versions: 4, 6, mapped or all"},

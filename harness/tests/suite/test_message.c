@@ -54,6 +54,15 @@ static void test_messages_arrive_in_order_and_whole(void **state)
     sent.result = suite_result_of(VERDICT_FAIL, "expected RST; got SYN,ACK");
     sent.result.late = 12345678901;
     text_append_string(&sent.result.detail, "many\nlines\n");
+    sent.result.judged.there = true;
+    sent.result.judged.late = true;
+    sent.result.judged.verdict = VERDICT_INCONCLUSIVE;
+    sent.result.judged.event = 77;
+    sent.result.judged.known = UINT64_C(1) << 63;
+    text_append_string(&sent.result.judged.headline, "in LISTEN: silence");
+    text_append_string(&sent.result.judged.clauses, "RFC1 X");
+    text_append_string(&sent.result.judged.detail, "RFC1 X: a\n");
+    text_append_string(&sent.result.judged.rule, "x.spec:9");
     assert_true(message_send(fixture->ends[1], &sent, &fixture->error));
     suite_result_free(&sent.result);
     assert_false(receive(fixture));
@@ -67,6 +76,15 @@ static void test_messages_arrive_in_order_and_whole(void **state)
     assert_int_equal(taken.result.late, 12345678901);
     assert_string_equal(text_string(&taken.result.headline), "expected RST; got SYN,ACK");
     assert_string_equal(text_string(&taken.result.detail), "many\nlines\n");
+    const struct suite_judged *judged = &taken.result.judged;
+    assert_true(judged->there && judged->late && !judged->should);
+    assert_int_equal(judged->verdict, VERDICT_INCONCLUSIVE);
+    assert_int_equal(judged->event, 77);
+    assert_true(judged->known == UINT64_C(1) << 63);
+    assert_string_equal(text_string(&judged->headline), "in LISTEN: silence");
+    assert_string_equal(text_string(&judged->clauses), "RFC1 X");
+    assert_string_equal(text_string(&judged->detail), "RFC1 X: a\n");
+    assert_string_equal(text_string(&judged->rule), "x.spec:9");
     suite_result_free(&taken.result);
     assert_int_equal(message_take(&fixture->inbox, &taken), MESSAGE_INCOMPLETE);
 }

@@ -16,6 +16,7 @@ static struct suite_result results[CASES][REPEAT];
 static struct suite_case cases[CASES];
 static struct suite_settings settings;
 static struct deviations deviations;
+static struct deviations judged_deviations;
 static struct suite suite;
 
 static int setup(void **state)
@@ -24,8 +25,11 @@ static int setup(void **state)
     static const char *const paths[SCRIPTS] = {"x/s/a.pkt", "x/s/b.pkt", "x/other/c.pkt"};
     static const int of_script[CASES] = {0, 0, 1, 2};
     for (int i = 0; i < SCRIPTS; i++)
-        scripts[i] = (struct suite_script){
-            .path = paths[i], .from_folder = true, .versions = 1 << IP_VERSION_IPV4, .check = VERDICT_PASS};
+        scripts[i] = (struct suite_script){.path = paths[i],
+                                           .requirements = "",
+                                           .from_folder = true,
+                                           .versions = 1 << IP_VERSION_IPV4,
+                                           .check = VERDICT_PASS};
     scripts[0].versions |= 1 << IP_VERSION_IPV6;
     for (int i = 0; i < CASES; i++) {
         cases[i] = (struct suite_case){.script = &scripts[of_script[i]], .results = results[i]};
@@ -44,6 +48,7 @@ static int teardown(void **state)
     (void)state;
     arena_free(&suite.arena);
     deviations_free(&deviations);
+    deviations_free(&judged_deviations);
     return 0;
 }
 
@@ -53,14 +58,33 @@ static void settle(void)
     assert_true(suite_settle(&suite, &error));
 }
 
-static void know(const char *text)
+static void parse(const char *text, struct deviations *parsed)
 {
     struct arena arena = {0};
     struct diagnostics diagnostics = {.arena = &arena};
     struct source source = {"known.conf", text, strlen(text)};
-    assert_true(deviations_parse(&source, &diagnostics, &deviations));
-    settings.deviations = &deviations;
+    assert_true(deviations_parse(&source, &diagnostics, parsed));
     arena_free(&arena);
+}
+
+static void know(const char *text)
+{
+    parse(text, &deviations);
+    settings.deviations = &deviations;
+}
+
+static void know_judged(const char *text)
+{
+    static const struct spec any;
+    parse(text, &judged_deviations);
+    settings.judged_deviations = &judged_deviations;
+    settings.spec = &any;
+}
+
+static void judge(int one, enum verdict verdict)
+{
+    for (int j = 0; j < REPEAT; j++)
+        results[one][j].judged = (struct suite_judged){.there = true, .verdict = verdict};
 }
 
 static void give(int one, enum verdict verdict)
@@ -208,6 +232,77 @@ static void test_a_broken_should_or_may_is_graded(void **state)
     assert_int_equal(suite_exit_status(&suite), 1);
 }
 
+static void test_the_specification_counts_where_a_requirement_is_cited(void **state)
+{
+    (void)state;
+    scripts[1].requirements = "RFC1 X";
+    judge(2, VERDICT_FAIL);
+    judge(3, VERDICT_FAIL);
+    settle();
+    assert_int_equal(cases[2].verdict, VERDICT_FAIL);
+    assert_true(cases[2].by_judge);
+    assert_int_equal(cases[3].verdict, VERDICT_PASS);
+    assert_int_equal(suite.totals.judged, 2);
+    assert_int_equal(suite.totals.disagreed, 1);
+    settings.strict = true;
+    settle();
+    assert_int_equal(cases[3].verdict, VERDICT_FAIL);
+    assert_int_equal(suite.totals.disagreed, 0);
+}
+
+static void test_a_known_deviation_of_a_script_does_not_excuse_what_the_specification_says(void **state)
+{
+    (void)state;
+    know(ENTRY("s/b.pkt"));
+    scripts[1].requirements = "RFC1 X";
+    give(2, VERDICT_FAIL);
+    judge(2, VERDICT_PASS);
+    settle();
+    assert_int_equal(cases[2].verdict, VERDICT_PASS);
+    results[2][1].judged.verdict = VERDICT_FAIL;
+    settle();
+    assert_int_equal(cases[2].verdict, VERDICT_FAIL);
+    assert_true(cases[2].by_judge);
+}
+
+static void test_an_error_stays_one_whatever_was_judged(void **state)
+{
+    (void)state;
+    scripts[1].requirements = "RFC1 X";
+    give(2, VERDICT_ERROR);
+    judge(2, VERDICT_FAIL);
+    settle();
+    assert_int_equal(cases[2].verdict, VERDICT_ERROR);
+}
+
+static void test_what_was_judged_late_is_worth_another_attempt(void **state)
+{
+    (void)state;
+    judge(2, VERDICT_INCONCLUSIVE);
+    results[2][0].judged.late = true;
+    assert_false(suite_worth_again(&settings, &cases[2], &results[2][0]));
+    scripts[1].requirements = "RFC1 X";
+    assert_true(suite_worth_again(&settings, &cases[2], &results[2][0]));
+    assert_false(suite_worth_again(&settings, &cases[2], &results[2][1]));
+}
+
+static void test_a_judged_entry_is_stale_once_its_script_shows_it_no_more(void **state)
+{
+    (void)state;
+    know_judged("[LISTEN/R]\nshown = s/b.pkt\nreason = x\nreference = y\n" ENTRY("LISTEN/S"));
+    settle();
+    assert_int_equal(suite.stale_count, 0);
+    judge(2, VERDICT_PASS);
+    settle();
+    assert_int_equal(suite.stale_count, 1);
+    assert_ptr_equal(suite.stale[0], &judged_deviations.items[0]);
+    assert_ptr_equal(suite_entry_source(&suite, suite.stale[0]), &judged_deviations.source);
+    results[3][1].judged.known = 1;
+    settle();
+    assert_int_equal(suite.stale_count, 0);
+    assert_int_equal(suite.unmatched_count, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,6 +318,11 @@ int main(void)
         TEST(test_an_entry_for_one_version_is_stale_by_that_version),
         TEST(test_an_entry_whose_script_should_be_there_is_an_error),
         TEST(test_a_broken_should_or_may_is_graded),
+        TEST(test_the_specification_counts_where_a_requirement_is_cited),
+        TEST(test_a_known_deviation_of_a_script_does_not_excuse_what_the_specification_says),
+        TEST(test_an_error_stays_one_whatever_was_judged),
+        TEST(test_what_was_judged_late_is_worth_another_attempt),
+        TEST(test_a_judged_entry_is_stale_once_its_script_shows_it_no_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
