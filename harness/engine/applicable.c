@@ -2,8 +2,11 @@
 #include "engine/run.h"
 
 /* What a script has that only a real system can do, or NULL. */
-static const char *program_needs_system(const struct program *program)
+static const char *run_needs_system(const struct run *run)
 {
+    const struct program *program = run->program;
+    if (run->settings->options.init_scripts != NULL)
+        return "init scripts";
     if (program->init_command != NULL || program->cleanup_command != NULL)
         return "shell commands";
     for (size_t i = 0; i < program->event_count; i++) {
@@ -19,7 +22,7 @@ bool run_applicable(struct run *run)
 {
     struct error error;
     const struct stack *stack = run->stack;
-    const char *needed = stack_is_virtual(stack) ? program_needs_system(run->program) : NULL;
+    const char *needed = stack_is_virtual(stack) ? run_needs_system(run) : NULL;
     unsigned version = run->settings->options.ip_version;
     if (needed != NULL)
         (void)error_set(&error, ERROR_NOT_APPLICABLE, "%s can't be run beside a stack that is no system", needed);
