@@ -200,9 +200,11 @@ void hypothesis_sent(const struct view *view, struct hypothesis *into)
     advance(view, into, SPEC_RCV_EDGE, segment->acknowledgment + view_window(&now));
 }
 
+/* In a capture two segments that left side by side may stand in either order: an echo may then be older again. */
 void hypothesis_echoed(const struct view *view, struct hypothesis *into)
 {
     const struct segment *segment = view->segment;
-    if ((segment->options & SEGMENT_TIMESTAMPS) != 0 && (segment->flags & (TCP_ACK | TCP_RST)) == TCP_ACK)
+    if (view->lossless && (segment->options & SEGMENT_TIMESTAMPS) != 0 &&
+        (segment->flags & (TCP_ACK | TCP_RST)) == TCP_ACK)
         advance(view, into, SPEC_TS_ECHOED, segment->echo);
 }
