@@ -17,7 +17,7 @@
 
 struct netlink {
     struct nl_sock *requests;
-    struct nl_sock *events; /* joined to what is said about devices */
+    struct nl_sock *events; /* joined to what is said of devices and of IPv6's routes */
     char device[IFNAMSIZ];  /* the one last asked for, "" for none, and its index */
     int index;
 };
@@ -59,7 +59,7 @@ bool netlink_open(struct netlink **netlink, struct error *error)
     if (!socket_open(&opened->requests, error) || !socket_open(&opened->events, error))
         goto failed;
     nl_socket_disable_seq_check(opened->events);
-    int status = nl_socket_add_membership(opened->events, RTNLGRP_LINK);
+    int status = nl_socket_add_memberships(opened->events, RTNLGRP_LINK, RTNLGRP_IPV6_ROUTE, 0);
     if (status == 0)
         status = nl_socket_set_nonblocking(opened->events);
     if (status < 0) {
@@ -82,8 +82,8 @@ void netlink_close(struct netlink *netlink)
     free(netlink);
 }
 
-/* Asks for DEVICE in the namespace of the socket, whatever namespace the calling thread is in. */
-static bool device_ask(struct netlink *netlink, const char *device, struct error *error)
+/* Asks for DEVICE, and its FLAGS, in the namespace of the socket, whatever namespace the calling thread is in. */
+static bool device_ask(struct netlink *netlink, const char *device, unsigned *flags, struct error *error)
 {
     struct rtnl_link *link;
     if (strlen(device) >= sizeof(netlink->device))
@@ -93,13 +93,15 @@ static bool device_ask(struct netlink *netlink, const char *device, struct error
         return error_set(error, ERROR_NAMESPACE, "the device %s is not there: %s", device, nl_geterror(status));
     memcpy(netlink->device, device, strlen(device) + 1);
     netlink->index = rtnl_link_get_ifindex(link);
+    *flags = rtnl_link_get_flags(link);
     rtnl_link_put(link);
     return true;
 }
 
 static bool device_index(struct netlink *netlink, const char *device, int *index, struct error *error)
 {
-    if (strcmp(netlink->device, device) != 0 && !device_ask(netlink, device, error))
+    unsigned flags;
+    if (strcmp(netlink->device, device) != 0 && !device_ask(netlink, device, &flags, error))
         return false;
     *index = netlink->index;
     return true;
@@ -192,48 +194,76 @@ bool netlink_set_mtu(struct netlink *netlink, const char *device, unsigned mtu, 
     return changed;
 }
 
-struct running_wait {
-    const char *device;
-    bool running;
-};
+/* What a wait is for: whether it HOLDS yet. */
+typedef bool netlink_question(struct netlink *netlink, const void *subject, bool *holds, struct error *error);
 
-static void event_look(struct nl_object *object, void *context)
+/* Waits for the kernel's next news, of whatever, but no longer than DEADLINE; false then. */
+static bool news_await(struct netlink *netlink, nanoseconds deadline)
 {
-    struct running_wait *wait = context;
-    struct rtnl_link *link = (struct rtnl_link *)object;
-    const char *name = rtnl_link_get_name(link);
-    if (name != NULL && strcmp(name, wait->device) == 0 && (rtnl_link_get_flags(link) & IFF_RUNNING) != 0)
-        wait->running = true;
+    nanoseconds left = deadline - clock_now();
+    if (left <= 0)
+        return false;
+    struct pollfd events = {.fd = nl_socket_get_fd(netlink->events), .events = POLLIN};
+    (void)poll(&events, 1, (int)(left / NANOSECONDS_PER_MILLISECOND) + 1);
+    /* What it says doesn't matter, nor that some of it got lost: the question is asked again. */
+    while (nl_recvmsgs_default(netlink->events) >= 0)
+        continue;
+    return true;
 }
 
-static int event_parse(struct nl_msg *message, void *context)
+static bool netlink_await(struct netlink *netlink, netlink_question *question, const void *subject, bool *holds,
+                          nanoseconds deadline, struct error *error)
 {
-    /* What can't be parsed is no news of our device. */
-    (void)nl_msg_parse(message, event_look, context);
-    return NL_OK;
+    *holds = false;
+    do {
+        if (!question(netlink, subject, holds, error))
+            return false;
+    } while (!*holds && news_await(netlink, deadline));
+    return true;
 }
 
-/* The queueing discipline takes packets once the kernel's link watch has run; it says so only then. */
+/* Since Linux 6.8 asking for the device makes the link watch run at once. */
+static bool device_is_running(struct netlink *netlink, const void *subject, bool *holds, struct error *error)
+{
+    unsigned flags;
+    if (!device_ask(netlink, subject, &flags, error))
+        return false;
+    *holds = (flags & IFF_RUNNING) != 0;
+    return true;
+}
+
 bool netlink_await_running(struct netlink *netlink, const char *device, nanoseconds deadline, struct error *error)
 {
-    struct running_wait wait = {.device = device};
-    nl_socket_modify_cb(netlink->events, NL_CB_VALID, NL_CB_CUSTOM, event_parse, &wait);
-    /* Since Linux 6.8 asking for the device makes the link watch run at once. */
-    if (!device_ask(netlink, device, error))
+    bool running;
+    if (!netlink_await(netlink, device_is_running, device, &running, deadline, error))
         return false;
-    for (;;) {
-        int status = nl_recvmsgs_default(netlink->events);
-        if (wait.running)
-            return true;
-        if (status < 0 && status != -NLE_AGAIN && status != -NLE_INTR)
-            return error_set(error, ERROR_NAMESPACE, "news of the device %s can't be read: %s", device,
-                             nl_geterror(status));
-        nanoseconds left = deadline - clock_now();
-        if (left <= 0)
-            return error_set(error, ERROR_TIMED_OUT, "the device %s did not come up", device);
-        struct pollfd events = {.fd = nl_socket_get_fd(netlink->events), .events = POLLIN};
-        (void)poll(&events, 1, (int)(left / NANOSECONDS_PER_MILLISECOND) + 1);
-    }
+    return running || error_set(error, ERROR_TIMED_OUT, "the device %s did not come up", device);
+}
+
+/* Whether packets for an address are taken in: those of IPv6 get their route a while after they are there. */
+static bool address_is_routed(struct netlink *netlink, const void *subject, bool *holds, struct error *error)
+{
+    const struct address *address = subject;
+    struct rtnl_route *route = NULL;
+    struct nl_addr *destination = address_build(address, address_bits(address));
+    if (destination == NULL)
+        return error_set(error, ERROR_OUT_OF_MEMORY, "no memory for an address");
+    int status = rtnl_route_lookup(netlink->requests, destination, &route);
+    nl_addr_put(destination);
+    /* Nothing leads there yet. */
+    *holds = status >= 0 && rtnl_route_get_type(route) == RTN_LOCAL;
+    if (route != NULL)
+        rtnl_route_put(route);
+    return true;
+}
+
+bool netlink_await_address(struct netlink *netlink, const struct address *address, nanoseconds deadline,
+                           struct error *error)
+{
+    bool routed;
+    if (!netlink_await(netlink, address_is_routed, address, &routed, deadline, error))
+        return false;
+    return routed || error_set(error, ERROR_TIMED_OUT, "the stack's address did not come into use");
 }
 
 bool netlink_add_address(struct netlink *netlink, const char *device, const struct address *address, unsigned prefix,

@@ -47,6 +47,11 @@ MUST_USE bool netlink_await_running(struct netlink *netlink, const char *device,
 MUST_USE bool netlink_add_address(struct netlink *netlink, const char *device, const struct address *address,
                                   unsigned prefix, struct error *error);
 
+/* Waits until packets for ADDRESS, which netlink_add_address() gave to a device that is running, are taken in: for an
+ * IPv6 one the kernel makes that way a while later. ERROR_TIMED_OUT at DEADLINE (CLOCK_MONOTONIC). */
+MUST_USE bool netlink_await_address(struct netlink *netlink, const struct address *address, nanoseconds deadline,
+                                    struct error *error);
+
 /* A network and the way to it. */
 struct network_route {
     struct address network; /* any address of it */

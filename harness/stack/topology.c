@@ -21,7 +21,7 @@ static const uint8_t stack_address[LINK_ADDRESS_SIZE] = {0x02, 0, 0, 0, 0, 0x01}
 static const uint8_t harness_address[LINK_ADDRESS_SIZE] = {0x02, 0, 0, 0, 0, 0x02};
 
 static const unsigned local_prefix[] = {24, 64};
-static const nanoseconds running_patience = 5 * NANOSECONDS_PER_SECOND;
+static const nanoseconds patience = 5 * NANOSECONDS_PER_SECOND;
 
 struct setting {
     const char *path;
@@ -96,6 +96,16 @@ static bool addresses_add(struct netlink *netlink, const struct topology_setting
     return true;
 }
 
+bool topology_await_addresses(struct netlink *netlink, const struct topology_settings *settings, struct error *error)
+{
+    nanoseconds deadline = clock_now() + patience;
+    for (size_t version = 0; version < COUNT_OF(settings->local); version++)
+        if (settings->local[version].family != ADDRESS_NONE &&
+            !netlink_await_address(netlink, &settings->local[version], deadline, error))
+            return false;
+    return true;
+}
+
 /* The way to the stack for the harness's kernel, which has no address and asks for none. */
 static bool harness_routes_add(struct netlink *netlink, const struct topology_settings *settings, struct error *error)
 {
@@ -146,13 +156,14 @@ static bool pair_furnish(struct pair *pair, const struct topology_settings *sett
                               .far = {harness_device, harness_address},
                               .far_namespace = pair->harness,
                               .mtu = settings->mtu};
-    nanoseconds deadline = clock_now() + running_patience;
+    nanoseconds deadline = clock_now() + patience;
     /* Whichever end goes up last can send at once; the other is waited for. */
     return netlink_make_veth(pair->stack_netlink, &veth, error) &&
            stack_end_furnish(pair->stack_netlink, settings, error) && topology_return(pair->harness, error) &&
            offload_disable(harness_device, error) && netlink_up(pair->harness_netlink, harness_device, error) &&
            harness_routes_add(pair->harness_netlink, settings, error) &&
-           netlink_await_running(pair->stack_netlink, settings->device, deadline, error);
+           netlink_await_running(pair->stack_netlink, settings->device, deadline, error) &&
+           topology_await_addresses(pair->stack_netlink, settings, error);
 }
 
 bool topology_build_raw(const struct topology_settings *settings, struct link **link, struct error *error)
@@ -200,21 +211,27 @@ bool topology_open_tun(const char *device, bool whole_segments, int *opened, str
     return true;
 }
 
+bool topology_finish_tun(bool furnished, const struct link_tun_settings *tun, struct link **link, struct error *error)
+{
+    if (furnished)
+        return link_tun_open(tun, link, error);
+    if (tun->descriptor >= 0)
+        (void)close(tun->descriptor);
+    return false;
+}
+
 bool topology_build_tun(const struct topology_settings *settings, struct link **link, struct error *error)
 {
     struct netlink *netlink = NULL;
     struct link_tun_settings tun = {.device = settings->device, .descriptor = -1};
     memcpy(tun.own, settings->remote, sizeof(tun.own));
-    bool furnished =
-        namespace_enter(settings, error) && settings_apply(quiet_settings, COUNT_OF(quiet_settings), error) &&
-        netlink_open(&netlink, error) && topology_open_tun(settings->device, false, &tun.descriptor, error) &&
-        netlink_set_mtu(netlink, settings->device, settings->mtu, error) && stack_end_furnish(netlink, settings, error);
+    bool furnished = namespace_enter(settings, error) &&
+                     settings_apply(quiet_settings, COUNT_OF(quiet_settings), error) && netlink_open(&netlink, error) &&
+                     topology_open_tun(settings->device, false, &tun.descriptor, error) &&
+                     netlink_set_mtu(netlink, settings->device, settings->mtu, error) &&
+                     stack_end_furnish(netlink, settings, error) && topology_await_addresses(netlink, settings, error);
     netlink_close(netlink);
-    if (furnished)
-        return link_tun_open(&tun, link, error);
-    if (tun.descriptor >= 0)
-        (void)close(tun.descriptor);
-    return false;
+    return topology_finish_tun(furnished, &tun, link, error);
 }
 
 bool topology_build_loopback(const struct topology_settings *settings, struct link **link, struct error *error)

@@ -37,4 +37,13 @@ MUST_USE bool topology_return(int place, struct error *error);
  * segments in one, and each packet has a struct virtio_net_hdr before it. */
 MUST_USE bool topology_open_tun(const char *device, bool whole_segments, int *opened, struct error *error);
 
+/* Waits until the stack takes packets for all its addresses, which its running device has. */
+struct netlink;
+MUST_USE bool topology_await_addresses(struct netlink *netlink, const struct topology_settings *settings,
+                                       struct error *error);
+
+/* The end of every way to a tun link: opens it if its device is FURNISHED; else closes the device, if it is open. */
+MUST_USE bool topology_finish_tun(bool furnished, const struct link_tun_settings *tun, struct link **link,
+                                  struct error *error);
+
 #endif

@@ -10,7 +10,6 @@
 #include "stack/topology.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 /* No link-local address, and with it no router solicitations. Where that can't be set they are passed over later. */
 static void be_quiet(const char *device)
@@ -73,11 +72,7 @@ bool topology_build_here(const struct topology_settings *settings, struct link *
     memcpy(tun.own, settings->remote, sizeof(tun.own));
     bool furnished = initial_namespace_refuse(error) && netlink_open(&netlink, error) &&
                      topology_open_tun(settings->device, tun.segment_size > 0, &tun.descriptor, error) &&
-                     furnish(netlink, settings, error);
+                     furnish(netlink, settings, error) && topology_await_addresses(netlink, settings, error);
     netlink_close(netlink);
-    if (furnished)
-        return link_tun_open(&tun, link, error);
-    if (tun.descriptor >= 0)
-        (void)close(tun.descriptor);
-    return false;
+    return topology_finish_tun(furnished, &tun, link, error);
 }

@@ -71,6 +71,69 @@ static void a_pair_runs_once_both_ends_are_up(void **state)
     assert_true((flags_of("near0") & IFF_RUNNING) != 0);
 }
 
+/* Nothing of the kernel's own that is less urgent runs on this thread's processor from here on, unless it waits. Where
+ * the process may not have that, it only gets less likely. */
+static cpu_set_t be_urgent(void)
+{
+    struct sched_param priority = {.sched_priority = 1};
+    cpu_set_t before, here;
+    assert_int_equal(sched_getaffinity(0, sizeof(before), &before), 0);
+    CPU_ZERO(&here);
+    CPU_SET((size_t)sched_getcpu(), &here);
+    assert_int_equal(sched_setaffinity(0, sizeof(here), &here), 0);
+    (void)sched_setscheduler(0, SCHED_FIFO, &priority);
+    return before;
+}
+
+static void be_ordinary(const cpu_set_t *processors)
+{
+    struct sched_param priority = {0};
+    assert_int_equal(sched_setscheduler(0, SCHED_OTHER, &priority), 0);
+    assert_int_equal(sched_setaffinity(0, sizeof(*processors), processors), 0);
+}
+
+/* The kernel makes an IPv6 address's way a while after the address: whoever doesn't wait may find its packets lost. */
+static void an_address_that_was_waited_for_takes_packets(void **state)
+{
+    struct pair *pair = *state;
+    struct error error;
+    nanoseconds deadline = clock_now() + 10 * NANOSECONDS_PER_SECOND;
+    assert_done(netlink_up(pair->near, "lo", &error), error);
+    assert_done(netlink_up(pair->near, "near0", &error), error);
+    assert_done(netlink_up(pair->far, "far0", &error), error);
+    assert_done(netlink_await_running(pair->near, "near0", deadline, &error), error);
+    cpu_set_t anywhere = be_urgent();
+    for (uint8_t number = 1; number <= 100; number++) {
+        struct address address = {.family = ADDRESS_IPV6, .bytes = {0x20, 0x01, 0x0d, 0xb8, [15] = number}};
+        struct sockaddr_storage place;
+        char byte;
+        assert_done(netlink_add_address(pair->near, "near0", &address, 64, &error), error);
+        assert_done(netlink_await_address(pair->near, &address, deadline, &error), error);
+        socklen_t size = live_address(&address, 9, &place);
+        int receiver = socket(AF_INET6, SOCK_DGRAM, 0);
+        assert_int_equal(bind(receiver, (struct sockaddr *)&place, size), 0);
+        /* What leads nowhere else is here at once. */
+        assert_int_equal(sendto(receiver, "!", 1, 0, (struct sockaddr *)&place, size), 1);
+        assert_int_equal(recv(receiver, &byte, 1, MSG_DONTWAIT), 1);
+        assert_int_equal(close(receiver), 0);
+    }
+    be_ordinary(&anywhere);
+}
+
+static void an_address_that_nobody_has_does_not_come_into_use(void **state)
+{
+    struct pair *pair = *state;
+    struct error error;
+    static const struct address nobodys[] = {
+        {.family = ADDRESS_IPV4, .bytes = {203, 0, 113, 9}},
+        {.family = ADDRESS_IPV6, .bytes = {0x20, 0x01, 0x0d, 0xb8, 0, 9}},
+    };
+    for (size_t i = 0; i < COUNT_OF(nobodys); i++) {
+        assert_false(netlink_await_address(pair->near, &nobodys[i], clock_now(), &error));
+        assert_int_equal(error.code, ERROR_TIMED_OUT);
+    }
+}
+
 static void a_device_that_is_not_there_is_named(void **state)
 {
     struct pair *pair = *state;
@@ -167,6 +230,8 @@ static int run(void *context)
 #define PAIR_TEST(test) cmocka_unit_test_setup_teardown(test, pair_set_up, pair_tear_down)
     const struct CMUnitTest tests[] = {
         PAIR_TEST(a_pair_runs_once_both_ends_are_up),
+        PAIR_TEST(an_address_that_was_waited_for_takes_packets),
+        PAIR_TEST(an_address_that_nobody_has_does_not_come_into_use),
         PAIR_TEST(a_device_that_is_not_there_is_named),
         PAIR_TEST(what_is_there_already_is_refused),
         PAIR_TEST(an_mtu_is_what_was_asked_for),
