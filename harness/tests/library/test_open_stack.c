@@ -134,29 +134,40 @@ static void test_several_stacks_are_open_at_once(void **state)
         assert_int_equal(shakedown_close(stacks[i]), SHAKEDOWN_PASS);
 }
 
+enum { THREADS = 3 };
+
+/* A sanitizer takes locks while a thread begins or ends, and a process that is forked then has them for good: all
+ * threads are there before the first opens a stack, and until the last has closed its own. */
+static pthread_barrier_t all_threads;
+
 static void *thread_main(void *context)
 {
     (void)context;
+    (void)pthread_barrier_wait(&all_threads);
     struct shakedown_stack *stack = shakedown_open(NULL);
     shakedown_perform(stack, "+0 socket(..., SOCK_STREAM, 0) = 3\n"
                              "+0 bind(3, ..., ...) = 0\n"
                              "+0 listen(3, 1) = 0\n"
                              "+0 < S 0:0(0) win 1000 <mss 1000>\n"
                              "* > S. 0:0(0) ack 1 <...>\n");
-    return (void *)(intptr_t)shakedown_close(stack);
+    enum shakedown_verdict verdict = shakedown_close(stack);
+    (void)pthread_barrier_wait(&all_threads);
+    return (void *)(intptr_t)verdict;
 }
 
 static void test_threads_have_stacks_of_their_own(void **state)
 {
     (void)state;
-    pthread_t threads[3];
-    for (size_t i = 0; i < 3; i++)
+    pthread_t threads[THREADS];
+    assert_int_equal(pthread_barrier_init(&all_threads, NULL, THREADS), 0);
+    for (size_t i = 0; i < THREADS; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, thread_main, NULL), 0);
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < THREADS; i++) {
         void *verdict;
         assert_int_equal(pthread_join(threads[i], &verdict), 0);
         assert_int_equal((int)(intptr_t)verdict, SHAKEDOWN_PASS);
     }
+    assert_int_equal(pthread_barrier_destroy(&all_threads), 0);
 }
 
 static void test_a_process_that_is_gone_is_told(void **state)
