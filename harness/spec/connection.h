@@ -36,7 +36,6 @@ struct connection {
     nanoseconds sent;      /* the last segment of the stack's */
     bool judged;           /* false after a fail, or once nothing can be said any more */
     bool crowds;           /* it counts among its port's */
-    bool settled;          /* an output has shown which state it is in */
 };
 
 struct connection_table {

@@ -245,7 +245,6 @@ static void take_departure(struct judge *judge, struct connection *connection, c
     step_sends(&step, set, after);
     if (after->count > 0) {
         connection->pending_count = 0;
-        connection->settled = true;
         hypotheses_forget(&connection->base);
         keep_now(judge, connection, now, after);
         return;

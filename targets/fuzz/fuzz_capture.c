@@ -3,7 +3,7 @@
  * Any bytes as a capture, pcap or pcapng, both ends of whose connections are judged by the specification that the
  * project comes with. Every packet is counted once, and time never runs backward.
  */
-#include "spec/judge.h"
+#include "specification.h"
 #include "trace/capture_trace.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -12,22 +12,6 @@ struct watched {
     struct trace_sink judge;
     nanoseconds last;
 };
-
-/* The specification, read once. */
-static const struct spec *specification(void)
-{
-    static struct spec spec;
-    static struct arena arena;
-    static bool loaded;
-    struct error error;
-    struct diagnostics diagnostics = {.arena = &arena};
-    if (loaded)
-        return &spec;
-    INVARIANT(spec_load(&spec, SHAKEDOWN_SOURCE_DIR "/specs/tcp-handshake.spec", &diagnostics, &error));
-    INVARIANT(diagnostics.count == 0);
-    loaded = true;
-    return &spec;
-}
 
 static bool watch(void *context, const struct trace_event *event, struct error *error)
 {

@@ -5,29 +5,13 @@
  * and keeps no more than its share of memory for it.
  */
 #include "packet/packet.h"
-#include "spec/judge.h"
+#include "specification.h"
 
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { WIRE_MOST = 512 };
-
-/* The specification, read once. */
-static const struct spec *specification(void)
-{
-    static struct spec spec;
-    static struct arena arena;
-    static bool loaded;
-    struct error error;
-    struct diagnostics diagnostics = {.arena = &arena};
-    if (loaded)
-        return &spec;
-    INVARIANT(spec_load(&spec, SHAKEDOWN_SOURCE_DIR "/specs/tcp-handshake.spec", &diagnostics, &error));
-    INVARIANT(diagnostics.count == 0);
-    loaded = true;
-    return &spec;
-}
 
 /* Numbers that have something to do with each other: a base of either side's, and a little more or less. */
 static uint32_t number_from(struct byte_reader *reader, uint32_t base)

@@ -230,7 +230,6 @@ static void quotes_are_built_and_read(void **state)
           .source_port = 1,
           .destination_port = 2,
           .sequence = 7,
-
           .sequence_at = 44},
          "60000000001406 40 20010db8000000000000000000000001"},
         {{.transport = TRANSPORT_UDP,

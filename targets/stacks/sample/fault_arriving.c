@@ -1,16 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "fault_strikes.h"
 
-/* Strikes that only set something of the segment, and go on. */
-#define BELIEVE(name, ...)                                                             \
-    bool name(struct shakedown_stack *stack, struct tcb *tcb, struct segment *segment) \
-    {                                                                                  \
-        (void)stack;                                                                   \
-        (void)tcb;                                                                     \
-        __VA_ARGS__;                                                                   \
-        return true;                                                                   \
-    }
-
 bool pass_over(struct shakedown_stack *stack, struct tcb *tcb, struct segment *segment)
 {
     (void)stack;
@@ -162,26 +152,26 @@ bool believe_options_before(struct shakedown_stack *stack, struct tcb *tcb, stru
     return true;
 }
 
-BELIEVE(believe_in_place, segment->sequence = tcb->rcv_nxt)
-BELIEVE(believe_acknowledges_any, segment->acknowledgment = tcb->snd_nxt)
-BELIEVE(believe_no_ack, segment->control &= (uint8_t)~ACK)
-BELIEVE(believe_syn, segment->control = SYN)
-BELIEVE(believe_syn_ack, segment->control = SYN | ACK; segment->sequence--)
-BELIEVE(believe_no_text, segment->length = 0)
-BELIEVE(believe_no_fin, segment->control &= (uint8_t)~FIN)
-BELIEVE(believe_no_rst, segment->control &= (uint8_t)~RST)
-BELIEVE(believe_no_options, segment->options = (struct options){0})
-BELIEVE(believe_wide_mss, segment->options.has_mss = true; segment->options.mss = WINDOW_MOST)
-BELIEVE(believe_default_mss, if (!segment->options.has_mss) segment->options.mss = 1460;
-        segment->options.has_mss = true)
-BELIEVE(believe_no_scale, segment->options.scale = 0)
-BELIEVE(believe_timestamp, if (!segment->options.has_timestamps) segment->options.value = tcb->ts_recent;
-        segment->options.has_timestamps = true)
-BELIEVE(believe_new_timestamp,
-        if (before(segment->options.value, tcb->ts_recent)) segment->options.value = tcb->ts_recent)
-BELIEVE(believe_open_window, if (segment->window == 0) segment->window = WINDOW_MOST)
-BELIEVE(take_scale, if (segment->options.has_scale) tcb->snd_scale = segment->options.scale;
-        tcb->scaling = tcb->scaling || segment->options.has_scale)
-BELIEVE(take_mss, if (segment->options.has_mss) tcb->snd_mss = segment->options.mss)
-BELIEVE(take_timestamp, if (segment->options.has_timestamps && after(segment->options.value, tcb->ts_recent))
-                            tcb->ts_recent = segment->options.value)
+STRIKE_THAT_SETS(believe_in_place, segment->sequence = tcb->rcv_nxt)
+STRIKE_THAT_SETS(believe_acknowledges_any, segment->acknowledgment = tcb->snd_nxt)
+STRIKE_THAT_SETS(believe_no_ack, segment->control &= (uint8_t)~ACK)
+STRIKE_THAT_SETS(believe_syn, segment->control = SYN)
+STRIKE_THAT_SETS(believe_syn_ack, segment->control = SYN | ACK; segment->sequence--)
+STRIKE_THAT_SETS(believe_no_text, segment->length = 0)
+STRIKE_THAT_SETS(believe_no_fin, segment->control &= (uint8_t)~FIN)
+STRIKE_THAT_SETS(believe_no_rst, segment->control &= (uint8_t)~RST)
+STRIKE_THAT_SETS(believe_no_options, segment->options = (struct options){0})
+STRIKE_THAT_SETS(believe_wide_mss, segment->options.has_mss = true; segment->options.mss = WINDOW_MOST)
+STRIKE_THAT_SETS(believe_default_mss, if (!segment->options.has_mss) segment->options.mss = 1460;
+                 segment->options.has_mss = true)
+STRIKE_THAT_SETS(believe_no_scale, segment->options.scale = 0)
+STRIKE_THAT_SETS(believe_timestamp, if (!segment->options.has_timestamps) segment->options.value = tcb->ts_recent;
+                 segment->options.has_timestamps = true)
+STRIKE_THAT_SETS(believe_new_timestamp,
+                 if (before(segment->options.value, tcb->ts_recent)) segment->options.value = tcb->ts_recent)
+STRIKE_THAT_SETS(believe_open_window, if (segment->window == 0) segment->window = WINDOW_MOST)
+STRIKE_THAT_SETS(take_scale, if (segment->options.has_scale) tcb->snd_scale = segment->options.scale;
+                 tcb->scaling = tcb->scaling || segment->options.has_scale)
+STRIKE_THAT_SETS(take_mss, if (segment->options.has_mss) tcb->snd_mss = segment->options.mss)
+STRIKE_THAT_SETS(take_timestamp, if (segment->options.has_timestamps && after(segment->options.value, tcb->ts_recent))
+                                     tcb->ts_recent = segment->options.value)

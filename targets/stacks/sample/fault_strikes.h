@@ -33,4 +33,14 @@ moment_function called_active, first_rto_again, given_up_early, half_open_for_ev
     isn_small_steps, linear_backoff, never_given_up, no_backoff, no_wait, rto_long, rto_short, short_wait,
     wait_for_ever;
 
+/* A strike that only sets something of the segment, and goes on. */
+#define STRIKE_THAT_SETS(name, ...)                                                    \
+    bool name(struct shakedown_stack *stack, struct tcb *tcb, struct segment *segment) \
+    {                                                                                  \
+        (void)stack;                                                                   \
+        (void)tcb;                                                                     \
+        __VA_ARGS__;                                                                   \
+        return true;                                                                   \
+    }
+
 #endif
