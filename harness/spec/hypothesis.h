@@ -101,11 +101,11 @@ uint32_t view_window(const struct view *view);
 /* Looks up all variables once, for a view that is asked more than once. */
 void view_look_up(const struct view *view, struct view_numbers *numbers);
 
-/* The condition NODE; SPEC_NO_NODE is true. TRUTH_OPEN if it depends on what isn't known. */
-enum truth view_condition(const struct view *view, uint16_t node);
+/* The condition that node INDEX is; SPEC_NO_NODE is true. TRUTH_OPEN if it depends on what isn't known. */
+enum truth view_condition(const struct view *view, uint16_t index);
 
-/* The number, or the ends of the interval, that NODE is; false if it isn't known. */
-bool view_number(const struct view *view, uint16_t node, uint32_t ends[2]);
+/* The number, or the ends of the interval, that node INDEX is; false if it isn't known. */
+bool view_number(const struct view *view, uint16_t index, uint32_t ends[2]);
 
 /* A connection in STATE of which nothing is known. */
 struct hypothesis hypothesis_in(enum spec_state state);
