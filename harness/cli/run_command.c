@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/data_file.h"
 #include "cli/progress.h"
+#include "cli/requirements.h"
 #include "cli/run_options.h"
 #include "cli/specification.h"
 #include "cli/terminal.h"
@@ -124,20 +125,13 @@ static bool load_specification(struct run_command *run, struct error *error)
     return load_judged_deviations(run, error);
 }
 
-/* Without the catalogue a report cites requirements by name alone. */
 static bool load_catalogue(struct run_command *run, struct error *error)
 {
-    struct text path = text_growing();
-    struct text diagnostics = text_growing();
-    bool loaded = true;
-    if (data_file_requirements(&path)) {
-        loaded = catalogue_load(&run->catalogue, text_string(&path), &diagnostics, error);
-        (void)fputs(text_string(&diagnostics), stderr);
-        run->options.suite.catalogue = &run->catalogue;
-    }
-    text_free(&diagnostics);
-    text_free(&path);
-    return loaded;
+    bool found;
+    if (!requirements_load(&run->catalogue, &found, error))
+        return false;
+    run->options.suite.catalogue = found ? &run->catalogue : NULL;
+    return true;
 }
 
 static void prepare_report(struct run_command *run)

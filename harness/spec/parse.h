@@ -67,6 +67,10 @@ void *spec_parse_take(struct parser *parser, size_t size);
 /* A word of letters, digits and `.`, `-`, `_` between them. False without a diagnostic if none comes. */
 bool spec_parse_word(struct parser *parser, struct span *word);
 
+/* The word that comes next, in memory of the specification's; NULL with a diagnostic if none comes: WHAT was expected.
+ */
+const char *spec_parse_name(struct parser *parser, const char *what);
+
 /* The word that comes next, without moving past it; length 0 if none comes. */
 struct span spec_parse_peek(struct parser *parser);
 

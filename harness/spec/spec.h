@@ -293,6 +293,7 @@ struct spec {
     uint16_t node_count;
     const struct spec_parameter *parameters;
     uint16_t parameter_count;
+    nanoseconds answer_time; /* what an answer may take unless its row says otherwise: the parameter ANSWER */
     const struct spec_named_node *predicates;
     uint16_t predicate_count;
     const char *const *choices;
@@ -323,8 +324,5 @@ const char *spec_state_name(enum spec_state state);
 const char *spec_variable_name(enum spec_variable variable);
 const char *spec_fact_name(enum spec_fact fact);
 const char *spec_call_name(enum spec_call call);
-
-/* The value of the parameter NAME; false if the specification has none. */
-bool spec_parameter_named(const struct spec *spec, const char *name, uint32_t *value);
 
 #endif

@@ -58,11 +58,7 @@ static nanoseconds milliseconds_of(const struct spec *spec, uint16_t parameter)
 
 static nanoseconds answer_time(const struct spec *spec, const struct spec_answer *answer)
 {
-    uint32_t value = 500;
-    if (answer->within != SPEC_NO_NODE)
-        return milliseconds_of(spec, answer->within);
-    (void)spec_parameter_named(spec, "ANSWER", &value);
-    return (nanoseconds)value * NANOSECONDS_PER_MILLISECOND;
+    return answer->within == SPEC_NO_NODE ? spec->answer_time : milliseconds_of(spec, answer->within);
 }
 
 /* The interval that NODE is, from the least that RCV.NXT may be up to the most. */
@@ -437,11 +433,8 @@ void step_again_times(const struct spec *spec, const struct hypothesis *hypothes
     for (unsigned i = 0; i < hypothesis->repeats && interval < most; i++)
         interval *= 2;
     interval = interval < most ? interval : most;
-    uint32_t answer = 500;
-    (void)spec_parameter_named(spec, "ANSWER", &answer);
     ends[0] = hypothesis->last_sent + interval - timer_early;
-    ends[1] = hypothesis->last_sent + interval + (interval >> TIMER_LATE_SHIFT) +
-              (nanoseconds)answer * NANOSECONDS_PER_MILLISECOND;
+    ends[1] = hypothesis->last_sent + interval + (interval >> TIMER_LATE_SHIFT) + spec->answer_time;
     if (row->again.until != SPEC_NO_NODE && ends[1] - hypothesis->first_sent > milliseconds_of(spec, row->again.until))
         ends[1] = NANOSECONDS_NEVER;
 }
