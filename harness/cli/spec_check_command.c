@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
+#include "cli/data_file.h"
 #include "cli/specification.h"
 #include "cli/terminal.h"
-#include "spec/situations.h"
+#include "spec/laws.h"
+#include "suite/catalogue.h"
+
+#include <stdio.h>
 
 struct check_options {
     const char *specification;
@@ -31,34 +35,71 @@ static const struct option_row rows[] = {
 };
 static const struct option_table option_table = {rows, COUNT_OF(rows)};
 
-static int check(const struct check_options *options)
+/* All that one `shakedown spec check` owns. */
+struct check_work {
+    struct check_options options;
+    struct spec spec;
+    struct catalogue catalogue;
+    struct text text; /* to standard output */
+    bool failed;
+};
+
+static bool knows_clause(const void *context, const char *clause)
 {
-    struct spec spec = {.row_count = 0};
-    struct spec_situations situations;
-    struct error error;
-    struct text text = text_growing();
-    int status = EXIT_STATUS_PASS;
-    if (!specification_load(&spec, options->specification, &error) ||
-        !spec_situations_count(&spec, &situations, &error)) {
-        status = command_fail(&error);
-    } else {
-        spec_situations_print(&text, &situations);
-        text_append_character(&text, '\n');
-        status = situations.without_row == 0 ? EXIT_STATUS_PASS : EXIT_STATUS_FAIL;
+    return catalogue_find(context, clause, strlen(clause)) != NULL;
+}
+
+static bool load_catalogue(struct check_work *work, struct error *error)
+{
+    struct text path = text_growing();
+    struct text told = text_growing();
+    bool loaded = data_file_requirements(&path)
+                      ? catalogue_load(&work->catalogue, text_string(&path), &told, error)
+                      : error_set(error, ERROR_NOT_FOUND, "the catalogue of requirements is not found");
+    (void)fputs(text_string(&told), stderr);
+    text_free(&told);
+    text_free(&path);
+    return loaded;
+}
+
+static bool check_laws(struct check_work *work, struct error *error)
+{
+    struct arena arena = {0};
+    struct diagnostics diagnostics = {.arena = &arena};
+    struct laws laws = {.knows_clause = knows_clause, .context = &work->catalogue};
+    bool done = laws_check(&work->spec, &laws, &diagnostics, error);
+    if (done && diagnostics.count == 0) {
+        text_append_string(&work->text, "Laws\n");
+        laws_print(&work->text, &laws);
+    } else if (done) {
+        diagnostics_print(&work->text, &work->spec.source, &diagnostics);
+        work->failed = true;
     }
-    terminal_write(&text);
-    text_free(&text);
-    spec_free(&spec);
-    return status;
+    arena_free(&arena);
+    return done;
+}
+
+static int check(struct check_work *work)
+{
+    struct error error;
+    bool done = specification_load(&work->spec, work->options.specification, &error) && load_catalogue(work, &error) &&
+                check_laws(work, &error);
+    terminal_write(&work->text);
+    text_free(&work->text);
+    catalogue_free(&work->catalogue);
+    spec_free(&work->spec);
+    if (!done)
+        return command_fail(&error);
+    return work->failed ? EXIT_STATUS_FAIL : EXIT_STATUS_PASS;
 }
 
 static int run_check(const struct command *command, struct option_words words)
 {
-    struct check_options options = {.help = false};
+    struct check_work work = {.text = text_growing()};
     struct error error;
-    if (!options_parse(&option_table, &words, &options, &error))
+    if (!options_parse(&option_table, &words, &work.options, &error))
         return command_misused(command, &error);
-    if (options.help) {
+    if (work.options.help) {
         command_write_help(command);
         return EXIT_STATUS_PASS;
     }
@@ -67,7 +108,7 @@ static int run_check(const struct command *command, struct option_words words)
                         words.words[0]);
         return command_misused(command, &error);
     }
-    return check(&options);
+    return check(&work);
 }
 
 const struct command command_spec_check = {
