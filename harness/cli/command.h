@@ -14,23 +14,31 @@ enum exit_status {
 };
 
 struct command {
-    const char *name;
+    const char *name;                   /* of a part of another command: with that in front */
     const char *arguments;              /* for the usage line, behind the name */
     const char *help;                   /* one line */
     const struct option_table *options; /* NULL without any */
+    const struct command *const *parts; /* commands of its own, up to a NULL; NULL without any */
     /* WORDS are what follows the command's name. Returns the exit status. */
     int (*run)(const struct command *command, struct option_words words);
 };
 
 extern const struct command command_run;
+extern const struct command command_conform;
 extern const struct command command_judging;
 extern const struct command command_fmt;
+extern const struct command command_spec;
+extern const struct command command_spec_check;
 extern const struct command command_handshake;
+extern const struct command command_isn;
 extern const struct command command_stacks;
 extern const struct command command_help;
 
 /* What `shakedown WORDS...` does; its exit status. */
 int command_main(struct option_words words);
+
+/* What the part of COMMAND does that the first of WORDS names; its exit status. */
+int command_run_part(const struct command *command, struct option_words words);
 
 /* Writes the help of COMMAND, or of the whole program if it is NULL, to standard output. */
 void command_write_help(const struct command *command);

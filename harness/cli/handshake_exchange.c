@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/handshake_exchange.h"
 
-#include "cli/handshake_embedded.h"
+#include "stack/sockets.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -88,10 +88,19 @@ static bool prepare_kernel(struct handshake_exchange *exchange, struct error *er
 static bool prepare_embedded(struct handshake_exchange *exchange, const struct handshake_server *server,
                              struct error *error)
 {
-    const struct address ends[] = {server_address, client_address};
-    if (!handshake_embedded_listen(server->plugin, server->options, ends, &exchange->stack, error))
+    const struct plugin_settings settings = {.options = server->options,
+                                             .local = {server_address},
+                                             .remote = {client_address},
+                                             .seed = (uint64_t)clock_now()};
+    struct stack *opened;
+    if (!plugin_stack_open(server->plugin, &settings, &opened, error))
         return false;
-    exchange->link = exchange->stack->link;
+    if (!stack_socket_listen(opened, HANDSHAKE_SERVER_PORT, &exchange->listener, error)) {
+        stack_close(opened);
+        return false;
+    }
+    exchange->stack = opened;
+    exchange->link = opened->link;
     return true;
 }
 
@@ -219,7 +228,8 @@ static bool exchange_accept(struct handshake_exchange *exchange, struct error *e
     struct sockaddr_in peer = {0};
     socklen_t length = sizeof(peer);
     if (exchange->stack != NULL)
-        return handshake_embedded_accept(exchange->stack, &exchange->accepted, &exchange->accepted_port) ||
+        return stack_socket_accept(exchange->stack, exchange->listener, &exchange->accepted,
+                                   &exchange->accepted_port) ||
                error_set(error, ERROR_TIMED_OUT, "accept() returned no connection");
     if (!wait_readable(exchange->listener, clock_now() + patience, "the return of accept()", error))
         return false;
@@ -257,7 +267,7 @@ bool handshake_close(struct handshake_exchange *exchange, struct error *error)
     if (exchange->stack == NULL)
         (void)close(exchange->accepted);
     else
-        handshake_embedded_close(exchange->stack, exchange->accepted);
+        stack_socket_close(exchange->stack, exchange->accepted);
     exchange->accepted = -1;
     return exchange_await(exchange, TCP_FIN | TCP_ACK, "the server's FIN", error) &&
            exchange_send(exchange, TCP_ACK, error) && exchange_record_end(exchange, error);

@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/data_file.h"
 #include "cli/judge_options.h"
+#include "cli/requirements.h"
 #include "cli/specification.h"
 #include "cli/terminal.h"
 #include "report/judged.h"
@@ -150,17 +151,12 @@ static bool load_deviations(struct judge_work *work, struct error *error)
     return loaded;
 }
 
-/* Without the catalogue requirements are cited by name alone. */
 static void load_catalogue(struct judge_work *work)
 {
-    struct text path = text_growing();
-    struct text told = text_growing();
     struct error error;
-    if (data_file_requirements(&path) && catalogue_load(&work->catalogue, text_string(&path), &told, &error))
+    bool found;
+    if (requirements_load(&work->catalogue, &found, &error) && found)
         work->judged.catalogue = &work->catalogue;
-    (void)fputs(text_string(&told), stderr);
-    text_free(&told);
-    text_free(&path);
 }
 
 static void give_to_terminal(void *context, struct text *text)

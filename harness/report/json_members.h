@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Members of JSON objects, one object a line. Private to this room. */
+/* Members of JSON objects, one object a line. For reports. */
 #ifndef REPORT_JSON_MEMBERS_H
 #define REPORT_JSON_MEMBERS_H
 

@@ -19,14 +19,3 @@ void spec_free(struct spec *spec)
     arena_free(&spec->arena);
     *spec = (struct spec){.node_count = 0};
 }
-
-bool spec_parameter_named(const struct spec *spec, const char *name, uint32_t *value)
-{
-    for (uint16_t i = 0; i < spec->parameter_count; i++) {
-        if (strcmp(spec->parameters[i].name, name) != 0)
-            continue;
-        *value = spec->parameters[i].value;
-        return true;
-    }
-    return false;
-}

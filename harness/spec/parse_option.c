@@ -37,14 +37,9 @@ static bool parse_place(struct parser *parser, struct spec_option *option)
 
 static bool parse_option_head(struct parser *parser, struct spec_option *option)
 {
-    struct span name;
     uint64_t kind;
-    if (!spec_parse_word(parser, &name))
-        return scanner_fail_expected(&parser->scanner, "the option's name");
-    option->name = arena_copy(parser->arena, scanner_text(&parser->scanner, name), name.length);
-    if (option->name == NULL)
-        return diagnostics_add(parser->scanner.diagnostics, name, "memory ran out");
-    if (!scanner_expect_unsigned(&parser->scanner, UINT8_MAX, &kind, "the option's kind"))
+    option->name = spec_parse_name(parser, "the option's name");
+    if (option->name == NULL || !scanner_expect_unsigned(&parser->scanner, UINT8_MAX, &kind, "the option's kind"))
         return false;
     option->kind = (uint8_t)kind;
     return spec_parse_line_end(parser);

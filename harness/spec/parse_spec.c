@@ -71,22 +71,25 @@ bool spec_parse_clauses(struct parser *parser, const uint16_t **clauses, uint16_
     return spec_parse_line_end(parser);
 }
 
-static char *copy_word(struct parser *parser, struct span word)
+const char *spec_parse_name(struct parser *parser, const char *what)
 {
-    char *copy = arena_copy(parser->arena, scanner_text(&parser->scanner, word), word.length);
-    if (copy == NULL)
+    struct span word;
+    if (!spec_parse_word(parser, &word)) {
+        (void)scanner_fail_expected(&parser->scanner, what);
+        return NULL;
+    }
+    const char *name = arena_copy(parser->arena, scanner_text(&parser->scanner, word), word.length);
+    if (name == NULL)
         (void)diagnostics_add(parser->scanner.diagnostics, word, "memory ran out");
-    return copy;
+    return name;
 }
 
 /* `parameter NAME 500 ms` */
 static bool parse_parameter_line(struct parser *parser)
 {
-    struct span name;
     uint64_t value;
-    if (!spec_parse_word(parser, &name))
-        return scanner_fail_expected(&parser->scanner, "the parameter's name");
-    if (!scanner_expect_unsigned(&parser->scanner, UINT32_MAX / 1000, &value, "its value"))
+    const char *name = spec_parse_name(parser, "the parameter's name");
+    if (name == NULL || !scanner_expect_unsigned(&parser->scanner, UINT32_MAX / 1000, &value, "its value"))
         return false;
     if (spec_parse_accept_word(parser, "s"))
         value *= 1000;
@@ -94,39 +97,31 @@ static bool parse_parameter_line(struct parser *parser)
         (void)spec_parse_accept_word(parser, "ms");
     if (!spec_parse_line_end(parser) || !PARSE_ROOM(parser, &parser->parameters, PARSE_NAMES_MOST))
         return false;
-    struct spec_parameter *made = &parser->parameters.items[parser->parameters.count];
-    *made = (struct spec_parameter){copy_word(parser, name), (uint32_t)value};
-    parser->parameters.count += made->name != NULL;
-    return made->name != NULL;
+    parser->parameters.items[parser->parameters.count++] = (struct spec_parameter){name, (uint32_t)value};
+    return true;
 }
 
 static bool parse_predicate(struct parser *parser)
 {
-    struct span name;
     uint16_t node;
-    if (!spec_parse_word(parser, &name))
-        return scanner_fail_expected(&parser->scanner, "the predicate's name");
+    const char *name = spec_parse_name(parser, "the predicate's name");
+    if (name == NULL)
+        return false;
     scanner_skip_lines(&parser->scanner);
     if (!spec_parse_condition_lines(parser, &node) || !spec_parse_line_end(parser) ||
         !PARSE_ROOM(parser, &parser->predicates, PARSE_NAMES_MOST))
         return false;
-    struct spec_named_node *made = &parser->predicates.items[parser->predicates.count];
-    *made = (struct spec_named_node){copy_word(parser, name), node};
-    parser->predicates.count += made->name != NULL;
-    return made->name != NULL;
+    parser->predicates.items[parser->predicates.count++] = (struct spec_named_node){name, node};
+    return true;
 }
 
 static bool parse_choice_line(struct parser *parser)
 {
-    struct span name;
-    if (!spec_parse_word(parser, &name))
-        return scanner_fail_expected(&parser->scanner, "the choice's name");
-    if (!spec_parse_line_end(parser) || !PARSE_ROOM(parser, &parser->choices, 32))
+    const char *name = spec_parse_name(parser, "the choice's name");
+    if (name == NULL || !spec_parse_line_end(parser) || !PARSE_ROOM(parser, &parser->choices, 32))
         return false;
-    const char *copy = copy_word(parser, name);
-    parser->choices.items[parser->choices.count] = copy;
-    parser->choices.count += copy != NULL;
-    return copy != NULL;
+    parser->choices.items[parser->choices.count++] = name;
+    return true;
 }
 
 static struct parse_group *group_named(struct parser *parser, struct span name)
@@ -140,25 +135,24 @@ static struct parse_group *group_named(struct parser *parser, struct span name)
 /* `state NAME` and `rows NAME`: a group of rows begins. */
 static bool parse_group_head(struct parser *parser, bool state)
 {
-    struct span name;
     const char *names[SPEC_STATE_COUNT + 1] = {"everywhere"};
     bool known = !state;
-    if (!spec_parse_word(parser, &name))
-        return scanner_fail_expected(&parser->scanner, state ? "a state" : "a name");
+    struct span at = spec_parse_peek(parser);
+    const char *name = spec_parse_name(parser, state ? "a state" : "a name");
+    if (name == NULL)
+        return false;
     for (unsigned i = 0; i < SPEC_STATE_COUNT; i++)
         names[i + 1] = spec_state_name(i);
     for (size_t i = 0; i < COUNT_OF(names); i++)
-        known = known || spec_parse_is(parser, name, names[i]);
+        known = known || strcmp(name, names[i]) == 0;
     if (!known)
-        return spec_parse_fail_unknown(parser, name, "this state", names, COUNT_OF(names));
-    if (group_named(parser, name) != NULL)
-        return diagnostics_add(parser->scanner.diagnostics, name, "this was already described");
+        return spec_parse_fail_unknown(parser, at, "this state", names, COUNT_OF(names));
+    if (group_named(parser, at) != NULL)
+        return diagnostics_add(parser->scanner.diagnostics, at, "this was already described");
     if (!spec_parse_line_end(parser) || !PARSE_ROOM(parser, &parser->groups, PARSE_NAMES_MOST))
         return false;
-    struct parse_group *made = &parser->groups.items[parser->groups.count];
-    *made = (struct parse_group){.name = copy_word(parser, name), .at = name};
-    parser->groups.count += made->name != NULL;
-    return made->name != NULL;
+    parser->groups.items[parser->groups.count++] = (struct parse_group){.name = name, .at = at};
+    return true;
 }
 
 static bool group_add(struct parser *parser, struct parse_group *group, const struct spec_row *row)
@@ -260,13 +254,24 @@ static bool check_states(struct parser *parser)
     return sound;
 }
 
+static nanoseconds answer_time(const struct spec *spec)
+{
+    for (uint16_t i = 0; i < spec->parameter_count; i++)
+        if (strcmp(spec->parameters[i].name, "ANSWER") == 0)
+            return (nanoseconds)spec->parameters[i].value * NANOSECONDS_PER_MILLISECOND;
+    return 500 * NANOSECONDS_PER_MILLISECOND;
+}
+
 static void collect(struct parser *parser)
 {
     struct spec *spec = parser->spec;
     spec->nodes = parser->nodes.items;
     spec->node_count = (uint16_t)parser->nodes.count;
+    spec->tests = parser->tests.items;
+    spec->test_count = (uint16_t)parser->tests.count;
     spec->parameters = parser->parameters.items;
     spec->parameter_count = (uint16_t)parser->parameters.count;
+    spec->answer_time = answer_time(spec);
     spec->predicates = parser->predicates.items;
     spec->predicate_count = (uint16_t)parser->predicates.count;
     spec->choices = parser->choices.items;

@@ -194,8 +194,11 @@ bool netlink_set_mtu(struct netlink *netlink, const char *device, unsigned mtu, 
     return changed;
 }
 
-/* What a wait is for: whether it HOLDS yet. */
-typedef bool netlink_question(struct netlink *netlink, const void *subject, bool *holds, struct error *error);
+/* What a wait is for: whether it HOLDS yet of the subject. */
+struct netlink_question {
+    bool (*ask)(struct netlink *netlink, const void *subject, bool *holds, struct error *error);
+    const void *subject;
+};
 
 /* Waits for the kernel's next news, of whatever, but no longer than DEADLINE; false then. */
 static bool news_await(struct netlink *netlink, nanoseconds deadline)
@@ -211,12 +214,12 @@ static bool news_await(struct netlink *netlink, nanoseconds deadline)
     return true;
 }
 
-static bool netlink_await(struct netlink *netlink, netlink_question *question, const void *subject, bool *holds,
+static bool netlink_await(struct netlink *netlink, const struct netlink_question *question, bool *holds,
                           nanoseconds deadline, struct error *error)
 {
     *holds = false;
     do {
-        if (!question(netlink, subject, holds, error))
+        if (!question->ask(netlink, question->subject, holds, error))
             return false;
     } while (!*holds && news_await(netlink, deadline));
     return true;
@@ -225,7 +228,7 @@ static bool netlink_await(struct netlink *netlink, netlink_question *question, c
 /* Since Linux 6.8 asking for the device makes the link watch run at once. */
 static bool device_is_running(struct netlink *netlink, const void *subject, bool *holds, struct error *error)
 {
-    unsigned flags;
+    unsigned flags = 0;
     if (!device_ask(netlink, subject, &flags, error))
         return false;
     *holds = (flags & IFF_RUNNING) != 0;
@@ -234,8 +237,9 @@ static bool device_is_running(struct netlink *netlink, const void *subject, bool
 
 bool netlink_await_running(struct netlink *netlink, const char *device, nanoseconds deadline, struct error *error)
 {
+    const struct netlink_question question = {device_is_running, device};
     bool running;
-    if (!netlink_await(netlink, device_is_running, device, &running, deadline, error))
+    if (!netlink_await(netlink, &question, &running, deadline, error))
         return false;
     return running || error_set(error, ERROR_TIMED_OUT, "the device %s did not come up", device);
 }
@@ -260,8 +264,9 @@ static bool address_is_routed(struct netlink *netlink, const void *subject, bool
 bool netlink_await_address(struct netlink *netlink, const struct address *address, nanoseconds deadline,
                            struct error *error)
 {
+    const struct netlink_question question = {address_is_routed, address};
     bool routed;
-    if (!netlink_await(netlink, address_is_routed, address, &routed, deadline, error))
+    if (!netlink_await(netlink, &question, &routed, deadline, error))
         return false;
     return routed || error_set(error, ERROR_TIMED_OUT, "the stack's address did not come into use");
 }

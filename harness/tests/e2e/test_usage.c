@@ -35,6 +35,10 @@ static void test_each_mistake_has_one_message_and_status_64(void **state)
         {"handshake --client-iss 1", "shakedown: unknown option --client-iss; did you mean --client-isn?\n"},
         {"handshake now", "shakedown: handshake takes options only, not `now`\n"},
         {"stacks linux sample", "shakedown: stacks is about all stacks, or about one\n"},
+        {"spec", "shakedown: spec does nothing by itself\n"},
+        {"spec chek", "shakedown: unknown command chek; did you mean check?\n"},
+        {"spec check --specifikation x", "did you mean --specification?\n"},
+        {"spec check x.spec", "shakedown: x.spec is not understood; a file is named with --specification\n"},
         {"help runn", "shakedown: unknown command runn; did you mean run?\n"},
         {"help run stacks", "shakedown: help is about one command at a time\n"},
     };
@@ -50,7 +54,7 @@ static void test_help_names_every_command_and_option(void **state)
 {
     struct program *program = *state;
     assert_int_equal(program_run(program, "help"), 0);
-    static const char *const commands[] = {"  run ", "  fmt ", "  handshake ", "  stacks ", "  help "};
+    static const char *const commands[] = {"  run ", "  fmt ", "  handshake ", "  stacks ", "  spec ", "  help "};
     for (size_t i = 0; i < COUNT_OF(commands); i++)
         assert_says(program->output, commands[i]);
     assert_int_equal(program_run(program, "run --help"), 0);

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/command.h"
+
+static const struct command *const parts[] = {&command_spec_check, NULL};
+
+const struct command command_spec = {
+    .name = "spec",
+    .arguments = "check [ARGUMENT...]",
+    .help = "look at the handshake's specification itself",
+    .parts = parts,
+    .run = command_run_part,
+};

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+#include "spec/laws.h"
+
+#include "spec/situation.h"
+
+/* Of each row that something can arrive at. */
+struct row_use {
+    bool decides;                   /* in some situation, or has its say before another does */
+    const struct spec_row *instead; /* the row above it that decides where it would fit */
+    bool resets;                    /* a RST in answer to one was told already */
+};
+
+struct lookout {
+    const struct spec *spec;
+    struct row_index index;
+    struct row_use *uses; /* by row number */
+    struct diagnostics *diagnostics;
+    size_t situations;
+    bool told[SPEC_STATE_COUNT]; /* that a situation of the state has no row */
+};
+
+static void name_bits(struct text *text, uint16_t flags)
+{
+    static const struct {
+        uint16_t bit;
+        const char *name;
+    } bits[] = {{TCP_SYN, "SYN"}, {TCP_ACK, "ACK"}, {TCP_RST, "RST"}, {TCP_FIN, "FIN"}};
+    size_t before = text->length;
+    for (size_t i = 0; i < COUNT_OF(bits); i++)
+        if ((flags & bits[i].bit) != 0)
+            text_append_format(text, "%s%s", text->length == before ? "" : "+", bits[i].name);
+    if (text->length == before)
+        text_append_string(text, "no control bit");
+}
+
+static struct span place_of(const struct spec *spec, enum spec_state state)
+{
+    const struct spec_state_rows *rows = &spec->states[state];
+    return rows->count > 0 ? rows->rows[0]->at : (struct span){0, 0};
+}
+
+/* The first situation of a state that has no row stands for all others. */
+static void tell_unsaid(struct lookout *lookout, const struct situation *situation)
+{
+    char buffer[64];
+    struct text bits = text_in(buffer, sizeof(buffer));
+    const enum spec_state state = situation->view.hypothesis->state;
+    if (lookout->told[state])
+        return;
+    lookout->told[state] = true;
+    name_bits(&bits, situation->view.segment->flags);
+    (void)diagnostics_add(lookout->diagnostics, place_of(lookout->spec, state),
+                          "in %s no row says what happens when a segment with %s arrives%s%s, %s, its SEG.SEQ %s%s%s",
+                          spec_state_name(state), text_string(&bits), situation->surroundings->name == NULL ? "" : " ",
+                          situation->surroundings->name == NULL ? "" : situation->surroundings->name,
+                          situation->view.segment->text > 0 ? "with text" : "without text", situation->place,
+                          situation->acknowledgment == NULL ? "" : ", its SEG.ACK ",
+                          situation->acknowledgment == NULL ? "" : situation->acknowledgment);
+}
+
+static void look_for_resets(struct lookout *lookout, const struct situation *situation, const struct spec_row *row)
+{
+    struct row_use *use = &lookout->uses[row->number];
+    if ((situation->view.segment->flags & TCP_RST) == 0 || use->resets)
+        return;
+    for (uint16_t i = 0; i < row->outcome_count; i++) {
+        const struct spec_outcome *outcome = &row->outcomes[i];
+        if (!outcome->answers || (outcome->answer.bits.all & TCP_RST) == 0 ||
+            view_condition(&situation->view, outcome->when) == TRUTH_NO)
+            continue;
+        use->resets = true;
+        (void)diagnostics_add(lookout->diagnostics, row->at, "in %s this row answers a RST with a RST",
+                              spec_state_name(situation->view.hypothesis->state));
+        return;
+    }
+}
+
+static void look(void *context, const struct situation *situation)
+{
+    struct lookout *lookout = context;
+    const struct row_list *rows = situation_rows(&lookout->index, situation);
+    const struct spec_row *decider = NULL;
+    lookout->situations++;
+    for (uint16_t i = 0; i < rows->count; i++) {
+        const struct spec_row *row = rows->rows[i];
+        struct row_use *use = &lookout->uses[row->number];
+        if (!situation_fits(situation, row))
+            continue;
+        if (decider != NULL) {
+            use->instead = decider;
+            continue;
+        }
+        use->decides = true;
+        look_for_resets(lookout, situation, row);
+        if (!row_passes_on(row) && view_condition(&situation->view, row->when) == TRUTH_YES)
+            decider = row;
+    }
+    if (decider == NULL)
+        tell_unsaid(lookout, situation);
+}
+
+/* A row that another one always forestalls says something else of the same situations. */
+static void tell_forestalled(const struct lookout *lookout)
+{
+    for (uint16_t i = 0; i < lookout->spec->row_count; i++) {
+        const struct spec_row *row = &lookout->spec->rows[i];
+        const struct row_use *use = &lookout->uses[i];
+        if (row->kind != SPEC_ROW_ARRIVES || use->decides)
+            continue;
+        if (use->instead == NULL)
+            (void)diagnostics_add(lookout->diagnostics, row->at, "nothing that can arrive fits this row");
+        else
+            (void)diagnostics_add(lookout->diagnostics, row->at,
+                                  "this row contradicts the one in line %u, which decides wherever this one fits",
+                                  source_position(&lookout->spec->source, use->instead->at.offset).line);
+    }
+}
+
+static void reach(const struct spec *spec, enum spec_state state, bool reached[SPEC_STATE_COUNT])
+{
+    const struct spec_state_rows *lists[] = {&spec->everywhere, &spec->states[state]};
+    reached[state] = true;
+    for (size_t list = 0; list < COUNT_OF(lists); list++)
+        for (uint16_t i = 0; i < lists[list]->count; i++)
+            for (uint16_t j = 0; j < lists[list]->rows[i]->outcome_count; j++) {
+                uint8_t next = lists[list]->rows[i]->outcomes[j].next;
+                if (next != SPEC_STATE_COUNT && !reached[next])
+                    reach(spec, next, reached);
+            }
+}
+
+static void tell_unreachable(const struct spec *spec, struct diagnostics *diagnostics)
+{
+    bool reached[SPEC_STATE_COUNT] = {false};
+    reach(spec, SPEC_CLOSED, reached);
+    for (unsigned state = 0; state < SPEC_STATE_COUNT; state++)
+        if (!reached[state])
+            (void)diagnostics_add(diagnostics, place_of(spec, state), "no sequence of rows leads from CLOSED to %s",
+                                  spec_state_name(state));
+}
+
+static bool cites(const uint16_t *clauses, uint16_t count, uint16_t clause)
+{
+    for (uint16_t i = 0; i < count; i++)
+        if (clauses[i] == clause)
+            return true;
+    return false;
+}
+
+static struct span first_citation(const struct spec *spec, uint16_t clause)
+{
+    for (uint16_t i = 0; i < spec->row_count; i++)
+        if (cites(spec->rows[i].clauses, spec->rows[i].clause_count, clause))
+            return spec->rows[i].at;
+    for (uint16_t i = 0; i < spec->option_count; i++)
+        if (cites(spec->options[i].clauses, spec->options[i].clause_count, clause))
+            return spec->options[i].at;
+    return spec->ecn.at;
+}
+
+static void tell_unknown_clauses(const struct spec *spec, const struct laws *laws, struct diagnostics *diagnostics)
+{
+    for (uint16_t i = 0; laws->knows_clause != NULL && i < spec->clause_count; i++)
+        if (!laws->knows_clause(laws->context, spec->clauses[i]))
+            (void)diagnostics_add(diagnostics, first_citation(spec, i),
+                                  "this cites %s, which the catalogue of requirements lacks", spec->clauses[i]);
+}
+
+bool laws_check(const struct spec *spec, struct laws *laws, struct diagnostics *diagnostics, struct error *error)
+{
+    struct arena arena = {0};
+    struct lookout lookout = {.spec = spec, .diagnostics = diagnostics};
+    lookout.uses = arena_take(&arena, ((size_t)spec->row_count + 1) * sizeof(*lookout.uses));
+    bool made = row_index_make(&lookout.index, spec) && lookout.uses != NULL;
+    if (made) {
+        situations_walk_all(spec, look, &lookout);
+        tell_forestalled(&lookout);
+        tell_unreachable(spec, diagnostics);
+        tell_unknown_clauses(spec, laws, diagnostics);
+        diagnostics_sort(diagnostics);
+    }
+    laws->situations = lookout.situations;
+    laws->states = SPEC_STATE_COUNT;
+    laws->rows = spec->row_count;
+    laws->clauses = spec->clause_count;
+    row_index_free(&lookout.index);
+    arena_free(&arena);
+    return made || error_set(error, ERROR_OUT_OF_MEMORY, "no memory to look at the laws");
+}
+
+void laws_print(struct text *text, const struct laws *laws)
+{
+    text_append_format(text, "  every state has an outcome for all that can arrive: %zu situations\n",
+                       laws->situations);
+    text_append_format(text, "  no row contradicts one above it: %zu rows\n", laws->rows);
+    text_append_string(text, "  no row answers a RST with a RST\n");
+    text_append_format(text, "  every state can be come to: %zu states\n", laws->states);
+    if (laws->knows_clause != NULL)
+        text_append_format(text, "  every clause cited is in the catalogue: %zu clauses\n", laws->clauses);
+}
