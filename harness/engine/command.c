@@ -119,6 +119,7 @@ bool command_refused_setting(const struct child *child, const char *text, struct
             return true;
         start += length + 1;
     }
+    text_clear(name);
     return false;
 }
 
