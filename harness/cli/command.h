@@ -24,6 +24,7 @@ struct command {
 };
 
 extern const struct command command_run;
+extern const struct command command_conform;
 extern const struct command command_judging;
 extern const struct command command_fmt;
 extern const struct command command_spec;
