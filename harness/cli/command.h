@@ -29,6 +29,7 @@ extern const struct command command_judging;
 extern const struct command command_fmt;
 extern const struct command command_spec;
 extern const struct command command_spec_check;
+extern const struct command command_spec_generate;
 extern const struct command command_handshake;
 extern const struct command command_isn;
 extern const struct command command_stacks;
