@@ -34,6 +34,7 @@ struct connection {
     uint8_t ends_known;    /* bits of `ends` */
     uint32_t acknowledged; /* by the stack, at most */
     nanoseconds sent;      /* the last segment of the stack's */
+    uint8_t cost;          /* of the cheapest explanation, as far as it was told */
     bool judged;           /* false after a fail, or once nothing can be said any more */
     bool crowds;           /* it counts among its port's */
 };

@@ -242,6 +242,7 @@ enum spec_call {
 /* Intervals between repetitions: parameters. */
 struct spec_again {
     uint16_t first;  /* SPEC_ROW_LAPSES: the time that has to go by */
+    bool should;     /* SPEC_ROW_AGAIN: a longer first interval breaks a SHOULD, and is what the next ones double */
     bool of_silence; /* SPEC_ROW_LAPSES: since a segment arrived last, not since the state was entered */
     uint16_t most;
     uint16_t until; /* SPEC_NO_NODE: no matter how long */

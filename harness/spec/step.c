@@ -52,6 +52,10 @@ static void keep(struct hypotheses *set, const struct hypothesis *hypothesis)
             continue;
         kept->entered = kept->entered < hypothesis->entered ? kept->entered : hypothesis->entered;
         kept->heard = kept->heard < hypothesis->heard ? kept->heard : hypothesis->heard;
+        if (hypothesis->cost < kept->cost) {
+            kept->cost = hypothesis->cost;
+            kept->lax_row = hypothesis->lax_row;
+        }
         return;
     }
     if (set->count == HYPOTHESES_MOST) {
@@ -249,6 +253,14 @@ static void take_sent(const struct step *step, struct hypothesis *into, struct h
     keep(after, into);
 }
 
+/* INTO left out what ROW says that it should do. */
+static void charge(struct hypothesis *into, uint16_t row)
+{
+    into->lax_row = row;
+    if (into->cost < UINT8_MAX)
+        into->cost++;
+}
+
 /* A SYN that is sent again by a timer comes neither before its time nor out of turn. */
 static bool repeats_in_time(const struct step *step, struct hypothesis *into)
 {
@@ -259,6 +271,8 @@ static bool repeats_in_time(const struct step *step, struct hypothesis *into)
     step_again_times(step->spec, into, again, ends);
     if (step->now < ends[0] && step->lossless)
         return false;
+    if (into->interval == INTERVAL_OVERDUE)
+        into->interval = (uint32_t)((step->now - into->last_sent) / NANOSECONDS_PER_MILLISECOND) + 1;
     if (into->repeats < UINT8_MAX)
         into->repeats++;
     return true;
@@ -340,6 +354,12 @@ void step_sends(const struct step *step, const struct hypotheses *before, struct
     }
 }
 
+/* When a timer of INTERVAL that was started at SINCE has surely run out, and what it makes the stack send is there. */
+static nanoseconds latest_after(const struct spec *spec, nanoseconds since, nanoseconds interval)
+{
+    return since + interval + (interval >> TIMER_LATE_SHIFT) + spec->answer_time;
+}
+
 /* True if HYPOTHESIS owes something that had to be there by now. */
 static bool is_late(const struct step *step, const struct hypothesis *hypothesis)
 {
@@ -354,14 +374,46 @@ static bool is_late(const struct step *step, const struct hypothesis *hypothesis
     if (again == NULL || hypothesis->last_sent == NANOSECONDS_NEVER)
         return false;
     step_again_times(step->spec, hypothesis, again, ends);
+    if (again->again.should && hypothesis->repeats == 0)
+        ends[1] = latest_after(step->spec, hypothesis->last_sent, milliseconds_of(step->spec, again->again.most));
     return step->now > ends[1];
+}
+
+/* Charges HYPOTHESIS for what it should have sent by now; false if there is nothing. */
+static bool charge_late(const struct step *step, struct hypothesis *hypothesis)
+{
+    nanoseconds ends[2];
+    bool charged = false;
+    for (unsigned i = hypothesis->due_count; i > 0; i--) {
+        const struct due *due = &hypothesis->dues[i - 1];
+        const struct spec_answer *answer = &step->spec->rows[due->row].outcomes[due->outcome].answer;
+        if (answer->level != SPEC_SHOULD || (due->open & DUE_EXCUSED) != 0 || step->now <= due->deadline)
+            continue;
+        charge(hypothesis, due->row);
+        pay(hypothesis, i - 1);
+        charged = true;
+    }
+    const struct spec_row *again = step_again_row(step, hypothesis);
+    if (again == NULL || !again->again.should || hypothesis->repeats > 0 || hypothesis->interval != 0 ||
+        hypothesis->last_sent == NANOSECONDS_NEVER)
+        return charged;
+    step_again_times(step->spec, hypothesis, again, ends);
+    if (step->now <= ends[1])
+        return charged;
+    charge(hypothesis, again->number);
+    hypothesis->interval = INTERVAL_OVERDUE;
+    return true;
 }
 
 /* Silence is evidence only where nothing is lost. */
 static void keep_in_time(const struct step *step, const struct hypothesis *hypothesis, struct hypotheses *after)
 {
-    if (!step->lossless || !is_late(step, hypothesis))
-        keep(after, hypothesis);
+    struct hypothesis charged = *hypothesis;
+    if (step->lossless && is_late(step, hypothesis))
+        return;
+    if (step->lossless)
+        (void)charge_late(step, &charged);
+    keep(after, &charged);
 }
 
 /* True if ROW lets the state of FROM end without a sign. */
@@ -411,7 +463,8 @@ bool step_lasts(const struct step *step, const struct hypothesis *items, size_t 
         for (uint16_t row = 0; row < quiet->count; row++)
             if (may_end(step, &items[i], quiet->rows[row]))
                 return false;
-        if (step->lossless && is_late(step, &items[i]))
+        struct hypothesis charged = items[i];
+        if (step->lossless && (is_late(step, &items[i]) || charge_late(step, &charged)))
             return false;
     }
     return true;
@@ -443,11 +496,13 @@ void step_again_times(const struct spec *spec, const struct hypothesis *hypothes
 {
     nanoseconds interval = milliseconds_of(spec, row->again.first);
     nanoseconds most = milliseconds_of(spec, row->again.most);
+    if (hypothesis->interval != 0 && hypothesis->interval != INTERVAL_OVERDUE)
+        interval = (nanoseconds)hypothesis->interval * NANOSECONDS_PER_MILLISECOND;
     for (unsigned i = 0; i < hypothesis->repeats && interval < most; i++)
         interval *= 2;
     interval = interval < most ? interval : most;
     ends[0] = hypothesis->last_sent + interval - timer_early;
-    ends[1] = hypothesis->last_sent + interval + (interval >> TIMER_LATE_SHIFT) + spec->answer_time;
+    ends[1] = latest_after(spec, hypothesis->last_sent, interval);
     if (row->again.until != SPEC_NO_NODE && ends[1] - hypothesis->first_sent > milliseconds_of(spec, row->again.until))
         ends[1] = NANOSECONDS_NEVER;
 }
