@@ -123,10 +123,8 @@ static void violate(struct judge *judge, struct connection *connection, const st
 static void tell_laxity(struct judge *judge, struct connection *connection, const struct hypotheses *set,
                         nanoseconds now)
 {
-    const struct hypothesis *cheapest = &set->items[0];
-    for (size_t i = 1; i < set->count; i++)
-        cheapest = set->items[i].cost < cheapest->cost ? &set->items[i] : cheapest;
-    if (set->count == 0 || cheapest->cost <= connection->cost)
+    const struct hypothesis *cheapest = hypotheses_cheapest(set);
+    if (cheapest == NULL || cheapest->cost <= connection->cost)
         return;
     struct explanation explanation;
     const struct step step = step_at(judge, connection, NULL, now);
@@ -286,15 +284,6 @@ static void take_departure(struct judge *judge, struct connection *connection, c
     violate(judge, connection, &explanation, segment, now);
 }
 
-static struct judge_ends ends_of(const struct packet *packet, bool to_stack)
-{
-    struct address source = packet_source(packet);
-    struct address destination = packet_destination(packet);
-    if (to_stack)
-        return (struct judge_ends){destination, source, packet->tcp.destination_port, packet->tcp.source_port};
-    return (struct judge_ends){source, destination, packet->tcp.source_port, packet->tcp.destination_port};
-}
-
 static struct connection *connection_begin(struct judge *judge, const struct judge_ends *ends,
                                            const struct segment *segment, nanoseconds now)
 {
@@ -341,7 +330,7 @@ static void take_packet(struct judge *judge, const struct trace_event *event, bo
     if (packet.transport != TRANSPORT_TCP)
         return;
     segment_take(&segment, &packet);
-    const struct judge_ends ends = ends_of(&packet, to_stack);
+    const struct judge_ends ends = connection_ends(&packet, to_stack);
     nanoseconds now = to_stack ? event->time.latest : event->time.earliest;
     struct connection *connection = connection_find(&judge->table, &ends);
     if (connection == NULL)
@@ -452,17 +441,17 @@ void judge_be_strict(struct judge *judge)
 {
     for (size_t i = 0; i < judge->table.count; i++) {
         struct judge_connection *about = &judge->table.order[i]->about;
-        if (about->lax && about->verdict == VERDICT_PASS)
-            about->verdict = VERDICT_FAIL;
+        about->verdict = about->lax && about->verdict == VERDICT_PASS ? VERDICT_FAIL : about->verdict;
     }
 }
 
 void judge_excuse(struct judge *judge, size_t connection)
 {
     INVARIANT(connection < judge->table.count);
-    judge->table.order[connection]->about.verdict = VERDICT_PASS;
-    judge->table.order[connection]->about.excused = true;
-    judge->table.order[connection]->about.lax = false;
+    struct judge_connection *about = &judge->table.order[connection]->about;
+    about->verdict = VERDICT_PASS;
+    about->excused = true;
+    about->lax = false;
 }
 
 enum verdict judge_verdict(const struct judge *judge)
