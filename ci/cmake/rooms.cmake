@@ -86,6 +86,8 @@ function(shakedown_program)
   # What traffic is judged by.
   install(FILES specs/tcp-handshake.spec DESTINATION share/shakedown)
   install(DIRECTORY specs/variants DESTINATION share/shakedown)
+  # What `conform` runs.
+  install(DIRECTORY specs/suites DESTINATION share/shakedown)
   # What requirements ask for.
   install(DIRECTORY specs/requirements DESTINATION share/shakedown FILES_MATCHING PATTERN *.conf)
 endfunction()

@@ -16,6 +16,16 @@ function(shakedown_stack name)
   endif()
 endfunction()
 
+# Holds the suites and the judge against each of the sample stack's planted faults: none may survive.
+function(shakedown_detection_test)
+  if(NOT BUILD_TESTING OR shakedown_on_demand OR NOT TARGET shakedown OR SHAKEDOWN_TEST_PREFIX)
+    return()
+  endif()
+  add_test(NAME detection
+    COMMAND ${PROJECT_SOURCE_DIR}/ci/detection --program $<TARGET_FILE:shakedown> --least 119)
+  set_tests_properties(detection PROPERTIES LABELS e2e TIMEOUT 900)
+endfunction()
+
 # The plug-ins that the tests of loading and of crashing use: plugins/NAME.so in the build.
 function(shakedown_test_plugins)
   if(NOT BUILD_TESTING OR shakedown_on_demand)

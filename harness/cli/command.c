@@ -6,9 +6,9 @@
 
 #include <stdio.h>
 
-static const struct command *const commands[] = {&command_run,    &command_judging,   &command_fmt,
-                                                 &command_spec,   &command_handshake, &command_isn,
-                                                 &command_stacks, &command_help,      NULL};
+static const struct command *const commands[] = {
+    &command_run,       &command_conform, &command_judging, &command_fmt,  &command_spec,
+    &command_handshake, &command_isn,     &command_stacks,  &command_help, NULL};
 
 /* What tells the parts of one command apart: its last word. */
 static const char *last_word(const struct command *command)

@@ -24,10 +24,12 @@ struct command {
 };
 
 extern const struct command command_run;
+extern const struct command command_conform;
 extern const struct command command_judging;
 extern const struct command command_fmt;
 extern const struct command command_spec;
 extern const struct command command_spec_check;
+extern const struct command command_spec_generate;
 extern const struct command command_handshake;
 extern const struct command command_isn;
 extern const struct command command_stacks;

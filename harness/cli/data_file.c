@@ -85,6 +85,11 @@ bool data_file_requirements(struct text *path)
     return data_file_find(path, "requirements", "specs/requirements");
 }
 
+bool data_file_suites(struct text *path)
+{
+    return data_file_find(path, "suites", "specs/suites");
+}
+
 bool data_file_specification(struct text *path)
 {
     return data_file_find(path, "tcp-handshake.spec", "specs/tcp-handshake.spec");

@@ -23,6 +23,10 @@ bool data_file_judged(struct text *path, const char *stack);
  * the source tree, as above. False if there is none. */
 bool data_file_requirements(struct text *path);
 
+/* Path of the folder with the suites: PREFIX/share/shakedown/suites, or specs/suites of the source tree, as above.
+ * False if there is none. */
+bool data_file_suites(struct text *path);
+
 /* Path of the specification: PREFIX/share/shakedown/tcp-handshake.spec, or specs/tcp-handshake.spec of the source tree,
  * as above. False if there is none. */
 bool data_file_specification(struct text *path);

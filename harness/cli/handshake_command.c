@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
 #include "cli/handshake_story.h"
+#include "cli/specification.h"
 #include "cli/stack_choice.h"
 #include "cli/terminal.h"
 #include "report/pcapng.h"
@@ -21,6 +22,7 @@ struct handshake_options {
     struct stack_choice stack;
     const char *trace;
     const char *pcap;
+    const char *specification; /* NULL: the one that the program comes with */
     bool help;
 };
 
@@ -61,6 +63,13 @@ static bool take_pcap(void *context, const char *value, struct error *error)
     return true;
 }
 
+static bool take_specification(void *context, const char *value, struct error *error)
+{
+    (void)error;
+    ((struct handshake_options *)context)->specification = value;
+    return true;
+}
+
 static bool take_help(void *context, const char *value, struct error *error)
 {
     (void)value;
@@ -75,6 +84,7 @@ static const struct option_row rows[] = {
     {0, "stack", "NAME", "the server's stack: linux (default), sample, plugin:FILE.so", take_stack},
     {0, "trace", "FILE", "write the trace there", take_trace},
     {0, "pcap", "FILE", "write a capture (pcapng) there", take_pcap},
+    {0, "specification", "FILE", "follow both sides by FILE, not by what comes with shakedown", take_specification},
     {'h', "help", NULL, "say this", take_help},
 };
 static const struct option_table table = {rows, COUNT_OF(rows)};
@@ -88,6 +98,8 @@ struct handshake_work {
     int pcap_file;
     struct trace_writer *trace;
     struct pcapng_writer *pcap;
+    struct spec spec;
+    struct contract contract;
 };
 
 static bool work_open_files(struct handshake_work *work, struct error *error)
@@ -135,16 +147,21 @@ static bool work_perform(struct handshake_work *work, struct error *error)
         sinks[fan.count++] = pcapng_writer_sink(work->pcap);
     const struct handshake_server server = {work->plugin, text_string(&work->plugin_options)};
     struct text text = text_growing();
-    bool done = handshake_prepare(&exchange, &server, work->options.client_isn, &sink, error) &&
+    struct contract *contract = &work->contract;
+    bool done = contract_begin(contract, &work->spec, error) &&
+                handshake_prepare(&exchange, &server, work->options.client_isn, &sink, error) &&
                 handshake_perform(&exchange, error);
     if (done) {
-        handshake_tell(&text, &exchange);
+        contract_follow(contract, &exchange);
+        handshake_tell(&text, &exchange, contract);
         done = handshake_close(&exchange, error);
     }
-    if (done)
-        text_append_string(&text,
-                           "\nThen both sides said FIN, each acknowledged the other's, and the contract ended.\n");
+    if (done) {
+        contract_follow(contract, &exchange);
+        handshake_tell_end(&text, &exchange, contract);
+    }
     handshake_end(&exchange);
+    contract_end(contract);
     terminal_write(&text);
     text_free(&text);
     return done;
@@ -225,7 +242,13 @@ static int handshake_run(const struct command *command, struct option_words word
         (void)error_set(&error, ERROR_USAGE, "handshake takes options only, not `%s`", words.words[0]);
         return command_misused(command, &error);
     }
-    int status = work_load(&work, &error) ? work_start(&work) : command_misused(command, &error);
+    int status;
+    if (!work_load(&work, &error))
+        status = command_misused(command, &error);
+    else
+        status = specification_load(&work.spec, work.options.specification, &error) ? work_start(&work)
+                                                                                    : command_fail(&error);
+    spec_free(&work.spec);
     plugin_unload(work.plugin);
     text_free(&work.plugin_options);
     stack_choice_free(&work.options.stack);

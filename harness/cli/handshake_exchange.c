@@ -114,15 +114,17 @@ bool handshake_prepare(struct handshake_exchange *exchange, const struct handsha
     return prepared && exchange_record_start(exchange, error);
 }
 
-/* Keeps the first packets: they are the handshake. */
-static void exchange_keep(struct handshake_exchange *exchange, struct bytes wire)
+/* Keeps a packet of the exchange, with its whole checksum. */
+static void exchange_keep(struct handshake_exchange *exchange, const struct link_frame *frame, bool from_client)
 {
-    if (exchange->count == HANDSHAKE_PACKETS || wire.length > HANDSHAKE_PACKET_MOST)
+    if (exchange->count == HANDSHAKE_PACKETS_WHOLE || frame->packet.length > HANDSHAKE_PACKET_MOST)
         return;
     uint8_t *kept = exchange->bytes[exchange->count];
     struct handshake_packet *packet = &exchange->packets[exchange->count++];
-    memcpy(kept, wire.data, wire.length);
-    packet->wire = (struct bytes){kept, wire.length};
+    memcpy(kept, frame->packet.data, frame->packet.length);
+    packet->from_client = from_client;
+    packet->time = frame->time.latest - exchange->origin;
+    packet->wire = (struct bytes){kept, frame->packet.length};
     packet_decode(packet->wire, DECODE_ALL, &packet->packet);
 }
 
@@ -152,7 +154,7 @@ static bool exchange_send(struct handshake_exchange *exchange, uint16_t flags, s
         !link_send(exchange->link, byte_writer_written(&writer), &sent, error))
         return false;
     exchange->client_next += tcp_segment_length(&packet);
-    exchange_keep(exchange, sent.packet);
+    exchange_keep(exchange, &sent, true);
     return exchange_record(
         exchange, (struct trace_event){.kind = TRACE_INJECTED, .time = sent.time, .packet = sent.packet}, error);
 }
@@ -217,7 +219,7 @@ static bool exchange_await(struct handshake_exchange *exchange, uint16_t flags, 
         if (packet.transport != TRANSPORT_TCP || (packet.tcp.flags & flags) != flags ||
             packet.tcp.acknowledgment != exchange->client_next)
             continue;
-        exchange_keep(exchange, frame.packet);
+        exchange_keep(exchange, &frame, false);
         exchange->server_next = packet.tcp.sequence + tcp_segment_length(&packet);
         return true;
     }

@@ -16,10 +16,13 @@ enum {
     HANDSHAKE_CLIENT_PORT = 56742,
     HANDSHAKE_SERVER_PORT = 12345,
     HANDSHAKE_PACKETS = 3,
+    HANDSHAKE_PACKETS_WHOLE = 7, /* with those that end the connection */
     HANDSHAKE_PACKET_MOST = 256,
 };
 
 struct handshake_packet {
+    bool from_client;
+    nanoseconds time;  /* from the start */
     struct bytes wire; /* in the exchange */
     struct packet packet;
 };
@@ -36,9 +39,9 @@ struct handshake_exchange {
     uint32_t client_next; /* SND.NXT and RCV.NXT of the client */
     uint32_t server_next;
     uint16_t accepted_port; /* what accept() says of the peer */
-    struct handshake_packet packets[HANDSHAKE_PACKETS];
+    struct handshake_packet packets[HANDSHAKE_PACKETS_WHOLE];
     size_t count;
-    uint8_t bytes[HANDSHAKE_PACKETS][HANDSHAKE_PACKET_MOST];
+    uint8_t bytes[HANDSHAKE_PACKETS_WHOLE][HANDSHAKE_PACKET_MOST];
 };
 
 /* Who answers. */

@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/command.h"
 #include "cli/data_file.h"
+#include "cli/interrupts.h"
+#include "cli/known_deviations.h"
 #include "cli/progress.h"
 #include "cli/requirements.h"
 #include "cli/run_options.h"
 #include "cli/specification.h"
 #include "cli/terminal.h"
 
-#include <errno.h>
-#include <signal.h>
 #include <stdio.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 
 /* All that one `shakedown run` owns. */
 struct run_command {
@@ -28,83 +26,37 @@ struct run_command {
     struct text again; /* how to run one script again */
 };
 
-/* Takes the signals that end a run out of the ordinary course: they become readable at a descriptor. */
-static int interrupts_open(sigset_t *before, struct error *error)
-{
-    sigset_t ending;
-    (void)sigemptyset(&ending);
-    (void)sigaddset(&ending, SIGINT);
-    (void)sigaddset(&ending, SIGTERM);
-    (void)sigaddset(&ending, SIGHUP);
-    (void)sigprocmask(SIG_BLOCK, &ending, before);
-    int descriptor = signalfd(-1, &ending, SFD_CLOEXEC | SFD_NONBLOCK);
-    if (descriptor < 0)
-        (void)error_set_system(error, ERROR_SYSTEM_CALL, errno, "signals can't be waited for");
-    return descriptor;
-}
-
-static int interrupted_status(int descriptor)
-{
-    struct signalfd_siginfo told;
-    if (read(descriptor, &told, sizeof(told)) != (ssize_t)sizeof(told))
-        return EXIT_STATUS_ERROR;
-    return EXIT_STATUS_SIGNAL + (int)told.ssi_signo;
-}
-
 /* Fails would count that are known to be the stack's own: whoever reads the verdicts has to know. */
-static void note_deviations_missing(const struct run_options *options)
-{
-    bool has_file = strcmp(text_string(&options->stack.name), "plugin") != 0;
-    if (!options->list && !options->dry_run && has_file)
-        (void)fprintf(stderr,
-                      "shakedown: the file of the known deviations of %s is not found, so each counts as a fail; name "
-                      "it with --deviations FILE, or go without by --no-deviations\n",
-                      text_string(&options->stack.name));
-}
-
 static bool load_deviations(struct run_command *run, struct error *error)
 {
     struct run_options *options = &run->options;
-    struct text path = text_growing();
-    struct text diagnostics = text_growing();
-    bool loaded = true;
-    bool found = options->deviations != NULL;
+    const char *stack = text_string(&options->stack.name);
+    const struct deviations_place place = {options->deviations, stack, data_file_deviations};
+    bool found;
+    if (options->without_deviations)
+        return true;
+    if (!known_deviations_load(&place, &run->deviations, &found, error))
+        return false;
     if (found)
-        text_append_string(&path, options->deviations);
-    else if (!options->without_deviations)
-        found = data_file_deviations(&path, text_string(&options->stack.name));
-    if (!found && !options->without_deviations)
-        note_deviations_missing(options);
-    if (found && !options->without_deviations) {
-        loaded = deviations_load(text_string(&path), &diagnostics, &run->deviations, error);
-        (void)fputs(text_string(&diagnostics), stderr);
         options->suite.deviations = &run->deviations;
-    }
-    text_free(&diagnostics);
-    text_free(&path);
-    return loaded;
+    else if (!options->list && !options->dry_run)
+        known_deviations_note_missing(stack);
+    return true;
 }
 
 /* The known deviations from the specification; a stack need have none. */
 static bool load_judged_deviations(struct run_command *run, struct error *error)
 {
-    const struct run_options *options = &run->options;
-    struct text path = text_growing();
-    struct text diagnostics = text_growing();
-    bool found = options->judged_deviations != NULL;
-    bool loaded = true;
-    if (found)
-        text_append_string(&path, options->judged_deviations);
-    else if (!options->without_deviations)
-        found = data_file_judged(&path, text_string(&options->stack.name));
-    if (found && !options->without_deviations) {
-        loaded = deviations_load(text_string(&path), &diagnostics, &run->judged_deviations, error);
-        (void)fputs(text_string(&diagnostics), stderr);
-        run->options.suite.judged_deviations = &run->judged_deviations;
-    }
-    text_free(&diagnostics);
-    text_free(&path);
-    return loaded;
+    struct run_options *options = &run->options;
+    const struct deviations_place place = {options->judged_deviations, text_string(&options->stack.name),
+                                           data_file_judged};
+    bool found;
+    if (options->without_deviations)
+        return true;
+    if (!known_deviations_load(&place, &run->judged_deviations, &found, error))
+        return false;
+    options->suite.judged_deviations = found ? &run->judged_deviations : NULL;
+    return true;
 }
 
 /* Once for all workers, which are forked with it. */
@@ -241,11 +193,10 @@ static bool write_report(struct run_command *run)
 static int perform(struct run_command *run)
 {
     struct error error;
-    sigset_t before;
-    int interrupts = interrupts_open(&before, &error);
-    if (interrupts < 0)
+    struct interrupts interrupts = {.descriptor = -1};
+    if (!interrupts_open(&interrupts, &error))
         return command_fail(&error);
-    run->options.suite.interrupt = interrupts;
+    run->options.suite.interrupt = interrupts.descriptor;
     int status;
     if (!suite_run(&run->suite, &error)) {
         if (run->options.format == REPORT_TEXT)
@@ -254,10 +205,9 @@ static int perform(struct run_command *run)
     } else {
         status = write_report(run) ? suite_exit_status(&run->suite) : EXIT_STATUS_ERROR;
         if (run->suite.interrupted)
-            status = interrupted_status(interrupts);
+            status = interrupts_status(&interrupts);
     }
-    (void)close(interrupts);
-    (void)sigprocmask(SIG_SETMASK, &before, NULL);
+    interrupts_close(&interrupts);
     return status;
 }
 

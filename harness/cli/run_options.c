@@ -226,6 +226,16 @@ static bool take_no_shell(void *context, const char *value, struct error *error)
     return true;
 }
 
+static bool take_slow(void *context, const char *value, struct error *error)
+{
+    struct run_options *options = context;
+    (void)value;
+    (void)error;
+    options->suite.slow = true;
+    text_append_string(&options->again, " --slow");
+    return true;
+}
+
 static bool take_list(void *context, const char *value, struct error *error)
 {
     (void)value;
@@ -274,6 +284,7 @@ static const struct option_row rows[] = {
     {0, "trace", "DIR", "write the trace of each script there", take_trace},
     {0, "repeat", "N", "run each script N times and report verdicts that change", take_repeat},
     {0, "strict", NULL, "a broken SHOULD is a fail, and so is all that the specification says", take_strict},
+    {0, "slow", NULL, "run scripts that take minutes on a real clock, too", take_slow},
     {0, "no-judge", NULL, "leave out the specification's verdict: the script's own alone", take_no_judge},
     {0, "specification", "FILE", "judge by FILE, not by what comes with shakedown", take_specification},
     {0, "judged-deviations", "FILE", "known deviations from the specification (default: the stack's)",

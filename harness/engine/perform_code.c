@@ -185,7 +185,8 @@ static bool run_code(struct run *run, const struct run_code *code)
         .code_length = event->body.length,
         .line = source_position(&run->program->source, code_offset(run, event)).line,
     };
-    bool ran = interpreter_run(run->interpreter, &block, run->origin + run->time_out, &result, &error);
+    nanoseconds began = stack_is_virtual(run->stack) ? clock_now() : run->origin; /* Python's time is the machine's */
+    bool ran = interpreter_run(run->interpreter, &block, began + run->time_out, &result, &error);
     bool right = ran ? run_judge_code(run, code, &result) : run_fault(run, event, &error);
     interpreter_result_free(&result);
     return right;

@@ -256,6 +256,25 @@ void text_report_totals(struct text *text, const struct suite *suite)
     text_append_character(text, '\n');
 }
 
+/* What is wrong with the entries of deviations themselves. */
+static void print_wrong_entries(struct text *text, const struct suite *suite)
+{
+    print_entries(text, suite, "stale deviations: nothing shows them any more, so the entries must go", suite->stale,
+                  suite->stale_count);
+    print_entries(text, suite, "deviations of scripts that are not there", suite->unmatched, suite->unmatched_count);
+    if (suite->interrupted)
+        text_append_string(text, "interrupted: what was done so far\n");
+}
+
+void text_report_remarks(struct text *text, const struct text_report_settings *settings, const struct suite *suite)
+{
+    print_failures(text, settings, suite);
+    print_non_strict(text, suite);
+    print_deviations(text, suite);
+    judged_known_print(text, suite, indent);
+    print_wrong_entries(text, suite);
+}
+
 void text_report_end(struct text *text, const struct text_report_settings *settings, const struct suite *suite)
 {
     print_failures(text, settings, suite);
@@ -266,10 +285,6 @@ void text_report_end(struct text *text, const struct text_report_settings *setti
     judged_aside_print(text, suite, indent);
     print_deviations(text, suite);
     judged_known_print(text, suite, indent);
-    print_entries(text, suite, "stale deviations: nothing shows them any more, so the entries must go", suite->stale,
-                  suite->stale_count);
-    print_entries(text, suite, "deviations of scripts that are not there", suite->unmatched, suite->unmatched_count);
-    if (suite->interrupted)
-        text_append_string(text, "interrupted: what was done so far\n");
+    print_wrong_entries(text, suite);
     text_report_totals(text, suite);
 }

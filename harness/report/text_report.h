@@ -29,6 +29,10 @@ void text_report_result(struct text *text, const struct text_report_settings *se
  */
 void text_report_end(struct text *text, const struct text_report_settings *settings, const struct suite *suite);
 
+/* Of that report the failures, the passes that are not strict, the known deviations, the entries that are wrong, and
+ * whether the run was interrupted: nothing, if all is a plain pass or not applicable. */
+void text_report_remarks(struct text *text, const struct text_report_settings *settings, const struct suite *suite);
+
 /* "N passed, N failed, N inconclusive, N errors, N not applicable (M known deviations) in S s". */
 void text_report_totals(struct text *text, const struct suite *suite);
 

@@ -52,6 +52,14 @@ static bool check_first(struct parser *parser, struct known_names *known, const 
                            "`$%s` gets its value here: nothing can be added to it yet", slot->name);
 }
 
+/* True if SLOT may have a name of KIND: the right edge of a window is the window's size and the number that it counts
+ * from. */
+static bool kind_suits(const struct event *event, const struct pattern_slot *slot, enum name_kind kind)
+{
+    bool edge = event->kind == EVENT_INJECT && slot->field == FIELD_SEQUENCE && kind == NAME_WINDOW;
+    return kind == slot->kind || edge;
+}
+
 static void check_slot(struct parser *parser, struct known_names *known, const struct event *event,
                        const struct pattern_slot *slot)
 {
@@ -69,7 +77,7 @@ static void check_slot(struct parser *parser, struct known_names *known, const s
         (void)diagnostics_add(parser->scanner.diagnostics, slot->at,
                               "`$%s` has no value yet: the first segment with it must be an expected one (`>`)",
                               slot->name);
-    else if (name->kind != slot->kind)
+    else if (!kind_suits(event, slot, name->kind))
         (void)diagnostics_add(parser->scanner.diagnostics, slot->at, "`%s%s` is %s since line %u, not %s",
                               slot->rule == SLOT_NAME ? "$" : "", slot->name, name_kind_text(name->kind), name->line,
                               name_kind_text(slot->kind));

@@ -55,6 +55,7 @@ static const struct note_row {
     {"title", false, note_is_anything, "a title"},
     {"requirement", true, note_is_requirement, "a document and a place in it, such as `RFC9293 MUST-10`"},
     {"timeout", false, note_is_seconds, "a number of seconds"},
+    {"slow", false, note_is_anything, "what takes so long"},
     {"link", false, note_is_link, "`raw` or `tun`"},
     {"ip", false, note_is_ip_versions, "`4`, `6` or `4,6`"},
     {"note", true, note_is_anything, "a text"},
@@ -79,8 +80,8 @@ static const struct note_row *note_row_of(struct parser *parser, struct span key
                               nearest);
     else
         (void)diagnostics_add(parser->scanner.diagnostics, key,
-                              "unknown note `%.*s`: expected title, requirement, timeout, link, ip or note", shown,
-                              name);
+                              "unknown note `%.*s`: expected title, requirement, timeout, slow, link, ip or note",
+                              shown, name);
     return NULL;
 }
 

@@ -2,8 +2,6 @@
 /* Expressions, with what isn't known taken as open. */
 #include "spec/hypothesis.h"
 
-static bool number_of(const struct view *view, uint16_t index, uint32_t *value);
-
 uint32_t view_window(const struct view *view)
 {
     const struct hypothesis *hypothesis = view->hypothesis;
@@ -14,102 +12,77 @@ uint32_t view_window(const struct view *view)
     return scaled ? (uint32_t)segment->window << (shift > 14 ? 14 : shift) : segment->window;
 }
 
-static bool own_variable(const struct view *view, enum spec_variable variable, uint32_t *value)
+/* Puts RCV.NXT and TS.RECENT where they may be, and RCV.WND accordingly. */
+static void place(struct view_numbers *numbers, uint32_t mask, uint32_t next, uint32_t recent)
 {
-    const struct hypothesis *hypothesis = view->hypothesis;
-    if (variable == SPEC_RCV_NXT)
-        *value = view->next;
-    else if (variable == SPEC_TS_RECENT)
-        *value = view->recent;
-    else if (variable == SPEC_RCV_WND) {
-        uint32_t edge = hypothesis->variables[SPEC_RCV_EDGE];
-        *value = sequence_before(edge, view->next, view->mask) ? 0 : (edge - view->next) & view->mask;
-        return hypothesis_knows(hypothesis, SPEC_RCV_EDGE) && hypothesis_knows(hypothesis, SPEC_RCV_NXT);
-    } else
-        *value = hypothesis->variables[variable];
-    return hypothesis_knows(hypothesis, variable);
+    uint32_t edge = numbers->of[SPEC_RCV_EDGE];
+    numbers->of[SPEC_RCV_NXT] = next;
+    numbers->of[SPEC_TS_RECENT] = recent;
+    numbers->of[SPEC_RCV_WND] = sequence_before(edge, next, mask) ? 0 : (edge - next) & mask;
 }
 
-static bool variable_of(const struct view *view, enum spec_variable variable, uint32_t *value)
+static void take_segment(const struct view *view, struct view_numbers *numbers)
 {
+    static const uint32_t told = (UINT32_C(1) << SPEC_CROWD) - (UINT32_C(1) << SPEC_OWN_VARIABLES);
     const struct segment *segment = view->segment;
-    if (variable < SPEC_OWN_VARIABLES)
-        return own_variable(view, variable, value);
-    *value = view->crowd;
-    if (variable == SPEC_CROWD)
-        return true;
-    if (segment == NULL)
-        return false;
-    switch (variable) {
-    case SPEC_SEG_SEQ:
-        *value = segment->sequence;
-        return true;
-    case SPEC_SEG_ACK:
-        *value = segment->acknowledgment;
-        return true;
-    case SPEC_SEG_LEN:
-        *value = segment->length;
-        return true;
-    case SPEC_SEG_WND:
-        *value = view_window(view);
-        return true;
-    case SPEC_SEG_TSVAL:
-        *value = segment->timestamp;
-        return true;
-    case SPEC_SEG_TSECR:
-        *value = segment->echo;
-        return true;
-    case SPEC_SEG_COOKIE:
-        *value = segment->cookie;
-        return true;
-    default:
-        *value = segment->scale;
-        return true;
-    }
+    numbers->known |= told;
+    numbers->of[SPEC_SEG_SEQ] = segment->sequence;
+    numbers->of[SPEC_SEG_ACK] = segment->acknowledgment;
+    numbers->of[SPEC_SEG_LEN] = segment->length;
+    numbers->of[SPEC_SEG_WND] = view_window(view);
+    numbers->of[SPEC_SEG_TSVAL] = segment->timestamp;
+    numbers->of[SPEC_SEG_TSECR] = segment->echo;
+    numbers->of[SPEC_SEG_SCALE] = segment->scale;
+    numbers->of[SPEC_SEG_COOKIE] = segment->cookie;
 }
 
-static bool number_of(const struct view *view, uint16_t index, uint32_t *value)
+void view_look_up(const struct view *view, struct view_numbers *numbers)
 {
-    const struct spec_node *node = &view->spec->nodes[index];
-    uint32_t left, right;
-    switch (node->operator) {
-    case SPEC_NUMBER:
-        *value = node->number;
-        return true;
-    case SPEC_PARAMETER:
-        *value = view->spec->parameters[node->number].value;
-        return true;
-    case SPEC_VARIABLE:
-        return variable_of(view, node->number, value);
-    default:
-        INVARIANT(node->operator== SPEC_PLUS || node->operator== SPEC_MINUS);
-        if (!number_of(view, node->left, &left) || !number_of(view, node->right, &right))
-            return false;
-        *value = (node->operator== SPEC_PLUS ? left + right : left - right) & view->mask;
-        return true;
-    }
+    static const uint32_t window = UINT32_C(1) << SPEC_RCV_WND;
+    static const uint32_t window_from = UINT32_C(1) << SPEC_RCV_EDGE | UINT32_C(1) << SPEC_RCV_NXT;
+    const struct hypothesis *hypothesis = view->hypothesis;
+    memcpy(numbers->of, hypothesis->variables, sizeof(hypothesis->variables));
+    numbers->known = (hypothesis->known & ~window) | UINT32_C(1) << SPEC_CROWD;
+    if ((hypothesis->known & window_from) == window_from)
+        numbers->known |= window;
+    numbers->of[SPEC_CROWD] = view->crowd;
+    if (view->segment != NULL)
+        take_segment(view, numbers);
+    place(numbers, view->mask, view->next, view->recent);
 }
 
-/* As number_of(); most operands are variables of the connection, which can be had at once. */
-ALWAYS_INLINE bool operand_of(const struct view *view, uint16_t index, uint32_t *value)
+/* The numbers of VIEW: those that it has, or those that are found out now. */
+ALWAYS_INLINE const struct view_numbers *numbers_of(const struct view *view, struct view_numbers *room)
 {
-    static const uint32_t reckoned =
-        UINT32_C(1) << SPEC_RCV_NXT | UINT32_C(1) << SPEC_RCV_WND | UINT32_C(1) << SPEC_TS_RECENT;
-    const struct spec_node *node = &view->spec->nodes[index];
-    if (node->operator!= SPEC_VARIABLE || node->number >= SPEC_OWN_VARIABLES ||(reckoned >> node->number & 1) != 0)
-        return number_of(view, index, value);
-    *value = view->hypothesis->variables[node->number];
-    return hypothesis_knows(view->hypothesis, node->number);
+    if (view->numbers != NULL)
+        return view->numbers;
+    view_look_up(view, room);
+    return room;
+}
+
+ALWAYS_INLINE uint32_t sum_of(const struct spec_sum *sum, const struct view_numbers *numbers, uint32_t mask)
+{
+    uint32_t value = sum->number;
+    uint8_t i = 0;
+    for (; i < sum->added; i++)
+        value += numbers->of[sum->terms[i]];
+    for (; i < sum->count; i++)
+        value -= numbers->of[sum->terms[i]];
+    return sum->wraps ? value & mask : value;
 }
 
 bool view_number(const struct view *view, uint16_t index, uint32_t ends[2])
 {
+    struct view_numbers room;
+    const struct view_numbers *numbers = numbers_of(view, &room);
     const struct spec_node *node = &view->spec->nodes[index];
-    if (node->operator== SPEC_INTERVAL)
-        return number_of(view, node->left, &ends[0]) && number_of(view, node->right, &ends[1]);
-    if (!number_of(view, index, &ends[0]))
+    bool interval = node->operator== SPEC_INTERVAL;
+    const struct spec_sum *from = interval ? &view->spec->nodes[node->left].sum : &node->sum;
+    const struct spec_sum *to = interval ? &view->spec->nodes[node->right].sum : &node->sum;
+    if (((from->variables | to->variables) & ~numbers->known) != 0)
         return false;
-    ends[1] = ends[0];
+    ends[0] = sum_of(from, numbers, view->mask);
+    ends[1] = interval ? sum_of(to, numbers, view->mask) : ends[0];
     return true;
 }
 
@@ -155,83 +128,61 @@ static bool fact_of(const struct view *view, enum spec_fact fact)
     }
 }
 
-static enum truth interval_holds(const struct view *view, uint16_t value_node, uint16_t interval_node)
+static bool interval_holds(const struct spec_test *test, const struct view_numbers *numbers, uint32_t mask)
 {
-    const struct spec_node *interval = &view->spec->nodes[interval_node];
-    uint32_t value, from, to;
-    if (!operand_of(view, value_node, &value) || !operand_of(view, interval->left, &from) ||
-        !operand_of(view, interval->right, &to))
-        return TRUTH_OPEN;
-    uint32_t width = (to - from) & view->mask;
-    uint32_t distance = (value - from) & view->mask;
+    uint32_t from = sum_of(&test->from, numbers, mask);
+    uint32_t width = (sum_of(&test->to, numbers, mask) - from) & mask;
+    uint32_t distance = (sum_of(&test->value, numbers, mask) - from) & mask;
     if (distance > width)
-        return TRUTH_NO;
-    if (((interval->number & SPEC_OPEN_LEFT) != 0 && distance == 0) ||
-        ((interval->number & SPEC_OPEN_RIGHT) != 0 && distance == width))
-        return TRUTH_NO;
-    return TRUTH_YES;
+        return false;
+    return ((test->number & SPEC_OPEN_LEFT) == 0 || distance != 0) &&
+           ((test->number & SPEC_OPEN_RIGHT) == 0 || distance != width);
 }
 
-static enum truth comparison_holds(const struct view *view, const struct spec_node *node)
+/* Of a test of which all variables are known. */
+static bool test_holds(const struct view *view, const struct view_numbers *numbers, const struct spec_test *test)
 {
-    uint32_t left, right;
-    if (!operand_of(view, node->left, &left) || !operand_of(view, node->right, &right))
-        return TRUTH_OPEN;
-    bool before = sequence_before(left, right, view->mask);
-    switch (node->operator) {
-    case SPEC_EQUAL:
-        return left == right;
-    case SPEC_UNEQUAL:
-        return left != right;
-    case SPEC_BEFORE:
-        return before;
-    case SPEC_BEFORE_EQUAL:
-        return before || left == right;
-    case SPEC_AFTER:
-        return !before && left != right;
-    default:
-        return !before;
-    }
-}
-
-static enum truth condition_at(const struct view *view, uint16_t index);
-
-static enum truth either(enum truth left, enum truth right, enum truth decides)
-{
-    if (left == decides || right == decides)
-        return decides;
-    return left == TRUTH_OPEN || right == TRUTH_OPEN ? TRUTH_OPEN : left;
-}
-
-static enum truth negation(enum truth truth)
-{
-    return truth == TRUTH_OPEN ? TRUTH_OPEN : truth == TRUTH_NO ? TRUTH_YES : TRUTH_NO;
-}
-
-static enum truth condition_at(const struct view *view, uint16_t index)
-{
-    const struct spec_node *node = &view->spec->nodes[index];
-    enum truth left;
-    switch (node->operator) {
+    const uint32_t mask = view->mask;
+    switch (test->operator) {
     case SPEC_FACT:
-        return fact_of(view, node->number);
+        return fact_of(view, test->number);
     case SPEC_CHOICE:
-        return (view->hypothesis->chosen >> node->number & 1) != 0;
-    case SPEC_PREDICATE:
-        return condition_at(view, view->spec->predicates[node->number].node);
-    case SPEC_AND:
-        left = condition_at(view, node->left);
-        return left == TRUTH_NO ? left : either(left, condition_at(view, node->right), TRUTH_NO);
-    case SPEC_OR:
-        left = condition_at(view, node->left);
-        return left == TRUTH_YES ? left : either(left, condition_at(view, node->right), TRUTH_YES);
-    case SPEC_NOT:
-        return negation(condition_at(view, node->left));
+        return (view->hypothesis->chosen >> test->number & 1) != 0;
     case SPEC_IN:
-        return interval_holds(view, node->left, node->right);
+        return interval_holds(test, numbers, mask);
     default:
-        return comparison_holds(view, node);
+        break;
     }
+    uint32_t left = sum_of(&test->value, numbers, mask);
+    uint32_t right = sum_of(&test->from, numbers, mask);
+    if (test->operator== SPEC_EQUAL)
+        return left == right;
+    return sequence_before(left, right, mask) || (test->operator== SPEC_BEFORE_EQUAL && left == right);
+}
+
+/* What the chain that begins at FIRST comes to if all that is open speaks for the whole, or against it; says whether
+ * anything was. */
+static bool chain_holds(const struct view *view, const struct view_numbers *numbers, uint16_t first, bool in_favour,
+                        bool *open)
+{
+    uint16_t at = first;
+    while (at < SPEC_TEST_NO) {
+        const struct spec_test *test = &view->spec->tests[at];
+        bool known = (test->variables & ~numbers->known) == 0;
+        bool holds = known ? test_holds(view, numbers, test) : in_favour != test->negated;
+        *open = *open || !known;
+        at = holds ? test->yes : test->no;
+    }
+    return at == SPEC_TEST_YES;
+}
+
+/* The truth in Kleene's sense: sure is what holds even if all that is open speaks against it. */
+static enum truth condition_at(const struct view *view, const struct view_numbers *numbers, uint16_t first)
+{
+    bool open = false;
+    if (chain_holds(view, numbers, first, false, &open))
+        return TRUTH_YES;
+    return open && chain_holds(view, numbers, first, true, &open) ? TRUTH_OPEN : TRUTH_NO;
 }
 
 /* The places where RCV.NXT may be that can make a difference: what is sure, what is possible, and where the segment
@@ -260,25 +211,31 @@ static unsigned recent_places(const struct hypothesis *hypothesis, uint32_t plac
     return one ? 1 : 2;
 }
 
-enum truth view_condition(const struct view *view, uint16_t node)
+/* The truth at all places that RANGES of the variables may be at; open where it is not the same at all. */
+static enum truth condition_over(const struct view *view, const struct view_numbers *numbers,
+                                 const struct spec_node *node)
 {
-    uint32_t next[3];
-    uint32_t recent[2];
-    if (node == SPEC_NO_NODE)
-        return TRUTH_YES;
-    if (!view->spec->nodes[node].ranges)
-        return condition_at(view, node);
-    struct view at = *view;
-    unsigned nexts = next_places(view, next);
-    unsigned recents = recent_places(view->hypothesis, recent);
-    at.next = next[0];
-    at.recent = recent[0];
-    enum truth truth = condition_at(&at, node);
+    uint32_t next[3] = {view->hypothesis->variables[SPEC_RCV_NXT]};
+    uint32_t recent[2] = {view->hypothesis->variables[SPEC_TS_RECENT]};
+    unsigned nexts = (node->ranges & SPEC_RANGES_NEXT) != 0 ? next_places(view, next) : 1;
+    unsigned recents = (node->ranges & SPEC_RANGES_RECENT) != 0 ? recent_places(view->hypothesis, recent) : 1;
+    struct view_numbers at = *numbers;
+    place(&at, view->mask, next[0], recent[0]);
+    enum truth truth = condition_at(view, &at, node->test);
     for (unsigned i = 1; i < nexts * recents && truth != TRUTH_OPEN; i++) {
-        at.next = next[i % nexts];
-        at.recent = recent[i / nexts];
-        if (condition_at(&at, node) != truth)
+        place(&at, view->mask, next[i % nexts], recent[i / nexts]);
+        if (condition_at(view, &at, node->test) != truth)
             return TRUTH_OPEN;
     }
     return truth;
+}
+
+enum truth view_condition(const struct view *view, uint16_t index)
+{
+    struct view_numbers room;
+    if (index == SPEC_NO_NODE)
+        return TRUTH_YES;
+    const struct spec_node *node = &view->spec->nodes[index];
+    const struct view_numbers *numbers = numbers_of(view, &room);
+    return node->ranges == 0 ? condition_at(view, numbers, node->test) : condition_over(view, numbers, node);
 }

@@ -107,6 +107,7 @@ static void set(const struct view *view, const struct spec_effect *effect, struc
     uint32_t ends[2];
     struct view now = *view;
     now.hypothesis = into;
+    now.numbers = NULL;
     now.next = into->variables[SPEC_RCV_NXT];
     now.recent = into->variables[SPEC_TS_RECENT];
     if (effect->is_fact)

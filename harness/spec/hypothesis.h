@@ -55,6 +55,12 @@ ALWAYS_INLINE bool hypothesis_same(const struct hypothesis *left, const struct h
     return left->state == right->state && memcmp(left, right, offsetof(struct hypothesis, entered)) == 0;
 }
 
+/* The variables as conditions see them. */
+struct view_numbers {
+    uint32_t of[SPEC_VARIABLE_COUNT];
+    uint32_t known; /* bits of variables */
+};
+
 /* What rules are looked at with. */
 struct view {
     const struct spec *spec;
@@ -67,6 +73,7 @@ struct view {
     bool lossless;   /* what was injected was taken */
     bool to_stack;   /* the direction of `segment` */
     nanoseconds now;
+    const struct view_numbers *numbers; /* those of all of the above, once they were looked up; or NULL */
 };
 
 enum truth { TRUTH_NO, TRUTH_YES, TRUTH_OPEN };
@@ -91,11 +98,14 @@ ALWAYS_INLINE bool sequence_before(uint32_t a, uint32_t b, uint32_t mask)
 /* SEG.WND of VIEW's segment, scaled as agreed. */
 uint32_t view_window(const struct view *view);
 
-/* The condition NODE; SPEC_NO_NODE is true. TRUTH_OPEN if it depends on what isn't known. */
-enum truth view_condition(const struct view *view, uint16_t node);
+/* Looks up all variables once, for a view that is asked more than once. */
+void view_look_up(const struct view *view, struct view_numbers *numbers);
 
-/* The number, or the ends of the interval, that NODE is; false if it isn't known. */
-bool view_number(const struct view *view, uint16_t node, uint32_t ends[2]);
+/* The condition that node INDEX is; SPEC_NO_NODE is true. TRUTH_OPEN if it depends on what isn't known. */
+enum truth view_condition(const struct view *view, uint16_t index);
+
+/* The number, or the ends of the interval, that node INDEX is; false if it isn't known. */
+bool view_number(const struct view *view, uint16_t index, uint32_t ends[2]);
 
 /* A connection in STATE of which nothing is known. */
 struct hypothesis hypothesis_in(enum spec_state state);

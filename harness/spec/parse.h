@@ -14,6 +14,7 @@
 
 enum {
     PARSE_NODES_MOST = 4096,
+    PARSE_TESTS_MOST = 16384,
     PARSE_ROWS_MOST = 1024,
     PARSE_NAMES_MOST = 256, /* of a kind: parameters, predicates, choices */
     PARSE_OUTCOMES_MOST = 16,
@@ -43,6 +44,7 @@ struct parser {
     struct spec *spec;
     struct arena *arena; /* the specification's */
     PARSE_LIST(struct spec_node) nodes;
+    PARSE_LIST(struct spec_test) tests;
     PARSE_LIST(struct spec_parameter) parameters;
     PARSE_LIST(struct spec_named_node) predicates;
     PARSE_LIST(const char *) choices;
@@ -86,6 +88,9 @@ bool spec_parse_fail_unknown(struct parser *parser, struct span at, const char *
 
 /* The rest of the line has to be empty. */
 bool spec_parse_line_end(struct parser *parser);
+
+/* Finds out what NODE comes to; its operands are nodes already. */
+bool spec_parse_reckon(struct parser *parser, struct spec_node *node);
 
 /* An expression that is true or false, and one that is a number, or an interval where INTERVAL is true; its node. */
 bool spec_parse_condition(struct parser *parser, uint16_t *node);

@@ -11,32 +11,14 @@ struct operand {
 
 static bool parse_or(struct parser *parser, struct operand *left);
 
-/* True if NODE depends on what is only known to be somewhere between a least and a most. */
-static bool node_ranges(const struct parser *parser, const struct spec_node *node)
-{
-    switch (node->operator) {
-    case SPEC_VARIABLE:
-        return node->number == SPEC_RCV_NXT || node->number == SPEC_RCV_WND || node->number == SPEC_TS_RECENT;
-    case SPEC_PREDICATE:
-        return parser->nodes.items[parser->predicates.items[node->number].node].ranges;
-    case SPEC_NUMBER:
-    case SPEC_PARAMETER:
-    case SPEC_FACT:
-    case SPEC_CHOICE:
-        return false;
-    default:
-        return parser->nodes.items[node->left].ranges || parser->nodes.items[node->right].ranges;
-    }
-}
-
 static bool node_add(struct parser *parser, const struct spec_node *node, uint16_t *index)
 {
     if (!PARSE_ROOM(parser, &parser->nodes, PARSE_NODES_MOST))
         return false;
-    *index = (uint16_t)parser->nodes.count;
-    parser->nodes.items[parser->nodes.count] = *node;
-    parser->nodes.items[parser->nodes.count++].ranges = node_ranges(parser, node);
-    return true;
+    struct spec_node *made = &parser->nodes.items[parser->nodes.count];
+    *made = *node;
+    *index = (uint16_t)parser->nodes.count++;
+    return spec_parse_reckon(parser, made);
 }
 
 static bool join(struct parser *parser, enum spec_operator operator, struct operand * left, const struct operand *right)

@@ -267,6 +267,8 @@ static void collect(struct parser *parser)
     struct spec *spec = parser->spec;
     spec->nodes = parser->nodes.items;
     spec->node_count = (uint16_t)parser->nodes.count;
+    spec->tests = parser->tests.items;
+    spec->test_count = (uint16_t)parser->tests.count;
     spec->parameters = parser->parameters.items;
     spec->parameter_count = (uint16_t)parser->parameters.count;
     spec->answer_time = answer_time(spec);

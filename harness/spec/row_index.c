@@ -46,6 +46,13 @@ static bool make_list(struct row_index *index, const struct spec *spec, enum spe
     return true;
 }
 
+static struct row_list up_to_last_leading_on(struct row_list rows)
+{
+    while (rows.count > 0 && rows.rows[rows.count - 1]->outcomes[0].next == SPEC_STATE_COUNT)
+        rows.count--;
+    return rows;
+}
+
 static bool make_state(struct row_index *index, const struct spec *spec, enum spec_state state)
 {
     const struct wanted again = {SPEC_ROW_AGAIN, 0, false};
@@ -59,6 +66,7 @@ static bool make_state(struct row_index *index, const struct spec *spec, enum sp
         made = make_list(index, spec, state, &sound, &index->arrives[state][0][key]) &&
                make_list(index, spec, state, &corrupt, &index->arrives[state][1][key]) &&
                make_list(index, spec, state, &sends, &index->sends[state][key]);
+        index->follows[state][key] = up_to_last_leading_on(index->sends[state][key]);
     }
     return made;
 }

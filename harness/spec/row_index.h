@@ -20,6 +20,7 @@ struct row_index {
     struct arena arena;
     struct row_list arrives[SPEC_STATE_COUNT][2][ROW_KEYS]; /* sound segments, corrupt ones */
     struct row_list sends[SPEC_STATE_COUNT][ROW_KEYS];
+    struct row_list follows[SPEC_STATE_COUNT][ROW_KEYS]; /* `sends`, up to the last that leads to another state */
     struct row_list again[SPEC_STATE_COUNT];
     struct row_list quiet[SPEC_STATE_COUNT]; /* what happens without a segment: time-outs and calls */
 };

@@ -120,14 +120,48 @@ enum spec_operator {
 };
 enum spec_interval { SPEC_OPEN_LEFT = 1, SPEC_OPEN_RIGHT = 2 };
 
+/* A number plus variables and minus others; what parameters say is part of the number. */
+enum { SPEC_SUM_TERMS = 5 };
+struct spec_sum {
+    uint32_t number;
+    uint32_t variables;            /* bits of those in it */
+    uint8_t terms[SPEC_SUM_TERMS]; /* enum spec_variable; those that are added stand first */
+    uint8_t added;
+    uint8_t count;
+    bool wraps; /* it is reckoned modulo the sequence space */
+};
+
+/* What a condition depends on that is known from a least to a most. */
+enum spec_range { SPEC_RANGES_NEXT = 1, SPEC_RANGES_RECENT = 2 };
+
+/* A node as it was read, with what it comes to: a sum, or where the tests begin that decide it. */
 struct spec_node {
     uint8_t operator; /* enum spec_operator */
-    bool ranges;      /* it depends on what is known from a least to a most: RCV.NXT, TS.RECENT */
+    uint8_t ranges;   /* bits of enum spec_range */
     uint16_t left;
     uint16_t right;
+    uint16_t test;
     uint32_t number;
+    struct spec_sum sum;
 };
 enum { SPEC_NO_NODE = UINT16_MAX };
+
+/*
+ * A condition is decided by a chain of tests, each of which tells where to go on. What is open goes where it is taken
+ * for granted, or to the other side: see view_condition().
+ */
+struct spec_test {
+    uint8_t operator; /* SPEC_FACT, SPEC_CHOICE, SPEC_EQUAL, SPEC_BEFORE, SPEC_BEFORE_EQUAL, SPEC_IN */
+    bool negated;     /* its being true speaks against the whole */
+    uint16_t yes;     /* the next test, or enum spec_test_end */
+    uint16_t no;
+    uint16_t number;    /* fact, choice, bits of enum spec_interval */
+    uint32_t variables; /* bits of all that have to be known */
+    struct spec_sum value;
+    struct spec_sum from; /* what it is compared with */
+    struct spec_sum to;
+};
+enum spec_test_end { SPEC_TEST_YES = UINT16_MAX, SPEC_TEST_NO = UINT16_MAX - 1 };
 
 enum spec_level { SPEC_MUST, SPEC_SHOULD, SPEC_MAY };
 
@@ -291,6 +325,8 @@ struct spec {
     struct source source;
     const struct spec_node *nodes;
     uint16_t node_count;
+    const struct spec_test *tests;
+    uint16_t test_count;
     const struct spec_parameter *parameters;
     uint16_t parameter_count;
     nanoseconds answer_time; /* what an answer may take unless its row says otherwise: the parameter ANSWER */

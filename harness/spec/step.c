@@ -21,6 +21,16 @@ static struct view view_of(const struct step *step, const struct hypothesis *hyp
                          .now = step->now};
 }
 
+/* As view_of(), with NUMBERS for more than one question. */
+static struct view view_with(const struct step *step, const struct hypothesis *hypothesis, bool to_stack,
+                             struct view_numbers *numbers)
+{
+    struct view view = view_of(step, hypothesis, to_stack);
+    view_look_up(&view, numbers);
+    view.numbers = numbers;
+    return view;
+}
+
 static bool bits_fit(const struct spec_bits *bits, uint16_t flags)
 {
     return (flags & bits->all) == bits->all && (flags & bits->none) == 0;
@@ -65,15 +75,14 @@ static nanoseconds answer_time(const struct spec *spec, const struct spec_answer
 static bool answer_ends(const struct view *view, uint16_t node, uint32_t ends[2])
 {
     uint32_t most[2];
+    if (node == SPEC_NO_NODE || !view_number(view, node, ends))
+        return false;
+    if ((view->spec->nodes[node].ranges & SPEC_RANGES_NEXT) == 0 || !hypothesis_knows(view->hypothesis, SPEC_RCV_HIGH))
+        return true;
     struct view at = *view;
-    if (node == SPEC_NO_NODE)
-        return false;
-    at.next = view->hypothesis->variables[SPEC_RCV_NXT];
-    if (!view_number(&at, node, ends))
-        return false;
     at.next = view->hypothesis->variables[SPEC_RCV_HIGH];
-    if (hypothesis_knows(view->hypothesis, SPEC_RCV_HIGH) && view_number(&at, node, most) &&
-        !sequence_before(most[1], ends[1], view->mask))
+    at.numbers = NULL;
+    if (view_number(&at, node, most) && !sequence_before(most[1], ends[1], view->mask))
         ends[1] = most[1];
     return true;
 }
@@ -89,6 +98,8 @@ static void owe(const struct view *view, const struct spec_row *row, uint8_t ind
     const struct spec_answer *answer = &row->outcomes[index].answer;
     struct view now = *view;
     now.hypothesis = into;
+    now.next = into->variables[SPEC_RCV_NXT];
+    now.numbers = NULL;
     struct due due = {.since = view->now, .row = row->number, .outcome = index};
     due.deadline = view->now + answer_time(view->spec, answer);
     if (!answer_ends(&now, answer->sequence, due.sequence))
@@ -178,10 +189,11 @@ static bool try_rows(const struct step *step, const struct view *view, const str
 void step_arrives(const struct step *step, const struct hypotheses *before, struct hypotheses *after)
 {
     unsigned key = row_key(step->segment->flags);
+    struct view_numbers numbers;
     begin(before, after);
     for (size_t i = 0; i < before->count; i++) {
         const struct hypothesis *hypothesis = &before->items[i];
-        const struct view view = view_of(step, hypothesis, true);
+        const struct view view = view_with(step, hypothesis, true, &numbers);
         if (!try_rows(step, &view, &step->index->arrives[hypothesis->state][step->segment->corrupt][key], after)) {
             keep(after, hypothesis);
             after->unsaid = true;
@@ -257,14 +269,14 @@ static bool row_sends(const struct step *step, const struct spec_row *row)
     return bits_fit(&row->bits, step->segment->flags) && (row->calls == 0 || (step->calls & row->calls) != 0);
 }
 
-/* What pays for something may have another meaning besides, such as the end of a connection. */
-static void follow_sent(const struct step *step, struct hypothesis *into)
+/* What pays for something that FROM owed may have another meaning besides, such as the end of a connection. */
+static void follow_sent(const struct step *step, const struct hypothesis *from, struct hypothesis *into)
 {
-    const struct hypothesis from = *into;
-    const struct view view = view_of(step, &from, false);
-    const struct row_list *rows = &step->index->sends[from.state][row_key(step->segment->flags)];
-    if ((step->segment->flags & (TCP_SYN | TCP_RST)) != 0)
+    const struct row_list *rows = &step->index->follows[from->state][row_key(step->segment->flags)];
+    struct view_numbers numbers;
+    if (rows->count == 0 || (step->segment->flags & (TCP_SYN | TCP_RST)) != 0)
         return;
+    const struct view view = view_with(step, from, false, &numbers);
     for (uint16_t i = 0; i < rows->count; i++) {
         const struct spec_row *row = rows->rows[i];
         if (!row_sends(step, row) || view_condition(&view, row->when) != TRUTH_YES)
@@ -284,8 +296,9 @@ static bool has_begun(const struct step *step, const struct hypothesis *hypothes
 
 static void send_unasked(const struct step *step, const struct hypothesis *from, struct hypotheses *after)
 {
-    const struct view view = view_of(step, from, false);
     const struct row_list *rows = &step->index->sends[from->state][row_key(step->segment->flags)];
+    struct view_numbers numbers;
+    const struct view view = view_with(step, from, false, &numbers);
     for (uint16_t i = 0; i < rows->count; i++) {
         const struct spec_row *row = rows->rows[i];
         if (!row_sends(step, row))
@@ -318,7 +331,7 @@ void step_sends(const struct step *step, const struct hypotheses *before, struct
                 continue;
             struct hypothesis into = *hypothesis;
             pay(&into, due);
-            follow_sent(step, &into);
+            follow_sent(step, hypothesis, &into);
             take_sent(step, &into, after);
             paid = true;
         }

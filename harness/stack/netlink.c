@@ -228,7 +228,7 @@ static bool netlink_await(struct netlink *netlink, const struct netlink_question
 /* Since Linux 6.8 asking for the device makes the link watch run at once. */
 static bool device_is_running(struct netlink *netlink, const void *subject, bool *holds, struct error *error)
 {
-    unsigned flags;
+    unsigned flags = 0;
     if (!device_ask(netlink, subject, &flags, error))
         return false;
     *holds = (flags & IFF_RUNNING) != 0;

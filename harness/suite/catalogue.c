@@ -2,8 +2,8 @@
 #include "suite/catalogue.h"
 
 #include "base/bytes.h"
-#include "base/character.h"
 #include "base/sections.h"
+#include "suite/requirement.h"
 
 #include <errno.h>
 #include <glob.h>
@@ -128,23 +128,6 @@ const struct catalogue_entry *catalogue_find(const struct catalogue *catalogue, 
     return NULL;
 }
 
-/* Takes what stands before the next comma from *REST, without blanks around it; false at the end. */
-static bool next_cited(const char **rest, const char **start, size_t *length)
-{
-    const char *at = *rest;
-    while (character_is_blank(*at) || *at == ',')
-        at++;
-    if (*at == '\0')
-        return false;
-    size_t whole = strcspn(at, ",");
-    *rest = at + whole;
-    *start = at;
-    while (whole > 0 && character_is_blank(at[whole - 1]))
-        whole--;
-    *length = whole;
-    return true;
-}
-
 void catalogue_print(struct text *text, const struct catalogue *catalogue, const struct program *program)
 {
     for (size_t i = 0; i < program->note_count; i++) {
@@ -153,7 +136,7 @@ void catalogue_print(struct text *text, const struct catalogue *catalogue, const
         size_t length;
         if (strcmp(program->notes[i].key, "requirement") != 0)
             continue;
-        while (next_cited(&rest, &start, &length)) {
+        while (requirement_next(&rest, &start, &length)) {
             const struct catalogue_entry *entry = catalogue == NULL ? NULL : catalogue_find(catalogue, start, length);
             text_append_bytes(text, start, length);
             if (entry != NULL)
@@ -171,7 +154,7 @@ struct bytes catalogue_missing(const struct catalogue *catalogue, const struct p
         size_t length;
         if (strcmp(program->notes[i].key, "requirement") != 0)
             continue;
-        while (next_cited(&rest, &start, &length))
+        while (requirement_next(&rest, &start, &length))
             if (catalogue_find(catalogue, start, length) == NULL)
                 return (struct bytes){(const uint8_t *)start, length};
     }

@@ -7,6 +7,13 @@ enum deviation_key { KEY_IP, KEY_REASON, KEY_REFERENCE, KEY_SPECIFICATION, KEY_S
 
 static const char *const key_names[KEY_COUNT] = {"ip", "reason", "reference", "specification", "shown"};
 
+/* True if the keys of the entry before were given: a name without any shares those of the name below it. */
+static bool has_keys(const struct deviations *deviations)
+{
+    return deviations->count == 0 || deviations->items[deviations->count - 1].reason != NULL ||
+           deviations->items[deviations->count - 1].reference != NULL;
+}
+
 static bool begin_entry(void *context, struct scanner *scanner, struct span name)
 {
     struct deviations *deviations = context;
@@ -18,27 +25,40 @@ static bool begin_entry(void *context, struct scanner *scanner, struct span name
     if (script == NULL || !arena_array_room(&deviations->arena, &items, sizeof(*deviations->items), deviations->count,
                                             &deviations->capacity))
         return diagnostics_add(scanner->diagnostics, name, "memory ran out");
+    if (has_keys(deviations))
+        deviations->group = deviations->count;
     deviations->items = items;
     deviations->items[deviations->count++] =
         (struct deviation){.script = script, .versions = IP_VERSIONS_ALL, .at = name};
     return true;
 }
 
-static bool set_value(void *context, struct scanner *scanner, size_t key, struct span value)
+/* Sets what the name KEY stands for in one entry; VALUE is in memory of the deviations'. */
+static void set_text(struct deviation *deviation, size_t key, const char *value)
 {
-    struct deviations *deviations = context;
-    struct deviation *deviation = &deviations->items[deviations->count - 1];
-    if (key == KEY_IP)
-        return ip_versions_parse(scanner_text(scanner, value), value.length, &deviation->versions) ||
-               diagnostics_add(scanner->diagnostics, value, "expected IP versions: 4, 6, mapped or all");
-    const char *copy = arena_copy(&deviations->arena, scanner_text(scanner, value), value.length);
-    if (copy == NULL)
-        return diagnostics_add(scanner->diagnostics, value, "memory ran out");
     const char **const places[KEY_COUNT] = {[KEY_REASON] = &deviation->reason,
                                             [KEY_REFERENCE] = &deviation->reference,
                                             [KEY_SPECIFICATION] = &deviation->specification,
                                             [KEY_SHOWN] = &deviation->shown};
-    *places[key] = copy;
+    *places[key] = value;
+}
+
+static bool set_value(void *context, struct scanner *scanner, size_t key, struct span value)
+{
+    struct deviations *deviations = context;
+    const char *text = scanner_text(scanner, value);
+    ip_versions versions = 0;
+    const char *copy = NULL;
+    if (key == KEY_IP && !ip_versions_parse(text, value.length, &versions))
+        return diagnostics_add(scanner->diagnostics, value, "expected IP versions: 4, 6, mapped or all");
+    if (key != KEY_IP && (copy = arena_copy(&deviations->arena, text, value.length)) == NULL)
+        return diagnostics_add(scanner->diagnostics, value, "memory ran out");
+    for (size_t i = deviations->group; i < deviations->count; i++) {
+        if (key == KEY_IP)
+            deviations->items[i].versions = versions;
+        else
+            set_text(&deviations->items[i], key, copy);
+    }
     return true;
 }
 

@@ -8,6 +8,8 @@
  *     reason = why the stack does otherwise
  *     reference = where that is written down
  *
+ * Several names, one below the other, share what follows the last of them.
+ *
  * Where it is the specification that the stack does otherwise than, the name is the state and the control bits of the
  * segment at fault, in tcpdump's letters ("SYN-SENT/S"; "SYN-SENT/silence" if none came), wherever that is seen; or the
  * end of a script's path: only there. Two more keys are for those:
@@ -37,6 +39,7 @@ struct deviations {
     struct deviation *items;
     size_t count;
     size_t capacity;
+    size_t group; /* while it is read: the first entry that the keys at hand are for */
 };
 
 /* Parses SOURCE, a copy of which DEVIATIONS keeps. False with diagnostics; nothing needs to be freed then. */

@@ -51,12 +51,18 @@ static void print_clauses(const struct judging *judging, const struct judge_viol
     }
 }
 
+/* Whether VIOLATION rests on a moment that is not known well enough. */
+static bool is_late(const struct judge_violation *violation, const struct suite_result *result)
+{
+    return violation->of_time && result->late > lateness_allowed;
+}
+
 static void tell_violation(const struct judging *judging, const struct judge_violation *violation,
                            struct suite_result *result)
 {
     const struct source *source = &judging->settings->spec->source;
     struct suite_judged *judged = &result->judged;
-    judged->late = violation->of_time && result->late > lateness_allowed;
+    judged->late = is_late(violation, result);
     judged->verdict = judged->late ? VERDICT_INCONCLUSIVE : VERDICT_FAIL;
     judged->should = violation->level != SPEC_MUST;
     judged->event = violation->event;
@@ -80,6 +86,17 @@ static bool is_known(const struct judging *judging, const struct judge_violation
     return known != NULL;
 }
 
+/* Takes the clauses of VIOLATION out of those that were kept, and into those of FAULTS. */
+static void note_clauses(const struct judge_violation *violation, struct suite_judged *judged,
+                         struct clause_set *faults)
+{
+    for (uint16_t i = 0; i < violation->clause_count; i++) {
+        clause_set_remove(&judged->kept, violation->clauses[i]);
+        if (faults != NULL)
+            clause_set_add(faults, violation->clauses[i]);
+    }
+}
+
 /* The first connection that fails decides, else the first that is inconclusive. */
 static void tell_connection(const struct judging *judging, const struct judge_connection *connection,
                             struct suite_result *result)
@@ -88,6 +105,8 @@ static void tell_connection(const struct judging *judging, const struct judge_co
     if (connection->verdict == VERDICT_FAIL) {
         const struct judge_violation *violation = judge_violation_at(judging->judge, connection->violation);
         bool known = is_known(judging, violation, judged);
+        struct clause_set *unexcused = is_late(violation, result) ? NULL : &judged->broken;
+        note_clauses(violation, judged, known ? &judged->excused : unexcused);
         if (!known && judged->verdict == VERDICT_PASS)
             tell_violation(judging, violation, result);
     } else if (connection->verdict == VERDICT_INCONCLUSIVE && judged->verdict == VERDICT_PASS) {
@@ -104,6 +123,9 @@ bool judging_tell(struct judging *judging, struct suite_result *result, struct e
     if (!judge_finish(judging->judge, error))
         return false;
     result->judged.there = true;
+    for (uint16_t clause = 0; clause < judging->settings->spec->clause_count; clause++)
+        if (judge_clause_tally(judging->judge, clause).exercised > 0)
+            clause_set_add(&result->judged.kept, clause);
     size_t count = judge_connection_count(judging->judge);
     for (int failing = 1; failing >= 0; failing--)
         for (size_t i = 0; i < count; i++) {

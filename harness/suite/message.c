@@ -2,8 +2,8 @@
 /*
  * On the pipe: magic u32, kind u8, length u32 of the body, body, in network byte order. The body of a refusal is
  * code u32, errno u32, text; that of a result is verdict u32, late u64, headline, detail, and what the specification
- * says: bits u8 (there, should, late), verdict u32, event u64, known u64, headline, clauses, detail, rule. A text is
- * length u32 and bytes.
+ * says: bits u8 (there, should, late), verdict u32, event u64, known u64, three sets of clauses (kept, broken, excused;
+ * u64 each word), headline, clauses, detail, rule. A text is length u32 and bytes.
  */
 #include "suite/message.h"
 
@@ -15,7 +15,8 @@ enum {
     MESSAGE_MAGIC = 0x7364776b,
     MESSAGE_HEADER = 9,
     MESSAGE_TEXTS = 6,
-    MESSAGE_BODY_MOST = MESSAGE_TEXTS * MESSAGE_TEXT_MOST + 128,
+    MESSAGE_NUMBERS_MOST = 128 + 3 * sizeof(struct clause_set), /* all that is no text, and lengths */
+    MESSAGE_BODY_MOST = MESSAGE_TEXTS * MESSAGE_TEXT_MOST + MESSAGE_NUMBERS_MOST,
     RECEIVE_PIECE = 16384,
 };
 
@@ -37,6 +38,12 @@ static void put_text_of(struct byte_writer *body, const struct text *text)
     put_text(body, sent_text(text_string(text), text->length));
 }
 
+static void put_clauses(struct byte_writer *body, const struct clause_set *set)
+{
+    for (size_t i = 0; i < CLAUSE_SET_WORDS; i++)
+        byte_writer_u64(body, set->words[i]);
+}
+
 static void put_judged(struct byte_writer *body, const struct suite_judged *judged)
 {
     byte_writer_u8(body, (uint8_t)((judged->there ? JUDGED_THERE : 0) | (judged->should ? JUDGED_SHOULD : 0) |
@@ -44,6 +51,9 @@ static void put_judged(struct byte_writer *body, const struct suite_judged *judg
     byte_writer_u32(body, (uint32_t)judged->verdict);
     byte_writer_u64(body, judged->event);
     byte_writer_u64(body, judged->known);
+    put_clauses(body, &judged->kept);
+    put_clauses(body, &judged->broken);
+    put_clauses(body, &judged->excused);
     put_text_of(body, &judged->headline);
     put_text_of(body, &judged->clauses);
     put_text_of(body, &judged->detail);
@@ -92,7 +102,7 @@ static size_t texts_length(const struct suite_result *result)
 bool message_send(int descriptor, const struct message *message, struct error *error)
 {
     size_t texts = message->kind == MESSAGE_RESULT ? texts_length(&message->result) : 0;
-    size_t capacity = MESSAGE_HEADER + sizeof(struct error) + texts + 128;
+    size_t capacity = MESSAGE_HEADER + sizeof(struct error) + texts + MESSAGE_NUMBERS_MOST;
     uint8_t *frame = malloc(capacity);
     if (frame == NULL)
         return error_set(error, ERROR_OUT_OF_MEMORY, "no memory for a message");
@@ -162,6 +172,12 @@ static void take_text(struct byte_reader *body, struct text *text)
         text_append_bytes(text, (const char *)taken.data, taken.length);
 }
 
+static void take_clauses(struct byte_reader *body, struct clause_set *set)
+{
+    for (size_t i = 0; i < CLAUSE_SET_WORDS; i++)
+        set->words[i] = byte_reader_u64(body);
+}
+
 static bool take_judged(struct byte_reader *body, struct suite_judged *judged)
 {
     uint8_t bits = byte_reader_u8(body);
@@ -174,6 +190,9 @@ static bool take_judged(struct byte_reader *body, struct suite_judged *judged)
     judged->verdict = (enum verdict)verdict;
     judged->event = byte_reader_u64(body);
     judged->known = byte_reader_u64(body);
+    take_clauses(body, &judged->kept);
+    take_clauses(body, &judged->broken);
+    take_clauses(body, &judged->excused);
     take_text(body, &judged->headline);
     take_text(body, &judged->clauses);
     take_text(body, &judged->detail);

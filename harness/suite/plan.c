@@ -34,6 +34,11 @@ static void check_program(const struct suite *suite, struct suite_script *script
         script->check = VERDICT_ERROR;
     if (script->check == VERDICT_ERROR || !engine_options_read(&script->program, diagnostics, &script->options))
         return;
+    const char *slow = program_note(&script->program, "slow");
+    if (script->check == VERDICT_PASS && slow != NULL && suite->settings->plugin == NULL && !suite->settings->slow) {
+        script->check = VERDICT_NOT_APPLICABLE;
+        text_append_format(reason, "it takes minutes on a real clock, and --slow lets it: %s", slow);
+    }
     script->estimate = plan_estimate(&script->program);
     script->time_out = engine_time_out(&script->program);
 }

@@ -75,6 +75,22 @@ bool requirement_cited(const struct program *program, const char *id)
     return false;
 }
 
+bool requirement_next(const char **rest, const char **start, size_t *length)
+{
+    const char *at = *rest;
+    while (character_is_blank(*at) || *at == ',')
+        at++;
+    if (*at == '\0')
+        return false;
+    size_t whole = strcspn(at, ",");
+    *rest = at + whole;
+    *start = at;
+    while (whole > 0 && character_is_blank(at[whole - 1]))
+        whole--;
+    *length = whole;
+    return true;
+}
+
 void requirement_print(struct text *text, const struct program *program)
 {
     const char *separator = "";

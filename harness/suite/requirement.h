@@ -19,6 +19,10 @@ enum requirement_level requirement_level(const struct program *program);
 /* True if PROGRAM cites ID: a run of whole words of a note ("MUST-10" is not cited by "MUST-101"). */
 bool requirement_cited(const struct program *program, const char *id);
 
+/* Takes the next requirement, what stands before a comma, from *REST, a note's value: LENGTH characters at START,
+ * without blanks around them. False at the end. */
+bool requirement_next(const char **rest, const char **start, size_t *length);
+
 /* All that PROGRAM cites, with ", " between the notes. */
 void requirement_print(struct text *text, const struct program *program);
 

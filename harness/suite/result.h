@@ -6,19 +6,23 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/verdict.h"
+#include "suite/clause_set.h"
 
 /* What the specification says of a performance. Texts are empty on a pass. */
 struct suite_judged {
-    bool there;           /* it was judged */
-    enum verdict verdict; /* PASS, FAIL or INCONCLUSIVE */
-    bool should;          /* a FAIL that breaks no more than a SHOULD */
-    bool late;            /* INCONCLUSIVE because harness or machine were late: another time it may not be */
-    uint64_t event;       /* of the trace, from 1; 0: none */
-    uint64_t known;       /* bits: entries of the judged deviations that the stack was excused by */
-    struct text headline; /* one line: "in SYN-SENT: the stack sent ..., right would have been ..." */
-    struct text clauses;  /* "RFC9293 MUST-10, RFC6298 §5.5" */
-    struct text detail;   /* a line for each clause with the catalogue's sentence */
-    struct text rule;     /* where the rule stands: "tcp-handshake.spec:206" */
+    bool there;                /* it was judged */
+    enum verdict verdict;      /* PASS, FAIL or INCONCLUSIVE */
+    bool should;               /* a FAIL that breaks no more than a SHOULD */
+    bool late;                 /* INCONCLUSIVE because harness or machine were late: another time it may not be */
+    uint64_t event;            /* of the trace, from 1; 0: none */
+    uint64_t known;            /* bits: entries of the judged deviations that the stack was excused by */
+    struct clause_set kept;    /* clauses whose rules were met, and none of them broken */
+    struct clause_set broken;  /* those of violations */
+    struct clause_set excused; /* those of violations that are known */
+    struct text headline;      /* one line: "in SYN-SENT: the stack sent ..., right would have been ..." */
+    struct text clauses;       /* "RFC9293 MUST-10, RFC6298 §5.5" */
+    struct text detail;        /* a line for each clause with the catalogue's sentence */
+    struct text rule;          /* where the rule stands: "tcp-handshake.spec:206" */
 };
 
 struct suite_result {

@@ -111,6 +111,9 @@ bool suite_plan(struct suite *suite, const struct suite_settings *settings, stru
     if (settings->judged_deviations != NULL && settings->judged_deviations->count > SUITE_JUDGED_DEVIATIONS_MOST)
         return error_set(error, ERROR_USAGE, "%s has more than %d entries", settings->judged_deviations->source.name,
                          SUITE_JUDGED_DEVIATIONS_MOST);
+    if (settings->spec != NULL && settings->spec->clause_count > SUITE_CLAUSES_MOST)
+        return error_set(error, ERROR_TOO_LARGE, "%s cites more than %d clauses", settings->spec->source.name,
+                         SUITE_CLAUSES_MOST);
     if (!discovery_find(&suite->discovery, settings->paths, settings->path_count, error) ||
         !plan_scripts(suite, error) || !plan_cases(suite, error))
         return false;

@@ -56,6 +56,7 @@ struct suite_settings {
     unsigned repeat;                     /* performances of each case, at least 1 */
     bool no_shell;                       /* a script with shell commands or code is an error */
     bool strict;                         /* a broken SHOULD is a fail too */
+    bool slow;                           /* scripts that are noted as slow run on a real clock, too */
     const struct deviations *deviations; /* may be NULL */
     const struct spec *spec;             /* that every performance is judged by; NULL: none is */
     const struct deviations *judged_deviations; /* from the specification; may be NULL */

@@ -68,6 +68,59 @@ static void test_prose_fits_a_terminal(void **state)
             assert_in_range(strcspn(line, "\n"), 0, 100);
 }
 
+/* The founding text's own numbers, on a stack that lets them be chosen. */
+static void test_both_sides_are_followed_state_by_state(void **state)
+{
+    struct program *program = *state;
+    assert_int_equal(program_run(program, "handshake --stack sample --server-isn 3504942089"), 0);
+    assert_handshake(program->output, 3112279261, 3504942089);
+    assert_says(program->output, "    state                     SYN-SENT      SYN-RECEIVED\n"
+                                 "    ISS                       3112279261    -\n"
+                                 "    SND.UNA                   3112279261    -\n"
+                                 "    SND.NXT                   3112279262    -\n"
+                                 "    IRS                       -             3112279261\n"
+                                 "    RCV.NXT                   -             3112279262\n"
+                                 "    1 stream of the client    proposed      asked for\n"
+                                 "    2 stream of the server    proposed      asked for\n"
+                                 "    3 number of the client    proposed      asked for\n"
+                                 "    4 number of the server    -             -\n");
+    assert_says(program->output, "    state                     ESTABLISHED   SYN-RECEIVED\n"
+                                 "    ISS                       3112279261    3504942089\n"
+                                 "    SND.UNA                   3112279262    3504942089\n"
+                                 "    SND.NXT                   3112279262    3504942090\n"
+                                 "    IRS                       3504942089    3112279261\n"
+                                 "    RCV.NXT                   3504942090    3112279262\n"
+                                 "    1 stream of the client    agreed        asked for\n"
+                                 "    2 stream of the server    agreed        asked for\n"
+                                 "    3 number of the client    agreed        asked for\n"
+                                 "    4 number of the server    asked for     proposed\n");
+    assert_says(program->output, "    state                     ESTABLISHED   ESTABLISHED\n");
+    assert_says(program->output, "    4 number of the server    agreed        agreed\n");
+    assert_says(program->output, "    Taken by tcp-handshake.spec:");
+    assert_says_not(program->output, "No rule");
+}
+
+static void test_the_end_is_followed_too(void **state)
+{
+    struct program *program = *state;
+    assert_int_equal(program_run(program, "handshake"), 0);
+    assert_says(program->output, "    FIN,ACK of the client     FIN-WAIT-1    CLOSE-WAIT\n"
+                                 "    ACK of the server         FIN-WAIT-2    CLOSE-WAIT\n"
+                                 "    FIN,ACK of the server     TIME-WAIT     LAST-ACK\n"
+                                 "    ACK of the client         TIME-WAIT     CLOSED\n");
+}
+
+/* A SYN-ACK with an option that only a SYN with it allows. */
+static void test_what_no_rule_allows_is_told(void **state)
+{
+    struct program *program = *state;
+    assert_int_equal(program_run(program, "handshake --stack sample:fault=73"), 0);
+    assert_says(program->output, "    No rule of the specification allows the server to send this");
+    assert_says(program->output, "    state                     ESTABLISHED   unknown\n");
+    assert_int_equal(program_run(program, "handshake --specification nowhere.spec"), 2);
+    assert_says(program->errors, "nowhere.spec");
+}
+
 static void test_it_is_recorded(void **state)
 {
     struct program *program = *state;
@@ -87,6 +140,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_the_last_number_of_all_is_followed_by_zero, program_setup,
                                         program_teardown),
         cmocka_unit_test_setup_teardown(test_prose_fits_a_terminal, program_setup, program_teardown),
+        cmocka_unit_test_setup_teardown(test_both_sides_are_followed_state_by_state, program_setup, program_teardown),
+        cmocka_unit_test_setup_teardown(test_the_end_is_followed_too, program_setup, program_teardown),
+        cmocka_unit_test_setup_teardown(test_what_no_rule_allows_is_told, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(test_it_is_recorded, program_setup, program_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

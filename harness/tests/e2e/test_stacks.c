@@ -27,6 +27,28 @@ static void test_a_script_runs_on_the_sample_stack_in_no_time(void **state)
     assert_non_null(strstr(program->output, "2 passed"));
 }
 
+static void test_what_is_noted_as_slow_runs_where_time_is_virtual(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "minutes.pkt", "//: slow a minute of waiting\n" SCRIPT_SLOW);
+    assert_int_equal(program_run(program, "run --stack sample --ip 4 minutes.pkt"), 0);
+    assert_says(program->output, "1 passed");
+    assert_int_equal(program_run(program, "run --ip 4 minutes.pkt"), 0);
+    assert_says(program->output, "--slow lets it: a minute of waiting");
+    assert_says(program->output, "0 errors, 1 not applicable");
+    program_write(program, "second.pkt", "//: slow not really\n" SCRIPT_QUICK);
+    assert_int_equal(program_run(program, "run --ip 4 --slow second.pkt"), 0);
+    assert_says(program->output, "1 passed");
+}
+
+static void test_code_about_what_passed_runs_beside_any_stack(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "code.pkt", SCRIPT_QUICK "+0 %{ assert 1 + 1 == 3, 'sums' }%\n");
+    assert_int_equal(program_run(program, "run --stack sample --ip 4 code.pkt"), 1);
+    assert_says(program->output, "AssertionError: sums");
+}
+
 static void test_each_performance_is_the_same(void **state)
 {
     struct program *program = *state;
@@ -154,6 +176,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_a_script_runs_on_the_sample_stack_in_no_time, program_setup,
+                                        program_teardown),
+        cmocka_unit_test_setup_teardown(test_what_is_noted_as_slow_runs_where_time_is_virtual, program_setup,
+                                        program_teardown),
+        cmocka_unit_test_setup_teardown(test_code_about_what_passed_runs_beside_any_stack, program_setup,
                                         program_teardown),
         cmocka_unit_test_setup_teardown(test_each_performance_is_the_same, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(test_a_fault_is_found, program_setup, program_teardown),

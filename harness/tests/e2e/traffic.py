@@ -16,6 +16,7 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.error
@@ -23,6 +24,7 @@ import urllib.request
 
 LOCAL = "127.0.0.1"
 WEB = 8080
+SSH = 2222
 MARK = b"shakedown: all of the traffic has gone by"
 CLONE_NEWNET = 0x40000000
 TUNSETIFF = 0x400454CA
@@ -87,17 +89,58 @@ def upload():
             request(number * 20000, upload=True)
 
 
+def key(path):
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", path], check=True)
+    return path
+
+
+def as_typist(folder, command):
+    """COMMAND as a user whom only this program knows: as root, sshd would keep its halves apart by means that a
+    namespace has not, and the machine's own users are none of ours."""
+    with open(f"{folder}/passwd", "w", encoding="utf-8") as file:
+        file.write(f"typist:x:1000:1000::{folder}:/bin/sh\n")
+    mount = f'mount --bind {file.name} /etc/passwd && exec unshare --user --map-user=1000 --map-group=1000 "$@"'
+    return ["unshare", "--mount", "sh", "-c", mount, "sh", *command]
+
+
+def serve_ssh(folder):
+    """sshd in the foreground, with all that it needs in FOLDER."""
+    keys = {"host": key(f"{folder}/host"), "user": key(f"{folder}/user")}
+    settings = {"ListenAddress": LOCAL, "Port": SSH, "HostKey": keys["host"], "PidFile": "none", "UsePAM": "no",
+                "AuthorizedKeysFile": keys["user"] + ".pub", "StrictModes": "no", "PasswordAuthentication": "no"}
+    with open(f"{folder}/sshd_config", "w", encoding="utf-8") as file:
+        file.writelines(f"{name} {value}\n" for name, value in settings.items())
+    sshd = subprocess.Popen(as_typist(folder, ["/usr/sbin/sshd", "-D", "-e", "-f", file.name]), stderr=subprocess.PIPE,
+                            text=True)
+    said = []
+    while "listening" not in (line := sshd.stderr.readline()):
+        said.append(line)
+        if not line:
+            raise SystemExit("sshd does not listen: " + "".join(said))
+    threading.Thread(target=sshd.stderr.read, daemon=True).start()
+    return sshd, keys["user"]
+
+
 def session():
-    """Lines back and forth with pauses, as of somebody who types."""
-    with socket.create_server((LOCAL, 2222)) as listener:
-        for _ in range(20):
-            with socket.create_connection((LOCAL, 2222)) as typing, listener.accept()[0] as shell:
-                for line in range(10):
-                    typing.sendall(b"ls\n")
-                    shell.recv(100)
-                    shell.sendall(b"$ a file\n" * line + b"$ ")
-                    typing.recv(1000)
-                    time.sleep(0.005)
+    """OpenSSH: somebody who types and reads, and somebody who runs commands."""
+    with tempfile.TemporaryDirectory() as folder:
+        sshd, user = serve_ssh(folder)
+        options = ["-F", "none", "-T", "-i", user, "-p", str(SSH), "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes",
+                   "-o", "StrictHostKeyChecking=no", "-o", f"UserKnownHostsFile={folder}/known", "-o", "LogLevel=ERROR"]
+        reach = as_typist(folder, ["ssh", *options, LOCAL])
+        try:
+            for _ in range(20):
+                subprocess.run([*reach, "seq", "1000"], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+            with subprocess.Popen([*reach, "cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as typing:
+                for number in range(40):
+                    typing.stdin.write(b"line %d\n" % number)
+                    typing.stdin.flush()
+                    if typing.stdout.readline() != b"line %d\n" % number:
+                        raise SystemExit("what was typed did not come back")
+                typing.stdin.close()
+        finally:
+            sshd.terminate()
+            sshd.wait()
 
 
 def scan():
@@ -221,12 +264,14 @@ def capture(device, path, make):
         while "listening on" not in (line := tcpdump.stderr.readline()):
             if not line:
                 raise SystemExit("tcpdump captures nothing")
-        make()
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mark:
-            mark.sendto(MARK, (FAR if device == "near" else LOCAL, 9))
-        while not ended(path):
-            time.sleep(0.01)
-        tcpdump.send_signal(signal.SIGINT)
+        try:
+            make()
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mark:
+                mark.sendto(MARK, (FAR if device == "near" else LOCAL, 9))
+            while not ended(path):
+                time.sleep(0.01)
+        finally:
+            tcpdump.send_signal(signal.SIGINT)
 
 
 def ended(path):

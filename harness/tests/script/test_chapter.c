@@ -120,7 +120,9 @@ static void notes_of_the_table_are_known(void **state)
     static const struct {
         const char *key;
         const char *value;
-    } notes[] = {{"title", "x"}, {"requirement", "RFC9293 MUST-1"}, {"timeout", "1"}, {"link", "raw"}, {"ip", "4"},
+    } notes[] = {{"title", "x"},   {"requirement", "RFC9293 MUST-1"},
+                 {"timeout", "1"}, {"slow", "x"},
+                 {"link", "raw"},  {"ip", "4"},
                  {"note", "x"}};
     const char *row = strstr(text_string(&chapter), "| key | value |");
     assert_non_null(row);

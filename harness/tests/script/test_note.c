@@ -26,6 +26,7 @@ static const struct vector vectors[] = {
      "4"},
     {"//: timeout 90", "timeout", "90"},
     {"//: timeout 0.5", "timeout", "0.5"},
+    {"//: slow R2, three minutes", "slow", "R2, three minutes"},
     {"//: link raw", "link", "raw"},
     {"//: link tun", "link", "tun"},
     {"//: ip 4", "ip", "4"},
@@ -127,7 +128,7 @@ static const struct fault faults[] = {
     {"//: Title No\n0 f()", "1:5+5 unknown note `Title`; did you mean `title`?"},
     {"//: title: No\n0 f()", "1:5+6 unknown note `title:`; did you mean `title`?"},
     {"//: requirements RFC1 a\n0 f()", "1:5+12 unknown note `requirements`; did you mean `requirement`?"},
-    {"//: zebra\n0 f()", "1:5+5 unknown note `zebra`: expected title, requirement, timeout, link, ip or note"},
+    {"//: zebra\n0 f()", "1:5+5 unknown note `zebra`: expected title, requirement, timeout, slow, link, ip or note"},
     {"//: title\n0 f()", "1:10+0 the note `title` needs a title"},
     {"//: note \n0 f()", "1:9+0 the note `note` needs a text"},
     {"//: requirement\n0 f()", "1:16+0 the note `requirement` needs a document and a place in it, such as "

@@ -41,6 +41,34 @@ static bool parse(const char *text)
     return parsed;
 }
 
+static void test_names_below_each_other_share_the_keys(void **state)
+{
+    (void)state;
+    assert_true(parse("[a/one.pkt]\n"
+                      "[a/two.pkt]\n"
+                      "ip = 6\n"
+                      "reason = x\n"
+                      "reference = y\n"
+                      "[a/three.pkt]\n"
+                      "reason = z\n"
+                      "reference = y\n"));
+    assert_int_equal(fixture.deviations.count, 3);
+    const struct deviation *items = fixture.deviations.items;
+    assert_string_equal(items[0].reason, "x");
+    assert_string_equal(items[1].reason, "x");
+    assert_string_equal(items[0].reference, "y");
+    assert_int_equal(items[0].versions, 1 << IP_VERSION_IPV6);
+    assert_string_equal(items[2].reason, "z");
+    assert_int_not_equal(items[2].versions, items[0].versions);
+}
+
+static void test_a_name_at_the_end_has_no_keys_to_share(void **state)
+{
+    (void)state;
+    assert_false(parse("[a/one.pkt]\nreason = x\nreference = y\n[a/two.pkt]\n"));
+    assert_non_null(strstr(text_string(&fixture.text), "this entry has no reason"));
+}
+
 static void test_entries_are_read(void **state)
 {
     (void)state;
@@ -138,6 +166,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_entries_are_read, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_names_below_each_other_share_the_keys, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_name_at_the_end_has_no_keys_to_share, setup, teardown),
         cmocka_unit_test_setup_teardown(test_an_empty_file_has_no_entries, setup, teardown),
         cmocka_unit_test_setup_teardown(test_errors_show_their_place_and_what_was_expected, setup, teardown),
         cmocka_unit_test_setup_teardown(test_an_entry_is_found_by_the_end_of_the_path, setup, teardown),

@@ -59,6 +59,9 @@ static void test_messages_arrive_in_order_and_whole(void **state)
     sent.result.judged.verdict = VERDICT_INCONCLUSIVE;
     sent.result.judged.event = 77;
     sent.result.judged.known = UINT64_C(1) << 63;
+    clause_set_add(&sent.result.judged.kept, 0);
+    clause_set_add(&sent.result.judged.broken, 70);
+    clause_set_add(&sent.result.judged.excused, SUITE_CLAUSES_MOST - 1);
     text_append_string(&sent.result.judged.headline, "in LISTEN: silence");
     text_append_string(&sent.result.judged.clauses, "RFC1 X");
     text_append_string(&sent.result.judged.detail, "RFC1 X: a\n");
@@ -81,6 +84,9 @@ static void test_messages_arrive_in_order_and_whole(void **state)
     assert_int_equal(judged->verdict, VERDICT_INCONCLUSIVE);
     assert_int_equal(judged->event, 77);
     assert_true(judged->known == UINT64_C(1) << 63);
+    assert_true(clause_set_has(&judged->kept, 0) && !clause_set_has(&judged->kept, 1));
+    assert_true(clause_set_has(&judged->broken, 70) && !clause_set_has(&judged->broken, 0));
+    assert_true(clause_set_has(&judged->excused, SUITE_CLAUSES_MOST - 1));
     assert_string_equal(text_string(&judged->headline), "in LISTEN: silence");
     assert_string_equal(text_string(&judged->clauses), "RFC1 X");
     assert_string_equal(text_string(&judged->detail), "RFC1 X: a\n");
@@ -117,7 +123,7 @@ static size_t framed_result(struct fixture *fixture, uint8_t *frame, size_t size
 static void test_a_message_that_came_in_part_is_waited_for(void **state)
 {
     struct fixture *fixture = *state;
-    uint8_t frame[128];
+    uint8_t frame[sizeof(struct clause_set) * 3 + 128];
     size_t length = framed_result(fixture, frame, sizeof(frame));
     struct message taken;
     for (size_t i = 0; i < length; i++) {
@@ -132,7 +138,7 @@ static void test_a_message_that_came_in_part_is_waited_for(void **state)
 static void test_a_changed_byte_is_garbage_or_another_message_but_no_harm(void **state)
 {
     struct fixture *fixture = *state;
-    uint8_t frame[128];
+    uint8_t frame[sizeof(struct clause_set) * 3 + 128];
     size_t length = framed_result(fixture, frame, sizeof(frame));
     for (size_t i = 0; i < length * 255; i++) {
         struct message_inbox inbox = {0};

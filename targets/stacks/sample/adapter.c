@@ -225,14 +225,15 @@ static void listener_end(struct shakedown_stack *stack, const struct tcb *listen
 static int32_t call_close(struct shakedown_stack *stack, int32_t socket)
 {
     struct tcb *tcb = find(stack, socket);
-    bool lives = tcb->state >= SYN_RECEIVED && tcb->state <= LAST_ACK;
-    bool abort = lives && !fault_is(stack, QUIRK_CLOSE_LOSES) &&
-                 (tcb->in.count > tcb->early || (tcb->user.linger_on != 0 && tcb->user.linger_seconds == 0));
+    bool talks = tcb->state >= SYN_RECEIVED && tcb->state < CLOSING;
+    bool aborts = tcb->state >= SYN_RECEIVED && tcb->user.linger_on != 0 && tcb->user.linger_seconds == 0;
+    bool abort = !fault_is(stack, QUIRK_CLOSE_LOSES) && (aborts || (talks && tcb->in.count > tcb->early));
     tcb->socket = -1;
     tcb->finish = true;
     if (tcb->state == LISTEN)
         listener_end(stack, tcb);
-    if (abort)
+    /* From CLOSING on an ABORT ends the connection without a word (section 3.10.5). */
+    if (abort && talks)
         send_abort(stack, tcb);
     if (abort || tcb->state == LISTEN || tcb->state == SYN_SENT || tcb->state == CLOSED)
         tcb_delete(stack, tcb);

@@ -36,6 +36,7 @@ static void syn_take(const struct shakedown_stack *stack, struct tcb *tcb, const
     tcb->scaling = options->has_scale;
     tcb->snd_scale = options->scale;
     tcb->rcv_scale = options->has_scale ? RECEIVE_SCALE : 0;
+    tcb->rcv_wnd = options->has_scale ? BUFFER_SIZE : WINDOW_MOST; /* no more than can be told */
     tcb->sack_permitted = options->sack_permitted;
     tcb->timestamps = options->has_timestamps;
     tcb->ts_recent = options->value;

@@ -40,6 +40,8 @@ static uint16_t window_tell(struct tcb *tcb, bool scaled)
 {
     uint32_t room = ring_room(&tcb->in) + tcb->early;
     uint32_t step = tcb->snd_mss < BUFFER_SIZE / 2 ? tcb->snd_mss : BUFFER_SIZE / 2;
+    if (!tcb->scaling && room > WINDOW_MOST)
+        room = WINDOW_MOST;
     if (room >= tcb->rcv_wnd + step || tcb->rcv_wnd == 0)
         tcb->rcv_wnd = room < step && tcb->rcv_wnd == 0 ? 0 : room;
     uint32_t window = tcb->rcv_wnd >> (scaled ? tcb->rcv_scale : 0);

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#include "generate/follow.h"
+
+struct follow_row {
+    enum move_kind kind;
+    uint16_t flags;
+    uint32_t text;
+    bool again; /* the FIN that came, once more */
+};
+
+/* What comes next in each state, up to something that has to be answered. */
+static const struct follow_row rows[SPEC_STATE_COUNT][FOLLOW_MOST] = {
+    [SPEC_CLOSED] = {{MOVE_SEGMENT, TCP_ACK, 0, false}},
+    [SPEC_LISTEN] = {{MOVE_SEGMENT, TCP_SYN, 0, false}},
+    [SPEC_SYN_SENT] = {{MOVE_SEGMENT, TCP_SYN | TCP_ACK, 0, false}},
+    [SPEC_SYN_RECEIVED] = {{MOVE_SEGMENT, TCP_ACK, SCENE_TEXT, false}},
+    [SPEC_ESTABLISHED] = {{MOVE_SEGMENT, TCP_ACK, SCENE_TEXT, false}},
+    [SPEC_FIN_WAIT_1] = {{MOVE_SEGMENT, TCP_FIN | TCP_ACK, 0, false}},
+    [SPEC_FIN_WAIT_2] = {{MOVE_SEGMENT, TCP_FIN | TCP_ACK, 0, false}},
+    [SPEC_CLOSE_WAIT] = {{MOVE_CLOSE, 0, 0, false}},
+    [SPEC_CLOSING] = {{MOVE_SEGMENT, TCP_ACK, 0, false}, {MOVE_SEGMENT, TCP_FIN | TCP_ACK, 0, true}},
+    [SPEC_LAST_ACK] = {{MOVE_SEGMENT, TCP_ACK, 0, false}, {MOVE_SEGMENT, TCP_ACK, 0, false}},
+    [SPEC_TIME_WAIT] = {{MOVE_SEGMENT, TCP_FIN | TCP_ACK, 0, true}},
+};
+
+static struct move move_of(const struct follow_row *row, const struct scene *scene, enum numbering numbering)
+{
+    const struct hypothesis *main = scene_main(scene);
+    struct move move = {.kind = row->kind};
+    if (row->kind != MOVE_SEGMENT)
+        return move;
+    move.segment = scene_segment(main, row->flags, row->text, numbering_initial(numbering));
+    if (row->again && hypothesis_knows(main, SPEC_RCV_NXT))
+        move.segment.sequence--;
+    if ((row->flags & TCP_SYN) != 0)
+        move.segment.options |= SEGMENT_MSS;
+    if (move.segment.options & SEGMENT_TIMESTAMPS)
+        move.segment.timestamp = main->variables[SPEC_TS_RECENT] + 1;
+    return move;
+}
+
+/* True if it is sure in which state the stack is, if it has not closed the connection. */
+static bool is_one_state(const struct scene *scene)
+{
+    uint8_t state = scene_main(scene)->state;
+    for (size_t i = 0; i < scene->set.count; i++) {
+        uint8_t other = scene->set.items[i].state;
+        if (other != state && other != SPEC_CLOSED && other != SPEC_LISTEN)
+            return false;
+    }
+    return true;
+}
+
+size_t follow_moves(const struct scene *scene, enum numbering numbering, struct move *moves)
+{
+    struct scene at = *scene;
+    struct scene_reaction reaction;
+    const struct follow_row *chain = rows[scene_main(scene)->state];
+    size_t count = 0;
+    if (scene->renewed || !is_one_state(scene))
+        return 0;
+    for (; count < FOLLOW_MOST && (count == 0 || chain[count].flags != 0); count++) {
+        moves[count] = move_of(&chain[count], &at, numbering);
+        if (!scene_play(&at, &moves[count], &reaction))
+            break;
+    }
+    return count;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+#include "generate/generate.h"
+
+#include "generate/collection.h"
+#include "generate/missing.h"
+#include "generate/script_folder.h"
+#include "generate/words.h"
+#include "generate/writer.h"
+
+#include <stdlib.h>
+
+void generate_report_free(struct generate_report *report)
+{
+    text_free(&report->missing);
+}
+
+static bool write_script(const char *directory, const struct candidate *candidate, struct error *error)
+{
+    struct text name = text_growing();
+    struct text script = text_growing();
+    words_name(&name, candidate);
+    text_append_string(&name, ".pkt");
+    script_write(&script, candidate);
+    bool written = !name.truncated && !script.truncated
+                       ? script_folder_write(directory, text_string(&name), &script, error)
+                       : error_set(error, ERROR_OUT_OF_MEMORY, "no memory for a script");
+    text_free(&script);
+    text_free(&name);
+    return written;
+}
+
+static bool write_scripts(const struct candidates *candidates, const char *directory, struct error *error)
+{
+    if (!script_folder_prepare(directory, error))
+        return false;
+    for (size_t i = 0; i < candidates->count; i++)
+        if (candidates->items[i].chosen && !write_script(directory, &candidates->items[i], error))
+            return false;
+    return true;
+}
+
+static void tell(const struct spec *spec, const struct candidates *candidates, struct generate_report *report)
+{
+    report->scripts = candidates->chosen;
+    for (size_t i = 0; i < candidates->goal_count; i++) {
+        report->transitions += candidates->goals[i].kind == GOAL_TRANSITION;
+        report->boundaries += candidates->goals[i].kind == GOAL_BOUNDARY;
+    }
+    report->transitions_whole =
+        report->transitions + missing_print(&report->missing, spec, candidates->goals, candidates->goal_count);
+}
+
+bool generate_suite(const struct spec *spec, const char *directory, struct generate_report *report, struct error *error)
+{
+    struct collection *collection = calloc(1, sizeof(*collection));
+    *report = (struct generate_report){.missing = text_growing()};
+    if (collection == NULL)
+        return error_set(error, ERROR_OUT_OF_MEMORY, "no memory to generate scripts");
+    bool done = collection_make(collection, spec)
+                    ? write_scripts(&collection->candidates, directory, error)
+                    : error_set(error, ERROR_OUT_OF_MEMORY, "no memory to generate scripts");
+    if (done)
+        tell(spec, &collection->candidates, report);
+    collection_free(collection);
+    free(collection);
+    return done;
+}
