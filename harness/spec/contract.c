@@ -31,8 +31,8 @@ static const struct model_scenario exceptions[] = {
 static const char *const proven[] = {
     "both ESTABLISHED: each side's IRS is the other's ISS",
     "a connection is made only if the other side has agreed to it: an old duplicate alone makes none",
-    "from wherever they are, half-open or not, segments and retransmission timers alone bring both sides to\n"
-    "             ESTABLISHED together, or to closed",
+    ("from wherever they are, half-open or not, segments and retransmission timers alone bring both sides to\n"
+     "             ESTABLISHED together, or to closed"),
     "what both have agreed on is ended by nobody else",
     "whatever arrives, a row says what happens",
 };
