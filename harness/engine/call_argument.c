@@ -55,7 +55,7 @@ static const struct value *value_in_list(const struct value *value)
                                                                                                : NULL;
 }
 
-static bool value_is_null(const struct value *value)
+bool argument_is_null(const struct value *value)
 {
     return (value->kind == VALUE_NAME && strcmp(value->text, "NULL") == 0) ||
            (value->kind == VALUE_INTEGER && value->integer == 0);
@@ -123,7 +123,7 @@ static bool argument_address_out(const struct argument *argument)
 {
     struct sockaddr_storage ignored;
     size_t length;
-    if (value_is_null(argument->value))
+    if (argument_is_null(argument->value))
         return argument_null(argument);
     if (argument->value->kind == VALUE_STRUCT) {
         if (!call_address_from_value(argument->context, argument->value, false, &ignored, &length))
@@ -137,7 +137,7 @@ static bool argument_length_out(const struct argument *argument)
 {
     size_t room = argument->prepared->call.arguments[argument->index - 1].length;
     const struct value *inside = value_in_list(argument->value);
-    if (value_is_null(argument->value))
+    if (argument_is_null(argument->value))
         return argument_null(argument);
     if (argument->value->kind != VALUE_ELLIPSIS && inside == NULL)
         return argument_fail(argument, argument->value, "expected `...` or a length like [4]");
@@ -162,8 +162,10 @@ static bool argument_any_data(const struct argument *argument, bool out)
 {
     const struct value *value = argument->value;
     size_t size = 0;
+    if (argument_is_null(value))
+        return argument_null(argument);
     if (value->kind != VALUE_ELLIPSIS && value->kind != VALUE_STRING)
-        return argument_fail(argument, value, "expected `...` or a string");
+        return argument_fail(argument, value, "expected `...`, a string or NULL");
     /* The argument behind it says how many bytes it has. */
     if (!argument_count(argument, value + 1, CALL_DATA_MOST, &size))
         return false;
@@ -228,7 +230,7 @@ static bool option_numbers(const struct argument *argument, bool store)
 static bool argument_option(const struct argument *argument)
 {
     const struct value *value = argument->value;
-    if (value_is_null(value))
+    if (argument_is_null(value))
         return argument_null(argument);
     if (value->kind == VALUE_STRUCT)
         return option_structure(argument);
@@ -251,6 +253,8 @@ static bool argument_option_out(const struct argument *argument)
     bool listed = value->kind == VALUE_LIST && value->count > 0;
     if (value->kind == VALUE_STRUCT && structure_find(value, option_name(argument)) == NULL)
         return option_fail(argument);
+    if (argument_is_null(value))
+        return argument_null(argument);
     if (value->kind != VALUE_ELLIPSIS && value->kind != VALUE_STRUCT && value->kind != VALUE_STRING && !listed)
         return argument_fail(argument, value, "expected `...`, or a value like [0], a string or a structure");
     if (listed && !option_numbers(argument, false))
@@ -314,7 +318,7 @@ static bool argument_offset(const struct argument *argument)
 {
     const struct value *inside = value_in_list(argument->value);
     int64_t offset = 0;
-    if (value_is_null(argument->value))
+    if (argument_is_null(argument->value))
         return argument_null(argument);
     if (inside == NULL)
         return argument_fail(argument, argument->value, "expected NULL or an offset like [0]");

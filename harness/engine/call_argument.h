@@ -16,8 +16,8 @@ enum parameter_kind {
     PARAMETER_ADDRESS_LENGTH,  /* ...: that of the address before it */
     PARAMETER_ADDRESS_OUT,     /* ...: room for any address, not looked at; a structure is what must come back */
     PARAMETER_LENGTH_OUT,      /* a socklen_t with the room before it; [N] is what must come back */
-    PARAMETER_DATA,            /* ...: zeros */
-    PARAMETER_DATA_OUT,        /* ...: not looked at; a string is what must come back */
+    PARAMETER_DATA,            /* ...: zeros; NULL */
+    PARAMETER_DATA_OUT,        /* ...: not looked at; a string is what must come back; NULL */
     PARAMETER_COUNT,           /* of the data before it */
     PARAMETER_OPTION,          /* [N], [N, M], a string, a structure */
     PARAMETER_OPTION_OUT,      /* the same is what must come back */
@@ -57,6 +57,9 @@ void *argument_room(const struct argument *argument, size_t size);
 
 /* VALUE is what the argument must hold when the call has returned. */
 void argument_expect(const struct argument *argument, enum output_kind kind, const struct value *value);
+
+/* NULL or 0: no memory is given. */
+bool argument_is_null(const struct value *value);
 
 /* A diagnostic at VALUE. Returns false. */
 bool argument_fail(const struct argument *argument, const struct value *value, const char *message);

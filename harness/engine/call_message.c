@@ -70,12 +70,15 @@ static bool vector_item(const struct argument *argument, const struct value *ite
 {
     const struct value *base = item->count == 2 ? &item->items[0] : NULL;
     size_t length = 0;
-    if (item->kind != VALUE_STRUCT || base == NULL || (base->kind != VALUE_ELLIPSIS && base->kind != VALUE_STRING))
+    if (item->kind != VALUE_STRUCT || base == NULL ||
+        (base->kind != VALUE_ELLIPSIS && base->kind != VALUE_STRING && !argument_is_null(base)))
         return argument_fail(argument, item, "expected data and its length, like {..., 10} or {\"text\", 4}");
     if (!argument_count(argument, &item->items[1], CALL_DATA_MOST, &length))
         return false;
     size_t given = base->kind == VALUE_STRING && !out ? base->text_length : 0;
-    made->iov_len = length;
+    *made = (struct iovec){.iov_len = length};
+    if (argument_is_null(base))
+        return true;
     made->iov_base = call_room(argument->context, given > length ? given : length, item->at);
     if (made->iov_base == NULL)
         return false;

@@ -77,22 +77,50 @@ static bool missing_setting(const struct child *child, struct text *name)
     return true;
 }
 
-/* A setting whose value the running kernel refuses, as sysctl tells it: `setting key "net.ipv4.tcp_ecn": Invalid
- * argument`. */
-static bool refused_setting(const struct child *child, struct text *name)
+/* A setting whose value the running kernel refuses, as sysctl tells it in a line that has `setting key
+ * "net.ipv4.tcp_ecn": Invalid argument`. */
+static bool refused_in(const char *text, size_t length, struct text *name)
 {
     static const char words[] = "setting key ", why[] = ": Invalid argument";
-    const char *found = memmem(child->kept, child->length, words, strlen(words));
+    const char *found = memmem(text, length, words, strlen(words));
     if (found == NULL)
         return false;
     found += strlen(words);
-    size_t left = (size_t)(child->kept + child->length - found);
+    size_t left = (size_t)(text + length - found);
     const char *end = left > 1 ? memchr(found + 1, found[0], left - 1) : NULL;
     if (end == NULL || left - (size_t)(end + 1 - found) < strlen(why) || memcmp(end + 1, why, strlen(why)) != 0)
         return false;
+    text_clear(name);
     for (found++; found < end; found++)
         text_append_character(name, *found == '/' ? '.' : *found);
     return true;
+}
+
+/* Whether the command TEXT names SETTING, in either way of writing it. */
+static bool names_setting(const char *text, const char *setting)
+{
+    for (; *text != '\0'; text++) {
+        size_t same = 0;
+        while (setting[same] != '\0' && (text[same] == setting[same] || (text[same] == '/' && setting[same] == '.')))
+            same++;
+        if (setting[same] == '\0')
+            return true;
+    }
+    return false;
+}
+
+bool command_refused_setting(const struct child *child, const char *text, struct text *name)
+{
+    for (size_t start = 0; start < child->length;) {
+        const char *line = child->kept + start;
+        const char *end = memchr(line, '\n', child->length - start);
+        size_t length = end == NULL ? child->length - start : (size_t)(end - line);
+        if (refused_in(line, length, name) && (text == NULL || names_setting(text, text_string(name))))
+            return true;
+        start += length + 1;
+    }
+    text_clear(name);
+    return false;
 }
 
 /* A name that no Linux knows is the script's mistake. */
@@ -126,7 +154,7 @@ bool command_judge(const struct child *child, const char *text, nanoseconds time
                          WTERMSIG(child->status), sigdescr_np(WTERMSIG(child->status)));
     if (missing_setting(child, &setting))
         return fail_missing(error, variable);
-    if (refused_setting(child, &setting))
+    if (command_refused_setting(child, NULL, &setting))
         return error_set(error, ERROR_NOT_APPLICABLE, "this system does not take the value given to %s", variable);
     return error_set(error, ERROR_MALFORMED, "the command %s ended with status %d", words, WEXITSTATUS(child->status));
 }

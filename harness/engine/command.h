@@ -16,6 +16,12 @@ MUST_USE bool command_start(struct child *child, const char *text, struct error 
 bool command_judge(const struct child *child, const char *text, nanoseconds time, struct error *error,
                    struct text *output);
 
+/*
+ * The first setting whose value the running kernel refused, by what the command printed; of those that its TEXT names,
+ * if that is not NULL. False if there is none; else NAME gets it.
+ */
+bool command_refused_setting(const struct child *child, const char *text, struct text *name);
+
 /* What a program printed, as lines under a place. */
 void command_print_output(struct text *text, const struct child *child);
 

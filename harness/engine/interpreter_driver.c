@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "engine/interpreter_driver.h"
 
-/* Code may stand behind the opening bracket, on lines of its own, or both, and be indented as a whole. */
+/* Code may stand behind the opening bracket, on lines of its own, or both, and be indented as a whole. A line of it
+ * that is to be continued may be the last: an empty one follows. */
 const char interpreter_driver[] =
     "import os, re, sys, textwrap, traceback\n"
     "requests = sys.stdin.buffer\n"
@@ -20,7 +21,7 @@ const char interpreter_driver[] =
     "    mistake = None\n"
     "    for layout in layouts(code):\n"
     "        try:\n"
-    "            return compile('\\n' * (line - 1) + layout.rstrip() + '\\n', script, 'exec')\n"
+    "            return compile('\\n' * (line - 1) + layout.rstrip() + '\\n\\n', script, 'exec')\n"
     "        except SyntaxError as error:\n"
     "            mistake = mistake or error\n"
     "    raise mistake\n"

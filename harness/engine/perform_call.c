@@ -55,7 +55,8 @@ static const struct lack_row {
     size_t argument;
 } lack_rows[] = {
     {"getsockopt", "ENOPROTOOPT", 2}, {"setsockopt", "ENOPROTOOPT", 2}, {"socket", "EAFNOSUPPORT", 0},
-    {"socket", "ESOCKTNOSUPPORT", 1}, {"socket", "EPROTONOSUPPORT", 2},
+    {"getsockopt", "EOPNOTSUPP", 2},  {"setsockopt", "EOPNOTSUPP", 2},  {"socket", "ESOCKTNOSUPPORT", 1},
+    {"socket", "EPROTONOSUPPORT", 2},
 };
 
 /* What the system lacks, if that is why a call failed that was to succeed: the symbol that the script has for it; else
@@ -100,6 +101,7 @@ static bool run_check_call(struct run *run, const struct run_call *call, const s
         return run_fault_lacking(run, call->event, run_named(&call->event->call, returned->lacking));
     run->answered = call->prepared;
     run->answer = *returned;
+    run->listening = run->listening || (call->prepared.call.operation == STACK_LISTEN && returned->error_number == 0);
     if (returned->error_number == 0 && !signing_note(&run->keys, &run->calls, &call->prepared))
         return run_fault_memory(run, call->event);
     run->diagnostics.kept = 0;
@@ -277,6 +279,7 @@ bool run_call_event(struct run *run, const struct event *event)
     descriptors_use(&run->descriptors, call_subject(&call.prepared));
     if (!run_record_call(run, &call, began))
         return false;
+    run->listening = run->listening && call.prepared.call.operation != STACK_CONNECT;
     if (event->time.blocking) {
         run_call_blocking(run, &call);
         return true;

@@ -15,6 +15,9 @@ static bool run_settle_command(struct run *run, const struct event *event, const
     struct text output = text_growing();
     struct child *child = run->command;
     bool done = command_judge(child, text, clock_now() - began, &error, &output);
+    struct text refused = text_in(run->refused, sizeof(run->refused));
+    if (done && run->refused[0] == '\0')
+        (void)command_refused_setting(child, text, &refused);
     child_end(child);
     free(child);
     run->command = NULL;

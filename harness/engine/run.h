@@ -52,6 +52,7 @@ struct run {
     size_t connection_count;
     size_t connection_capacity;
     size_t current;           /* the connection of the last segment; connection_count if there is none yet */
+    bool listening;           /* a listen(), and no connect() since, and nothing injected */
     struct run_frame *frames; /* oldest first */
     struct run_frame **frames_end;
     const struct run_frame *taken;  /* the segment that was taken last, as expected or not; NULL if none was */
@@ -74,6 +75,7 @@ struct run {
     uint32_t call_count;
     nanoseconds time_out;            /* of the whole run */
     struct child *command;           /* the one that runs, or NULL */
+    char refused[128];               /* a setting that a command went on without; empty if there was none */
     struct interpreter *interpreter; /* NULL without code */
     struct run_code *codes;
     struct run_code **codes_end;

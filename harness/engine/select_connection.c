@@ -160,11 +160,34 @@ static struct wanted wanted_of(const struct run *run, const struct pattern *patt
     return wanted;
 }
 
+/* What comes first after a listen() begins a connection of its own, unless it says by ports or addresses which one it
+ * is of: from a port that none has yet, to the one that is listened at. */
+static void want_another(const struct run *run, const struct connection *current, struct wanted *wanted)
+{
+    struct endpoints *ends = &wanted->connection.ends;
+    bool stacks_choice = current->addressed && !current->named;
+    if (stacks_choice)
+        ends->local_port = run->settings->options.bind_port;
+    while (run_find_connection(run, false, ends) != NULL)
+        ends->remote_port = ends->remote_port == UINT16_MAX ? FIRST_REMOTE_PORT : (uint16_t)(ends->remote_port + 1);
+    wanted->local_port = true;
+    wanted->remote_port = true;
+}
+
+static bool says_which(const struct wanted *wanted)
+{
+    return wanted->local || wanted->remote || wanted->local_port || wanted->remote_port;
+}
+
 struct connection *run_connection_to_inject(struct run *run, const struct pattern *pattern)
 {
     const struct pattern_slot *source = endpoints_slot(pattern, FIELD_SOURCE);
     const struct pattern_slot *destination = endpoints_slot(pattern, FIELD_DESTINATION);
     struct wanted wanted = wanted_of(run, pattern);
+    const struct connection *current = run_current(run, wanted.connection.datagrams);
+    if (run->listening && current != NULL && !wanted.connection.datagrams && !says_which(&wanted))
+        want_another(run, current, &wanted);
+    run->listening = false;
     struct connection *found = find_wanted(run, &wanted);
     found = found != NULL ? connection_use(run, found) : connection_make(run, &wanted.connection);
     if (found == NULL || (source != NULL && !name_address(run, source, &found->ends.remote)) ||

@@ -46,10 +46,24 @@ static nanoseconds machine_late(const struct run *run, nanoseconds start, nanose
     return machine_watch_worst(run->settings->watch, run->origin + start - watch_before, run->origin + end);
 }
 
+/* The kernel did not do as the script asked it to before, so that its answer is one to another question. */
+static bool run_end_refused(struct run *run, const struct event *event, const char *headline, const struct text *detail)
+{
+    char sentence[512];
+    struct text text = text_in(sentence, sizeof(sentence));
+    text_append_format(&text, "this system does not take the value given to %s; without it: %s", run->refused,
+                       headline);
+    run->result->verdict = VERDICT_NOT_APPLICABLE;
+    result_fill(run, event, sentence, detail);
+    return false;
+}
+
 static bool run_end(struct run *run, const struct event *event, nanoseconds late, const char *headline,
                     const struct text *detail)
 {
     struct engine_result *result = run->result;
+    if (late == 0 && run->refused[0] != '\0')
+        return run_end_refused(run, event, headline, detail);
     if (late == 0) {
         result->verdict = VERDICT_FAIL;
         result_fill(run, event, headline, detail);

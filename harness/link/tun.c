@@ -57,7 +57,9 @@ static struct iovec head_part(const struct tun_link *tun, struct tun_head *head)
 _Static_assert(sizeof(struct tun_head) == sizeof(struct tun_pi) + sizeof(struct virtio_net_hdr),
                "the two heads follow one another");
 
-/* A TCP segment that is longer than those of the device is one of many, as if they had been put together on the way. */
+/* A TCP segment that is longer than those of the device is one of many, as if they had been put together on the way.
+ * No header length is given: then the kernel lays the whole packet out in one piece, as it does with one that comes by
+ * itself, and reckons the same memory for it, on which the windows rest that it offers. */
 static struct virtio_net_hdr segments_of(const struct tun_link *tun, struct bytes wire)
 {
     struct virtio_net_hdr segments = {0};
@@ -68,7 +70,6 @@ static struct virtio_net_hdr segments_of(const struct tun_link *tun, struct byte
     bool is6 = packet.network == NETWORK_IPV6;
     segments.gso_type = is6 ? VIRTIO_NET_HDR_GSO_TCPV6 : VIRTIO_NET_HDR_GSO_TCPV4;
     segments.gso_size = (uint16_t)tun->settings.segment_size;
-    segments.hdr_len = (uint16_t)(wire.length - packet.payload.length);
     return segments;
 }
 

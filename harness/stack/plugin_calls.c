@@ -240,6 +240,10 @@ static void send_data(const struct plugin_calling *calling, int64_t flags)
         lack(calling, "send()");
         return;
     }
+    if (data == NULL && size > 0) {
+        fail(calling, EFAULT);
+        return;
+    }
     do {
         value =
             opened->offers->send(opened->made, descriptor->socket, data + descriptor->done, size - descriptor->done);
@@ -273,6 +277,10 @@ static void receive_data(const struct plugin_calling *calling, int64_t flags)
     struct plugin_stack *opened = calling->opened;
     if (opened->offers->receive == NULL) {
         lack(calling, "recv()");
+        return;
+    }
+    if (calling->arguments[1].data == NULL && number(calling, 2) > 0) {
+        fail(calling, EFAULT);
         return;
     }
     int64_t value = opened->offers->receive(opened->made, calling->descriptor->socket, calling->arguments[1].data,

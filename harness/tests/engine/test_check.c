@@ -220,7 +220,7 @@ static void each_mistake_has_its_message_and_place(void **state)
         {"+0 bind(3, 17, ...) = 0\n", "error: expected `...` or an address {sa_family = ...}"},
         {"+0 setsockopt(3, SOL_SOCKET, SO_LINGER, {on=1}, 8) = 0\n", "error: no structure with these members"},
         {"+0 setsockopt(3, SOL_SOCKET, SO_LINGER, ..., 8) = 0\n", "error: expected an option's value"},
-        {"+0 write(3, 5, 5) = 5\n", "error: expected `...` or a string"},
+        {"+0 write(3, 5, 5) = 5\n", "error: expected `...`, a string or NULL"},
         {"+0 write(3, ..., -1) = 5\n", "error: a count from 0 to"},
         {"+0 getsockopt(3, SOL_SOCKET, SO_ERROR, [0], [4000]) = 0\n", "error: a length from 0 to 1024 fits here"},
         {"+0 listen(3, [1]) = 0\n", "error: expected a number"},

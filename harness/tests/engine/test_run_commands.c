@@ -116,6 +116,26 @@ static void a_value_that_the_kernel_refuses_makes_the_script_not_applicable(void
     (void)state;
     (void)assert_ends("`sysctl -q net.ipv4.tcp_ecn=77`\n0 `true`\n", VERDICT_NOT_APPLICABLE,
                       "this system does not take the value given to net.ipv4.tcp_ecn");
+    (void)assert_ends("`sysctl -q net.ipv4.tcp_congestion_control=none; sysctl -q net.ipv4.tcp_ecn=77`\n0 `true`\n",
+                      VERDICT_NOT_APPLICABLE, "this system does not take the value given to net.ipv4.tcp_ecn");
+}
+
+static void a_refused_value_that_the_command_passes_over_is_no_fail_of_the_stacks(void **state)
+{
+    (void)state;
+    (void)assert_ends("`sysctl -q net/ipv4/tcp_ecn=77; true`\n" LISTENER "+0 fcntl(3, F_GETFL) = 17\n",
+                      VERDICT_NOT_APPLICABLE,
+                      "this system does not take the value given to net.ipv4.tcp_ecn; without it: fcntl() returned 2");
+    assert_passes("`sysctl -q net.ipv4.tcp_ecn=77; true`\n" LISTENER);
+    /* One that the script does not name is none of its own. */
+    assert_fails("`sysctl -q net.ipv4.$(echo tcp_ecn)=77 || true`\n" LISTENER "+0 fcntl(3, F_GETFL) = 17\n",
+                 "fcntl() returned 2 instead of 17");
+}
+
+static void code_may_end_in_a_line_that_is_to_be_continued(void **state)
+{
+    (void)state;
+    assert_passes(ESTABLISHED "+0 %{ assert tcpi_state == TCP_ESTABLISHED;\\\n assert 1 == 1;\\\n}%\n");
 }
 
 static void a_setting_that_no_system_knows_is_an_error(void **state)
@@ -203,6 +223,8 @@ int main(void)
         cmocka_unit_test(the_cleanup_command_runs_after_a_failure),
         cmocka_unit_test(a_setting_that_the_kernel_lacks_makes_the_script_not_applicable),
         cmocka_unit_test(a_value_that_the_kernel_refuses_makes_the_script_not_applicable),
+        cmocka_unit_test(a_refused_value_that_the_command_passes_over_is_no_fail_of_the_stacks),
+        cmocka_unit_test(code_may_end_in_a_line_that_is_to_be_continued),
         cmocka_unit_test(a_setting_that_no_system_knows_is_an_error),
         cmocka_unit_test(code_sees_tcp_info_as_it_was),
         cmocka_unit_test(code_is_about_the_connection_used_last),
