@@ -56,7 +56,7 @@ static void blame_row(struct explanation *explanation, const struct step *step, 
 static void blame_option(struct explanation *explanation, const struct step *step, uint16_t number, struct text *text)
 {
     const struct spec_option *option = &step->spec->options[number];
-    bool present = (step->segment->options & segment_option_bit(option->kind)) != 0;
+    bool present = (step->segment->options & option->bit) != 0;
     explanation->clauses = option->clauses;
     explanation->clause_count = option->clause_count;
     explanation->rule = option->at;

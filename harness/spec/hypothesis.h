@@ -55,10 +55,12 @@ ALWAYS_INLINE bool hypothesis_same(const struct hypothesis *left, const struct h
     return left->state == right->state && memcmp(left, right, offsetof(struct hypothesis, entered)) == 0;
 }
 
-/* The variables as conditions see them. */
+/* What conditions ask for: facts, and variables once one was asked for. */
 struct view_numbers {
-    uint32_t of[SPEC_VARIABLE_COUNT];
-    uint32_t known; /* bits of variables */
+    uint32_t of[SPEC_VARIABLE_COUNT + 1]; /* and a 0 for none of them */
+    uint32_t known;                       /* bits of variables */
+    uint16_t facts;                       /* bits of enum spec_fact */
+    bool there;                           /* the variables are */
 };
 
 /* What rules are looked at with. */
@@ -73,7 +75,7 @@ struct view {
     bool lossless;   /* what was injected was taken */
     bool to_stack;   /* the direction of `segment` */
     nanoseconds now;
-    const struct view_numbers *numbers; /* those of all of the above, once they were looked up; or NULL */
+    struct view_numbers *numbers; /* what was found out of all of the above, for a view that is asked often; or NULL */
 };
 
 enum truth { TRUTH_NO, TRUTH_YES, TRUTH_OPEN };
@@ -98,14 +100,27 @@ ALWAYS_INLINE bool sequence_before(uint32_t a, uint32_t b, uint32_t mask)
 /* SEG.WND of VIEW's segment, scaled as agreed. */
 uint32_t view_window(const struct view *view);
 
-/* Looks up all variables once, for a view that is asked more than once. */
-void view_look_up(const struct view *view, struct view_numbers *numbers);
+/* Makes NUMBERS those of VIEW, which is to be asked often. */
+void view_begin(struct view *view, struct view_numbers *numbers);
 
 /* The condition that node INDEX is; SPEC_NO_NODE is true. TRUTH_OPEN if it depends on what isn't known. */
-enum truth view_condition(const struct view *view, uint16_t index);
+enum truth view_condition_asked(const struct view *view, uint16_t index);
+ALWAYS_INLINE enum truth view_condition(const struct view *view, uint16_t index)
+{
+    if (index == SPEC_NO_NODE)
+        return TRUTH_YES;
+    const struct spec_facts *facts = &view->spec->nodes[index].facts;
+    if (view->numbers != NULL &&
+        ((view->numbers->facts & facts->all) != facts->all || (view->numbers->facts & facts->none) != 0))
+        return TRUTH_NO;
+    return view_condition_asked(view, index);
+}
 
 /* The number, or the ends of the interval, that node INDEX is; false if it isn't known. */
 bool view_number(const struct view *view, uint16_t index, uint32_t ends[2]);
+
+/* As view_number(), from the least that RCV.NXT may be up to the most. */
+bool view_number_up_to(const struct view *view, uint16_t index, uint32_t ends[2]);
 
 /* A connection in STATE of which nothing is known. */
 struct hypothesis hypothesis_in(enum spec_state state);

@@ -26,8 +26,7 @@ static struct view view_with(const struct step *step, const struct hypothesis *h
                              struct view_numbers *numbers)
 {
     struct view view = view_of(step, hypothesis, to_stack);
-    view_look_up(&view, numbers);
-    view.numbers = numbers;
+    view_begin(&view, numbers);
     return view;
 }
 
@@ -43,22 +42,36 @@ static void begin(const struct hypotheses *before, struct hypotheses *after)
     after->unsaid = before->unsaid;
 }
 
-/* Two that are the same but for their times are kept as one that has been so for longer. */
-static void keep(struct hypotheses *set, const struct hypothesis *hypothesis)
+/* A copy of FROM, behind all that SET has; settle() makes it one of them. */
+static struct hypothesis *draft(struct hypotheses *set, const struct hypothesis *from)
 {
+    struct hypothesis *made = &set->items[set->count];
+    *made = *from;
+    return made;
+}
+
+/* Two that are the same but for their times are kept as one that has been so for longer. */
+static void settle(struct hypotheses *set)
+{
+    const struct hypothesis *made = &set->items[set->count];
     for (size_t i = 0; i < set->count; i++) {
         struct hypothesis *kept = &set->items[i];
-        if (!hypothesis_same(kept, hypothesis))
+        if (!hypothesis_same(kept, made))
             continue;
-        kept->entered = kept->entered < hypothesis->entered ? kept->entered : hypothesis->entered;
-        kept->heard = kept->heard < hypothesis->heard ? kept->heard : hypothesis->heard;
+        kept->entered = kept->entered < made->entered ? kept->entered : made->entered;
+        kept->heard = kept->heard < made->heard ? kept->heard : made->heard;
         return;
     }
-    if (set->count == HYPOTHESES_MOST) {
+    if (set->count == HYPOTHESES_MOST)
         set->overflowed = true;
-        return;
-    }
-    set->items[set->count++] = *hypothesis;
+    else
+        set->count++;
+}
+
+static void keep(struct hypotheses *set, const struct hypothesis *hypothesis)
+{
+    (void)draft(set, hypothesis);
+    settle(set);
 }
 
 static nanoseconds milliseconds_of(const struct spec *spec, uint16_t parameter)
@@ -69,22 +82,6 @@ static nanoseconds milliseconds_of(const struct spec *spec, uint16_t parameter)
 static nanoseconds answer_time(const struct spec *spec, const struct spec_answer *answer)
 {
     return answer->within == SPEC_NO_NODE ? spec->answer_time : milliseconds_of(spec, answer->within);
-}
-
-/* The interval that NODE is, from the least that RCV.NXT may be up to the most. */
-static bool answer_ends(const struct view *view, uint16_t node, uint32_t ends[2])
-{
-    uint32_t most[2];
-    if (node == SPEC_NO_NODE || !view_number(view, node, ends))
-        return false;
-    if ((view->spec->nodes[node].ranges & SPEC_RANGES_NEXT) == 0 || !hypothesis_knows(view->hypothesis, SPEC_RCV_HIGH))
-        return true;
-    struct view at = *view;
-    at.next = view->hypothesis->variables[SPEC_RCV_HIGH];
-    at.numbers = NULL;
-    if (view_number(&at, node, most) && !sequence_before(most[1], ends[1], view->mask))
-        ends[1] = most[1];
-    return true;
 }
 
 static bool is_acknowledgment(const struct spec_answer *answer)
@@ -98,13 +95,12 @@ static void owe(const struct view *view, const struct spec_row *row, uint8_t ind
     const struct spec_answer *answer = &row->outcomes[index].answer;
     struct view now = *view;
     now.hypothesis = into;
-    now.next = into->variables[SPEC_RCV_NXT];
     now.numbers = NULL;
     struct due due = {.since = view->now, .row = row->number, .outcome = index};
     due.deadline = view->now + answer_time(view->spec, answer);
-    if (!answer_ends(&now, answer->sequence, due.sequence))
+    if (answer->sequence == SPEC_NO_NODE || !view_number_up_to(&now, answer->sequence, due.sequence))
         due.open |= DUE_ANY_SEQUENCE;
-    if (!answer_ends(&now, answer->acknowledgment, due.acknowledgment))
+    if (answer->acknowledgment == SPEC_NO_NODE || !view_number_up_to(&now, answer->acknowledgment, due.acknowledgment))
         due.open |= DUE_ANY_ACKNOWLEDGMENT;
     if (answer->throttled) {
         if (into->throttled != NANOSECONDS_NEVER && view->now - into->throttled < throttle_span)
@@ -128,6 +124,15 @@ static void owe(const struct view *view, const struct spec_row *row, uint8_t ind
     into->dues[into->due_count++] = due;
 }
 
+/* As owe(), with the numbers from before the connection was forgotten. */
+static void owe_forgetting(const struct view *view, const struct spec_row *row, uint8_t index, struct hypothesis *into)
+{
+    struct hypothesis owing = *view->hypothesis;
+    owe(view, row, index, &owing);
+    memcpy(into->dues, owing.dues, sizeof(into->dues));
+    into->due_count = owing.due_count;
+}
+
 /* Where a segment may be lost it is tried anyway that it was never taken: that it was, and changed nothing, is the
  * same. */
 static bool is_as_lost(const struct view *view, const struct spec_row *row, const struct spec_outcome *outcome)
@@ -148,21 +153,15 @@ static bool take_outcomes(const struct view *view, const struct spec_row *row, s
             decided = false;
             continue;
         }
-        struct hypothesis into = *view->hypothesis;
-        into.last_row = row->number;
-        into.heard = view->now;
-        hypothesis_apply(view, outcome, &into);
-        if (outcome->answers) {
-            /* What is owed is said with the numbers from before the connection is forgotten. */
-            struct hypothesis owing = *view->hypothesis;
-            bool forgotten = into.state == SPEC_CLOSED || into.state == SPEC_LISTEN;
-            owe(view, row, i, forgotten ? &owing : &into);
-            if (forgotten) {
-                memcpy(into.dues, owing.dues, sizeof(into.dues));
-                into.due_count = owing.due_count;
-            }
-        }
-        keep(after, &into);
+        struct hypothesis *into = draft(after, view->hypothesis);
+        into->last_row = row->number;
+        into->heard = view->now;
+        hypothesis_apply(view, outcome, into);
+        if (outcome->answers && (into->state == SPEC_CLOSED || into->state == SPEC_LISTEN))
+            owe_forgetting(view, row, i, into);
+        else if (outcome->answers)
+            owe(view, row, i, into);
+        settle(after);
     }
     return decided;
 }
@@ -238,6 +237,7 @@ static void pay_acknowledgments(const struct step *step, struct hypothesis *hypo
     }
 }
 
+/* Settles INTO, the draft of AFTER, if it may have sent the segment. */
 static void take_sent(const struct step *step, struct hypothesis *into, struct hypotheses *after)
 {
     const struct view view = view_of(step, into, false);
@@ -246,7 +246,7 @@ static void take_sent(const struct step *step, struct hypothesis *into, struct h
     if (step_options(step, into) != step->spec->option_count || !step_ecn(step, into))
         return;
     hypothesis_echoed(&view, into);
-    keep(after, into);
+    settle(after);
 }
 
 /* A SYN that is sent again by a timer comes neither before its time nor out of turn. */
@@ -307,13 +307,13 @@ static void send_unasked(const struct step *step, const struct hypothesis *from,
         if (truth == TRUTH_NO)
             continue;
         for (uint8_t outcome = 0; outcome < row->outcome_count; outcome++) {
-            struct hypothesis into = *from;
-            if (view_condition(&view, row->outcomes[outcome].when) == TRUTH_NO || !repeats_in_time(step, &into))
+            struct hypothesis *into = draft(after, from);
+            if (view_condition(&view, row->outcomes[outcome].when) == TRUTH_NO || !repeats_in_time(step, into))
                 continue;
             if (step->tally != NULL)
                 step->tally->applied[row->number]++;
-            hypothesis_apply(&view, &row->outcomes[outcome], &into);
-            take_sent(step, &into, after);
+            hypothesis_apply(&view, &row->outcomes[outcome], into);
+            take_sent(step, into, after);
         }
         if (truth == TRUTH_YES)
             return;
@@ -329,10 +329,10 @@ void step_sends(const struct step *step, const struct hypotheses *before, struct
         for (unsigned due = 0; due < hypothesis->due_count && !paid; due++) {
             if (!pays(step, &hypothesis->dues[due]))
                 continue;
-            struct hypothesis into = *hypothesis;
-            pay(&into, due);
-            follow_sent(step, hypothesis, &into);
-            take_sent(step, &into, after);
+            struct hypothesis *into = draft(after, hypothesis);
+            pay(into, due);
+            follow_sent(step, hypothesis, into);
+            take_sent(step, into, after);
             paid = true;
         }
         if (!paid && has_begun(step, hypothesis))

@@ -13,9 +13,9 @@ enum { HYPOTHESES_MOST = 32 };
 
 struct hypotheses {
     size_t count;
-    bool overflowed; /* there were more than can be kept */
-    bool unsaid;     /* the specification has no row for what arrived */
-    struct hypothesis items[HYPOTHESES_MOST];
+    bool overflowed;                              /* there were more than can be kept */
+    bool unsaid;                                  /* the specification has no row for what arrived */
+    struct hypothesis items[HYPOTHESES_MOST + 1]; /* and one that is being made */
 };
 
 /* Counts of how rows were met; arrays by row number, may be NULL. */
