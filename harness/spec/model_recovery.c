@@ -75,7 +75,7 @@ static bool gather(struct recovery *recovery, const struct search *from)
 {
     struct search seen;
     bool made = search_begin(&seen, from->world, from->states_most);
-    recovery->pairs = malloc((from->count + 1) * sizeof(*recovery->pairs));
+    recovery->pairs = calloc(from->count + 1, sizeof(*recovery->pairs));
     made = made && recovery->pairs != NULL;
     for (uint32_t i = 0; made && i < from->count; i++) {
         struct search_state state = {.parent = SEARCH_NO_STATE};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* `shakedown spec check`: the specification keeps its laws and the contract, and each variant breaks it in its own way.
  */
+#include "base/text_file.h"
 #include "program.h"
 
 #define VARIANTS SHAKEDOWN_SOURCE_DIR "/specs/variants/"
@@ -47,6 +48,21 @@ static void test_each_variant_has_its_counter_example(void **state)
     }
 }
 
+/* What the README shows is what the command prints. */
+static void test_the_readme_has_the_counter_example_for_two_packets(void **state)
+{
+    struct program *program = *state;
+    struct text readme = text_growing();
+    struct error error;
+    assert_true(text_file_read(SHAKEDOWN_SOURCE_DIR "/README.md", "text", &readme, &error));
+    text_append_character(&readme, '\n');
+    assert_int_equal(program_run(program, "spec check --variant " VARIANTS "two-packets.spec"), 1);
+    const char *drawn = strstr(program->output, "  A    ");
+    assert_non_null(drawn);
+    assert_says(text_string(&readme), drawn);
+    text_free(&readme);
+}
+
 static void test_a_variant_that_is_none_is_told(void **state)
 {
     struct program *program = *state;
@@ -75,6 +91,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_the_specification_is_proven, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(test_each_variant_has_its_counter_example, program_setup, program_teardown),
+        cmocka_unit_test_setup_teardown(test_the_readme_has_the_counter_example_for_two_packets, program_setup,
+                                        program_teardown),
         cmocka_unit_test_setup_teardown(test_a_variant_that_is_none_is_told, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(test_a_broken_law_is_told_with_its_place, program_setup, program_teardown),
     };
