@@ -27,9 +27,10 @@ size_t address_size(enum address_family family)
 struct address address_from_bytes(enum address_family family, const uint8_t *bytes)
 {
     struct address address = {.family = family};
-    size_t size = address_size(family);
-    if (size > 0)
-        memcpy(address.bytes, bytes, size);
+    if (family == ADDRESS_IPV4)
+        memcpy(address.bytes, bytes, IPV4_SIZE);
+    else if (family == ADDRESS_IPV6)
+        memcpy(address.bytes, bytes, IPV6_SIZE);
     return address;
 }
 

@@ -94,7 +94,7 @@ static void print_failure(struct text *text, const struct text_report_settings *
     judged_case_print(text, one->telling, indent);
     recordings_print(text, suite->settings, one, indent);
     text_append_format(text, "%sagain: ", indent);
-    again_print(text, settings->command, one);
+    again_print(text, script->made ? settings->making : settings->command, one);
     text_append_string(text, "\n\n");
 }
 
@@ -176,7 +176,12 @@ static void print_non_strict(struct text *text, const struct suite *suite)
             continue;
         print_item(text, &begun, "passed, but not strictly (no more than a SHOULD was broken)");
         print_case(text, one);
-        text_append_format(text, ": %s; %s\n", one->script->requirements, text_string(&one->telling->headline));
+        const struct suite_result *telling = one->telling;
+        if (telling->verdict == VERDICT_PASS) /* then it is the specification's verdict */
+            text_append_format(text, ": %s; %s\n", text_string(&telling->judged.clauses),
+                               text_string(&telling->judged.headline));
+        else
+            text_append_format(text, ": %s; %s\n", one->script->requirements, text_string(&telling->headline));
     }
 }
 

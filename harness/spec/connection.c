@@ -5,30 +5,24 @@
 
 enum { SLOTS_AT_FIRST = 64 };
 
+/* All bytes of them tell one from the other. */
+_Static_assert(sizeof(struct judge_ends) == 2 * sizeof(struct address) + 2 * sizeof(uint16_t), "there is no padding");
+
 static bool ends_equal(const struct judge_ends *left, const struct judge_ends *right)
 {
-    return left->local_port == right->local_port && left->remote_port == right->remote_port &&
-           address_equal(&left->local, &right->local) && address_equal(&left->remote, &right->remote);
+    return memcmp(left, right, sizeof(*left)) == 0;
 }
 
 /* By words of eight bytes; the rest of the last one is zeros. */
-static uint64_t hash_bytes(uint64_t hash, const void *data, size_t length)
-{
-    const uint8_t *bytes = data;
-    for (size_t i = 0; i < length; i += sizeof(uint64_t)) {
-        uint64_t word = 0;
-        memcpy(&word, bytes + i, length - i < sizeof(word) ? length - i : sizeof(word));
-        hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-        hash ^= hash >> 32;
-    }
-    return hash;
-}
-
 static size_t ends_hash(const struct judge_ends *ends)
 {
-    uint64_t hash = (uint64_t)ends->local_port << 16 | ends->remote_port;
-    hash = hash_bytes(hash, ends->local.bytes, address_size(ends->local.family));
-    hash = hash_bytes(hash, ends->remote.bytes, address_size(ends->remote.family));
+    uint64_t words[(sizeof(*ends) + sizeof(uint64_t) - 1) / sizeof(uint64_t)] = {0};
+    uint64_t hash = 0;
+    memcpy(words, ends, sizeof(*ends));
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        hash = (hash ^ words[i]) * UINT64_C(0x9e3779b97f4a7c15);
+        hash ^= hash >> 32;
+    }
     return (size_t)(hash ^ hash >> 29);
 }
 
@@ -39,6 +33,15 @@ static size_t slot_of(struct connection *const *slots, size_t count, const struc
     while (slots[slot] != NULL && !ends_equal(&slots[slot]->about.ends, ends))
         slot = (slot + 1) & (count - 1);
     return slot;
+}
+
+struct judge_ends connection_ends(const struct packet *packet, bool to_stack)
+{
+    struct address source = packet_source(packet);
+    struct address destination = packet_destination(packet);
+    if (to_stack)
+        return (struct judge_ends){destination, source, packet->tcp.destination_port, packet->tcp.source_port};
+    return (struct judge_ends){source, destination, packet->tcp.source_port, packet->tcp.destination_port};
 }
 
 struct connection *connection_find(const struct connection_table *table, const struct judge_ends *ends)
@@ -170,6 +173,14 @@ void hypotheses_recall(struct hypotheses *set, const struct kept_hypotheses *kep
     set->unsaid = false;
     if (kept->count > 0)
         memcpy(set->items, kept->items, kept->count * sizeof(*kept->items));
+}
+
+const struct hypothesis *hypotheses_cheapest(const struct hypotheses *set)
+{
+    const struct hypothesis *cheapest = set->count == 0 ? NULL : &set->items[0];
+    for (size_t i = 1; i < set->count; i++)
+        cheapest = set->items[i].cost < cheapest->cost ? &set->items[i] : cheapest;
+    return cheapest;
 }
 
 void hypotheses_unite(struct hypotheses *set, const struct hypotheses *other)

@@ -12,6 +12,41 @@ uint32_t view_window(const struct view *view)
     return scaled ? (uint32_t)segment->window << (shift > 14 ? 14 : shift) : segment->window;
 }
 
+/* A client has offered AccECN and got a code for an answer; a server was offered more than classic ECN. */
+static bool is_accurate(const struct view *view)
+{
+    const struct hypothesis *hypothesis = view->hypothesis;
+    const struct spec_ecn *ecn = &view->spec->ecn;
+    bool passive = (hypothesis->facts >> SPEC_FACT_PASSIVE & 1) != 0;
+    return ((passive ? ecn->coded_on_syn_ack : ecn->codes) >> hypothesis->received_ecn & 1) != 0;
+}
+
+/* FACT's bit where IS. */
+ALWAYS_INLINE uint16_t fact_if(bool is, enum spec_fact fact)
+{
+    return (uint16_t)(is << fact);
+}
+
+static uint16_t segment_facts(const struct segment *segment)
+{
+    return fact_if(segment->stray, SPEC_FACT_SEG_STRAY) |
+           fact_if((segment->options & SEGMENT_TIMESTAMPS) != 0, SPEC_FACT_SEG_TIMESTAMPS) |
+           fact_if((segment->flags & TCP_ACK) != 0, SPEC_FACT_SEG_ACKS) |
+           fact_if(segment->text > 0, SPEC_FACT_SEG_TEXT);
+}
+
+static uint16_t facts_of(const struct view *view)
+{
+    static const uint16_t kept = (1U << SPEC_FACT_SCALING) - 1;
+    const struct hypothesis *hypothesis = view->hypothesis;
+    const uint8_t both = hypothesis->sent & hypothesis->received;
+    return (hypothesis->facts & kept) | fact_if((both & SEGMENT_WINDOW_SCALE) != 0, SPEC_FACT_SCALING) |
+           fact_if((both & SEGMENT_TIMESTAMPS) != 0, SPEC_FACT_TIMESTAMPS) |
+           fact_if((both & SEGMENT_MULTIPATH) != 0, SPEC_FACT_MULTIPATH) |
+           fact_if((hypothesis->received & SEGMENT_SACK_PERMITTED) != 0, SPEC_FACT_SACKING) |
+           fact_if(is_accurate(view), SPEC_FACT_ACCURATE) | (view->segment == NULL ? 0 : segment_facts(view->segment));
+}
+
 /* Puts RCV.NXT and TS.RECENT where they may be, and RCV.WND accordingly. */
 static void place(struct view_numbers *numbers, uint32_t mask, uint32_t next, uint32_t recent)
 {
@@ -36,7 +71,7 @@ static void take_segment(const struct view *view, struct view_numbers *numbers)
     numbers->of[SPEC_SEG_COOKIE] = segment->cookie;
 }
 
-void view_look_up(const struct view *view, struct view_numbers *numbers)
+static void look_up(const struct view *view, struct view_numbers *numbers)
 {
     static const uint32_t window = UINT32_C(1) << SPEC_RCV_WND;
     static const uint32_t window_from = UINT32_C(1) << SPEC_RCV_EDGE | UINT32_C(1) << SPEC_RCV_NXT;
@@ -46,35 +81,53 @@ void view_look_up(const struct view *view, struct view_numbers *numbers)
     if ((hypothesis->known & window_from) == window_from)
         numbers->known |= window;
     numbers->of[SPEC_CROWD] = view->crowd;
+    numbers->of[SPEC_VARIABLE_COUNT] = 0;
     if (view->segment != NULL)
         take_segment(view, numbers);
     place(numbers, view->mask, view->next, view->recent);
 }
 
+void view_begin(struct view *view, struct view_numbers *numbers)
+{
+    numbers->facts = facts_of(view);
+    numbers->there = false;
+    view->numbers = numbers;
+}
+
 /* The numbers of VIEW: those that it has, or those that are found out now. */
 ALWAYS_INLINE const struct view_numbers *numbers_of(const struct view *view, struct view_numbers *room)
 {
-    if (view->numbers != NULL)
-        return view->numbers;
-    view_look_up(view, room);
-    return room;
+    struct view_numbers *numbers = view->numbers;
+    if (numbers == NULL) {
+        numbers = room;
+        numbers->facts = facts_of(view);
+        numbers->there = false;
+    }
+    if (!numbers->there)
+        look_up(view, numbers);
+    numbers->there = true;
+    return numbers;
 }
 
 ALWAYS_INLINE uint32_t sum_of(const struct spec_sum *sum, const struct view_numbers *numbers, uint32_t mask)
 {
-    uint32_t value = sum->number;
-    uint8_t i = 0;
-    for (; i < sum->added; i++)
-        value += numbers->of[sum->terms[i]];
-    for (; i < sum->count; i++)
-        value -= numbers->of[sum->terms[i]];
+    uint32_t value = sum->number + numbers->of[sum->terms[0]];
+    uint8_t i = 1;
+    if (LIKELY(sum->plain))
+        value += numbers->of[sum->terms[1]];
+    else {
+        if (sum->added == 0)
+            value = sum->number - numbers->of[sum->terms[0]];
+        for (; i < sum->added; i++)
+            value += numbers->of[sum->terms[i]];
+        for (; i < sum->count; i++)
+            value -= numbers->of[sum->terms[i]];
+    }
     return sum->wraps ? value & mask : value;
 }
 
-bool view_number(const struct view *view, uint16_t index, uint32_t ends[2])
+static bool number_with(const struct view *view, const struct view_numbers *numbers, uint16_t index, uint32_t ends[2])
 {
-    struct view_numbers room;
-    const struct view_numbers *numbers = numbers_of(view, &room);
     const struct spec_node *node = &view->spec->nodes[index];
     bool interval = node->operator== SPEC_INTERVAL;
     const struct spec_sum *from = interval ? &view->spec->nodes[node->left].sum : &node->sum;
@@ -86,46 +139,27 @@ bool view_number(const struct view *view, uint16_t index, uint32_t ends[2])
     return true;
 }
 
-/* A client has offered AccECN and got a code for an answer; a server was offered more than classic ECN. */
-static bool is_accurate(const struct view *view)
+bool view_number(const struct view *view, uint16_t index, uint32_t ends[2])
 {
-    const struct hypothesis *hypothesis = view->hypothesis;
-    const struct spec_ecn *ecn = &view->spec->ecn;
-    bool coded = false;
-    for (size_t i = 0; i < COUNT_OF(ecn->code); i++)
-        coded = coded || hypothesis->received_ecn == ecn->code[i];
-    if ((hypothesis->facts >> SPEC_FACT_PASSIVE & 1) != 0)
-        return (ecn->coded_on_syn_ack >> hypothesis->received_ecn & 1) != 0;
-    return coded;
+    struct view_numbers room;
+    return number_with(view, numbers_of(view, &room), index, ends);
 }
 
-static bool fact_of(const struct view *view, enum spec_fact fact)
+bool view_number_up_to(const struct view *view, uint16_t index, uint32_t ends[2])
 {
+    struct view_numbers numbers;
+    uint32_t most[2];
     const struct hypothesis *hypothesis = view->hypothesis;
-    const struct segment *segment = view->segment;
-    const uint8_t both = hypothesis->sent & hypothesis->received;
-    switch (fact) {
-    case SPEC_FACT_SCALING:
-        return (both & SEGMENT_WINDOW_SCALE) != 0;
-    case SPEC_FACT_TIMESTAMPS:
-        return (both & SEGMENT_TIMESTAMPS) != 0;
-    case SPEC_FACT_MULTIPATH:
-        return (both & SEGMENT_MULTIPATH) != 0;
-    case SPEC_FACT_SACKING:
-        return (hypothesis->received & SEGMENT_SACK_PERMITTED) != 0;
-    case SPEC_FACT_ACCURATE:
-        return is_accurate(view);
-    case SPEC_FACT_SEG_STRAY:
-        return segment != NULL && segment->stray;
-    case SPEC_FACT_SEG_TIMESTAMPS:
-        return segment != NULL && (segment->options & SEGMENT_TIMESTAMPS) != 0;
-    case SPEC_FACT_SEG_ACKS:
-        return segment != NULL && (segment->flags & TCP_ACK) != 0;
-    case SPEC_FACT_SEG_TEXT:
-        return segment != NULL && segment->text > 0;
-    default:
-        return (hypothesis->facts >> fact & 1) != 0;
-    }
+    look_up(view, &numbers);
+    place(&numbers, view->mask, hypothesis->variables[SPEC_RCV_NXT], view->recent);
+    if (!number_with(view, &numbers, index, ends))
+        return false;
+    if ((view->spec->nodes[index].ranges & SPEC_RANGES_NEXT) == 0 || !hypothesis_knows(hypothesis, SPEC_RCV_HIGH))
+        return true;
+    place(&numbers, view->mask, hypothesis->variables[SPEC_RCV_HIGH], view->recent);
+    if (number_with(view, &numbers, index, most) && !sequence_before(most[1], ends[1], view->mask))
+        ends[1] = most[1];
+    return true;
 }
 
 static bool interval_holds(const struct spec_test *test, const struct view_numbers *numbers, uint32_t mask)
@@ -145,7 +179,7 @@ static bool test_holds(const struct view *view, const struct view_numbers *numbe
     const uint32_t mask = view->mask;
     switch (test->operator) {
     case SPEC_FACT:
-        return fact_of(view, test->number);
+        return (numbers->facts >> test->number & 1) != 0;
     case SPEC_CHOICE:
         return (view->hypothesis->chosen >> test->number & 1) != 0;
     case SPEC_IN:
@@ -219,7 +253,10 @@ static enum truth condition_over(const struct view *view, const struct view_numb
     uint32_t recent[2] = {view->hypothesis->variables[SPEC_TS_RECENT]};
     unsigned nexts = (node->ranges & SPEC_RANGES_NEXT) != 0 ? next_places(view, next) : 1;
     unsigned recents = (node->ranges & SPEC_RANGES_RECENT) != 0 ? recent_places(view->hypothesis, recent) : 1;
-    struct view_numbers at = *numbers;
+    struct view_numbers at;
+    if (nexts * recents == 1 && numbers->of[SPEC_RCV_NXT] == next[0] && numbers->of[SPEC_TS_RECENT] == recent[0])
+        return condition_at(view, numbers, node->test);
+    at = *numbers;
     place(&at, view->mask, next[0], recent[0]);
     enum truth truth = condition_at(view, &at, node->test);
     for (unsigned i = 1; i < nexts * recents && truth != TRUTH_OPEN; i++) {
@@ -230,11 +267,9 @@ static enum truth condition_over(const struct view *view, const struct view_numb
     return truth;
 }
 
-enum truth view_condition(const struct view *view, uint16_t index)
+enum truth view_condition_asked(const struct view *view, uint16_t index)
 {
     struct view_numbers room;
-    if (index == SPEC_NO_NODE)
-        return TRUTH_YES;
     const struct spec_node *node = &view->spec->nodes[index];
     const struct view_numbers *numbers = numbers_of(view, &room);
     return node->ranges == 0 ? condition_at(view, numbers, node->test) : condition_over(view, numbers, node);

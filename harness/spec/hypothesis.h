@@ -39,6 +39,7 @@ struct hypothesis {
     uint8_t repeats;      /* of its SYN */
     bool first_ack;       /* the segment sent last is the first with an ACK */
     uint8_t due_count;
+    uint32_t interval;      /* milliseconds to the first repetition of its SYN, where that came late; else 0 */
     nanoseconds first_sent; /* its SYN; NANOSECONDS_NEVER */
     nanoseconds last_sent;
     nanoseconds throttled; /* when an answer was due last whose rate may be limited; NANOSECONDS_NEVER */
@@ -47,7 +48,12 @@ struct hypothesis {
     nanoseconds entered; /* the state */
     nanoseconds heard;   /* when a segment arrived last */
     uint16_t last_row;   /* of the last segment that arrived; SPEC_NO_NODE */
+    uint16_t lax_row;    /* that was left out last, of those that should be kept; SPEC_NO_NODE */
+    uint8_t cost;        /* how many of those were */
 };
+
+/* `interval` of a SYN that was not repeated when it should have been, and has not been since. */
+enum { INTERVAL_OVERDUE = UINT32_MAX };
 
 /* True if LEFT and RIGHT differ in nothing but since when. */
 ALWAYS_INLINE bool hypothesis_same(const struct hypothesis *left, const struct hypothesis *right)
@@ -55,10 +61,12 @@ ALWAYS_INLINE bool hypothesis_same(const struct hypothesis *left, const struct h
     return left->state == right->state && memcmp(left, right, offsetof(struct hypothesis, entered)) == 0;
 }
 
-/* The variables as conditions see them. */
+/* What conditions ask for: facts, and variables once one was asked for. */
 struct view_numbers {
-    uint32_t of[SPEC_VARIABLE_COUNT];
-    uint32_t known; /* bits of variables */
+    uint32_t of[SPEC_VARIABLE_COUNT + 1]; /* and a 0 for none of them */
+    uint32_t known;                       /* bits of variables */
+    uint16_t facts;                       /* bits of enum spec_fact */
+    bool there;                           /* the variables are */
 };
 
 /* What rules are looked at with. */
@@ -73,7 +81,7 @@ struct view {
     bool lossless;   /* what was injected was taken */
     bool to_stack;   /* the direction of `segment` */
     nanoseconds now;
-    const struct view_numbers *numbers; /* those of all of the above, once they were looked up; or NULL */
+    struct view_numbers *numbers; /* what was found out of all of the above, for a view that is asked often; or NULL */
 };
 
 enum truth { TRUTH_NO, TRUTH_YES, TRUTH_OPEN };
@@ -98,20 +106,40 @@ ALWAYS_INLINE bool sequence_before(uint32_t a, uint32_t b, uint32_t mask)
 /* SEG.WND of VIEW's segment, scaled as agreed. */
 uint32_t view_window(const struct view *view);
 
-/* Looks up all variables once, for a view that is asked more than once. */
-void view_look_up(const struct view *view, struct view_numbers *numbers);
+/* Makes NUMBERS those of VIEW, which is to be asked often. */
+void view_begin(struct view *view, struct view_numbers *numbers);
 
 /* The condition that node INDEX is; SPEC_NO_NODE is true. TRUTH_OPEN if it depends on what isn't known. */
-enum truth view_condition(const struct view *view, uint16_t index);
+enum truth view_condition_asked(const struct view *view, uint16_t index);
+ALWAYS_INLINE enum truth view_condition(const struct view *view, uint16_t index)
+{
+    if (index == SPEC_NO_NODE)
+        return TRUTH_YES;
+    const struct spec_facts *facts = &view->spec->nodes[index].facts;
+    if (view->numbers != NULL &&
+        ((view->numbers->facts & facts->all) != facts->all || (view->numbers->facts & facts->none) != 0))
+        return TRUTH_NO;
+    return view_condition_asked(view, index);
+}
 
 /* The number, or the ends of the interval, that node INDEX is; false if it isn't known. */
 bool view_number(const struct view *view, uint16_t index, uint32_t ends[2]);
+
+/* As view_number(), from the least that RCV.NXT may be up to the most. */
+bool view_number_up_to(const struct view *view, uint16_t index, uint32_t ends[2]);
 
 /* A connection in STATE of which nothing is known. */
 struct hypothesis hypothesis_in(enum spec_state state);
 
 /* Applies the effects of OUTCOME and its next state to INTO, a copy of VIEW's hypothesis. */
 void hypothesis_apply(const struct view *view, const struct spec_outcome *outcome, struct hypothesis *into);
+
+/* What HYPOTHESIS owes at INDEX it owes no longer. */
+ALWAYS_INLINE void hypothesis_pay(struct hypothesis *hypothesis, unsigned index)
+{
+    hypothesis->dues[index] = hypothesis->dues[hypothesis->due_count - 1];
+    hypothesis->dues[--hypothesis->due_count] = (struct due){0};
+}
 
 /* Notes that the stack sent VIEW's segment; all but the timestamp that it echoes, which hypothesis_echoed() notes once
  * it was found right. */

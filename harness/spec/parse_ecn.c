@@ -77,9 +77,12 @@ static bool parse_place(struct parser *parser, struct spec_ecn *ecn)
 
 static bool parse_codes(struct parser *parser, struct spec_ecn *ecn)
 {
-    for (size_t i = 0; i < COUNT_OF(ecn->code); i++)
+    ecn->codes = 0;
+    for (size_t i = 0; i < COUNT_OF(ecn->code); i++) {
         if (!parse_value(parser, &ecn->code[i]))
             return false;
+        ecn->codes |= (uint8_t)(1U << ecn->code[i]);
+    }
     return true;
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The machines of options: on which segments each may stand. */
 #include "spec/parse.h"
+#include "spec/segment.h"
 
-static bool parse_presence(struct parser *parser, enum spec_presence *presence)
+static bool parse_presence(struct parser *parser, uint8_t *presence)
 {
     if (spec_parse_accept_word(parser, "never"))
         *presence = SPEC_NEVER;
@@ -25,14 +26,14 @@ static bool parse_presence(struct parser *parser, enum spec_presence *presence)
 static bool parse_place(struct parser *parser, struct spec_option *option)
 {
     if (spec_parse_accept_word(parser, "RST"))
-        return parse_presence(parser, &option->on_rst);
+        return parse_presence(parser, &option->on[SPEC_ON_RST]);
     if (!spec_parse_accept_word(parser, "SYN"))
         return scanner_fail_expected(&parser->scanner, "`SYN`, `SYN+ACK` or `RST`");
     if (!scanner_accept(&parser->scanner, "+"))
-        return parse_presence(parser, &option->on_syn);
+        return parse_presence(parser, &option->on[SPEC_ON_SYN]);
     if (!spec_parse_accept_word(parser, "ACK"))
         return scanner_fail_expected(&parser->scanner, "`ACK`");
-    return parse_presence(parser, &option->on_syn_ack);
+    return parse_presence(parser, &option->on[SPEC_ON_SYN_ACK]);
 }
 
 static bool parse_option_head(struct parser *parser, struct spec_option *option)
@@ -42,6 +43,7 @@ static bool parse_option_head(struct parser *parser, struct spec_option *option)
     if (option->name == NULL || !scanner_expect_unsigned(&parser->scanner, UINT8_MAX, &kind, "the option's kind"))
         return false;
     option->kind = (uint8_t)kind;
+    option->bit = segment_option_bit(option->kind);
     return spec_parse_line_end(parser);
 }
 
@@ -58,7 +60,7 @@ bool spec_parse_option(struct parser *parser, struct span word)
         else if (spec_parse_accept_word(parser, "on"))
             read = parse_place(parser, &option);
         else if (spec_parse_accept_word(parser, "elsewhere"))
-            read = parse_presence(parser, &option.elsewhere);
+            read = parse_presence(parser, &option.on[SPEC_ELSEWHERE]);
         else if (spec_parse_accept_word(parser, "value"))
             read = spec_parse_condition(parser, &option.value) && spec_parse_line_end(parser);
         else

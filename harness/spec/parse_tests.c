@@ -20,6 +20,13 @@ static uint8_t ranges_of(uint32_t variables)
     return next | ((variables & recent_variables) != 0 ? SPEC_RANGES_RECENT : 0);
 }
 
+static struct spec_sum sum_of_number(uint32_t number)
+{
+    struct spec_sum sum = {.number = number, .plain = true};
+    memset(sum.terms, SPEC_VARIABLE_COUNT, sizeof(sum.terms));
+    return sum;
+}
+
 /* Adds or takes away one more variable; false if there are too many. */
 static bool sum_join(struct spec_sum *sum, uint8_t variable, bool added)
 {
@@ -31,6 +38,7 @@ static bool sum_join(struct spec_sum *sum, uint8_t variable, bool added)
     } else
         sum->terms[sum->count] = variable;
     sum->count++;
+    sum->plain = sum->added <= 2 && sum->added == sum->count;
     sum->variables |= UINT32_C(1) << variable;
     return true;
 }
@@ -126,24 +134,45 @@ static bool chain(struct parser *parser, const struct spec_node *node, struct wa
     }
 }
 
+/* What all ways through the chain that begins at FIRST have to pass, up to the first fork. */
+static struct spec_facts facts_of(const struct parser *parser, uint16_t first)
+{
+    struct spec_facts facts = {0, 0};
+    for (uint16_t at = first; at < SPEC_TEST_NO;) {
+        const struct spec_test *test = &parser->tests.items[at];
+        uint16_t bit = test->operator== SPEC_FACT ? (uint16_t)(1U << test->number) : 0;
+        if (test->no == SPEC_TEST_NO)
+            facts.all |= bit;
+        else if (test->yes == SPEC_TEST_NO)
+            facts.none |= bit;
+        else
+            break;
+        at = test->no == SPEC_TEST_NO ? test->yes : test->no;
+    }
+    return facts;
+}
+
 static bool reckon_condition(struct parser *parser, struct spec_node *node)
 {
     uint32_t variables = 0;
-    bool made = chain(parser, node, (struct ways){SPEC_TEST_YES, SPEC_TEST_NO, false}, &node->test, &variables);
+    if (!chain(parser, node, (struct ways){SPEC_TEST_YES, SPEC_TEST_NO, false}, &node->test, &variables))
+        return false;
     node->ranges = ranges_of(variables);
-    return made;
+    node->facts = facts_of(parser, node->test);
+    return true;
 }
 
 bool spec_parse_reckon(struct parser *parser, struct spec_node *node)
 {
     switch (node->operator) {
     case SPEC_NUMBER:
-        node->sum = (struct spec_sum){.number = node->number};
+        node->sum = sum_of_number(node->number);
         return true;
     case SPEC_PARAMETER:
-        node->sum = (struct spec_sum){.number = parser->parameters.items[node->number].value};
+        node->sum = sum_of_number(parser->parameters.items[node->number].value);
         return true;
     case SPEC_VARIABLE:
+        node->sum = sum_of_number(0);
         (void)sum_join(&node->sum, (uint8_t)node->number, true);
         node->ranges = ranges_of(node->sum.variables);
         return true;

@@ -121,18 +121,25 @@ enum spec_operator {
 enum spec_interval { SPEC_OPEN_LEFT = 1, SPEC_OPEN_RIGHT = 2 };
 
 /* A number plus variables and minus others; what parameters say is part of the number. */
-enum { SPEC_SUM_TERMS = 5 };
+enum { SPEC_SUM_TERMS = 6 };
 struct spec_sum {
     uint32_t number;
     uint32_t variables;            /* bits of those in it */
-    uint8_t terms[SPEC_SUM_TERMS]; /* enum spec_variable; those that are added stand first */
+    uint8_t terms[SPEC_SUM_TERMS]; /* enum spec_variable; those that are added first, SPEC_VARIABLE_COUNT behind all */
     uint8_t added;
     uint8_t count;
     bool wraps; /* it is reckoned modulo the sequence space */
+    bool plain; /* at most two are added, and none is taken away */
 };
 
 /* What a condition depends on that is known from a least to a most. */
 enum spec_range { SPEC_RANGES_NEXT = 1, SPEC_RANGES_RECENT = 2 };
+
+/* Facts without which a condition can't hold, and facts with which it can't; bits of enum spec_fact. */
+struct spec_facts {
+    uint16_t all;
+    uint16_t none;
+};
 
 /* A node as it was read, with what it comes to: a sum, or where the tests begin that decide it. */
 struct spec_node {
@@ -143,6 +150,7 @@ struct spec_node {
     uint16_t test;
     uint32_t number;
     struct spec_sum sum;
+    struct spec_facts facts;
 };
 enum { SPEC_NO_NODE = UINT16_MAX };
 
@@ -242,6 +250,7 @@ enum spec_call {
 /* Intervals between repetitions: parameters. */
 struct spec_again {
     uint16_t first;  /* SPEC_ROW_LAPSES: the time that has to go by */
+    bool should;     /* SPEC_ROW_AGAIN: a longer first interval breaks a SHOULD, and is what the next ones double */
     bool of_silence; /* SPEC_ROW_LAPSES: since a segment arrived last, not since the state was entered */
     uint16_t most;
     uint16_t until; /* SPEC_NO_NODE: no matter how long */
@@ -262,7 +271,10 @@ struct spec_row {
     uint16_t number; /* from 0, over the whole specification */
 };
 
-/* Where an option may stand. */
+/* Segments that an option may stand in. */
+enum spec_place { SPEC_ON_SYN, SPEC_ON_SYN_ACK, SPEC_ON_RST, SPEC_ELSEWHERE, SPEC_PLACE_COUNT };
+
+/* Whether it may. */
 enum spec_presence {
     SPEC_OPEN, /* not said */
     SPEC_NEVER,
@@ -274,11 +286,9 @@ enum spec_presence {
 
 struct spec_option {
     uint8_t kind;
-    enum spec_presence on_syn;
-    enum spec_presence on_syn_ack;
-    enum spec_presence on_rst;
-    enum spec_presence elsewhere;
-    uint16_t value; /* node: true of a sound one, with SEG.* of the segment; or SPEC_NO_NODE */
+    uint8_t bit;                  /* enum segment_option; 0 if no segment's is looked at */
+    uint8_t on[SPEC_PLACE_COUNT]; /* enum spec_presence */
+    uint16_t value;               /* node: true of a sound one, with SEG.* of the segment; or SPEC_NO_NODE */
     const char *name;
     const uint16_t *clauses;
     uint16_t clause_count;
@@ -294,6 +304,7 @@ struct spec_option {
 enum { SPEC_ECN_VALUES = 8 };
 struct spec_ecn {
     bool given;
+    uint8_t codes;                       /* bits of the values in `code` */
     uint8_t code[4];                     /* for the IP header's 00, 01, 10 and 11 */
     uint8_t on_syn;                      /* bits of values */
     uint8_t on_syn_ack[SPEC_ECN_VALUES]; /* bits of values, by the SYN's */
@@ -348,6 +359,12 @@ struct spec {
 /* Reads SOURCE, which SPEC keeps a copy of. False if it is no specification: DIAGNOSTICS say all that is wrong with it.
  * In either case spec_free() ends it. */
 MUST_USE bool spec_parse(struct spec *spec, const struct source *source, struct diagnostics *diagnostics);
+
+/* The time that PARAMETER is. */
+ALWAYS_INLINE nanoseconds spec_milliseconds(const struct spec *spec, uint16_t parameter)
+{
+    return (nanoseconds)spec->parameters[parameter].value * NANOSECONDS_PER_MILLISECOND;
+}
 
 /* As spec_parse(), from a file. False with an error, and nothing to free, if it can't be read; otherwise DIAGNOSTICS
  * say whether it is sound. */

@@ -2,19 +2,11 @@
 /* The negotiation of ECN, run beside the states. */
 #include "spec/step.h"
 
-static bool is_code(const struct spec_ecn *ecn, uint8_t value)
-{
-    for (size_t i = 0; i < COUNT_OF(ecn->code); i++)
-        if (ecn->code[i] == value)
-            return true;
-    return false;
-}
-
 /* The first ACK that an active opener sends tells how the SYN-ACK arrived. */
 static bool acknowledgment_fits(const struct spec_ecn *ecn, const struct hypothesis *hypothesis, uint8_t value)
 {
     const uint8_t offered = SPEC_ECN_VALUES - 1;
-    bool accurate = hypothesis->sent_ecn == offered && is_code(ecn, hypothesis->received_ecn);
+    bool accurate = hypothesis->sent_ecn == offered && (ecn->codes >> hypothesis->received_ecn & 1) != 0;
     if (!ecn->coded_on_ack || !accurate || (hypothesis->facts >> SPEC_FACT_PASSIVE & 1) != 0)
         return true;
     return value == ecn->code[hypothesis->arrived_ecn];

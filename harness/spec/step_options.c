@@ -21,13 +21,13 @@ static bool presence_holds(const struct hypothesis *hypothesis, uint8_t bit, enu
     }
 }
 
-static enum spec_presence presence_of(const struct spec_option *option, uint16_t flags)
+static enum spec_place place_of(uint16_t flags)
 {
     if ((flags & TCP_RST) != 0)
-        return option->on_rst;
+        return SPEC_ON_RST;
     if ((flags & TCP_SYN) == 0)
-        return option->elsewhere;
-    return (flags & TCP_ACK) != 0 ? option->on_syn_ack : option->on_syn;
+        return SPEC_ELSEWHERE;
+    return (flags & TCP_ACK) != 0 ? SPEC_ON_SYN_ACK : SPEC_ON_SYN;
 }
 
 /* True if the stack made the segment before one that was seen already: on a path segments overtake each other. */
@@ -39,29 +39,38 @@ static bool was_overtaken(const struct step *step, const struct hypothesis *hypo
            sequence_before(segment->timestamp, hypothesis->variables[SPEC_TS_SENT], step->mask);
 }
 
-uint16_t step_options(const struct step *step, const struct hypothesis *hypothesis)
+static bool value_holds(const struct step *step, const struct hypothesis *hypothesis, const struct spec_option *option)
 {
-    const struct segment *segment = step->segment;
     const struct view view = {.spec = step->spec,
                               .hypothesis = hypothesis,
-                              .segment = segment,
+                              .segment = step->segment,
                               .mask = step->mask,
                               .crowd = step->crowd,
                               .next = hypothesis->variables[SPEC_RCV_NXT],
                               .recent = hypothesis->variables[SPEC_TS_RECENT],
                               .now = step->now};
-    for (uint16_t i = 0; i < step->spec->option_count; i++) {
+    return view_condition(&view, option->value) != TRUTH_NO;
+}
+
+uint16_t step_options(const struct step *step, const struct hypothesis *hypothesis)
+{
+    const struct segment *segment = step->segment;
+    const uint16_t count = step->spec->option_count;
+    const enum spec_place place = place_of(segment->flags);
+    /* Of a connection that was not seen from its SYN on it isn't known what was agreed. */
+    if (!hypothesis_knows(hypothesis, SPEC_IRS) && (segment->flags & TCP_SYN) == 0)
+        return count;
+    for (uint16_t i = 0; i < count; i++) {
         const struct spec_option *option = &step->spec->options[i];
-        uint8_t bit = segment_option_bit(option->kind);
-        bool present = (segment->options & bit) != 0;
-        /* Of a connection that was not seen from its SYN on it isn't known what was agreed. */
-        if (!hypothesis_knows(hypothesis, SPEC_IRS) && (segment->flags & TCP_SYN) == 0)
+        bool present = (segment->options & option->bit) != 0;
+        enum spec_presence presence = option->on[place];
+        if (!present && presence != SPEC_ALWAYS_IF_AGREED)
             continue;
-        if (!presence_holds(hypothesis, bit, presence_of(option, segment->flags), present))
+        if (!presence_holds(hypothesis, option->bit, presence, present))
             return i;
         if (present && option->value != SPEC_NO_NODE && !was_overtaken(step, hypothesis) &&
-            view_condition(&view, option->value) == TRUTH_NO)
+            !value_holds(step, hypothesis, option))
             return i;
     }
-    return step->spec->option_count;
+    return count;
 }
