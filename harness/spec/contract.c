@@ -50,9 +50,8 @@ static void print_bounds(struct text *text, const struct contract *contract, con
 
 static void print_proof(struct text *text, const struct spec *spec, const struct model_result *result)
 {
-    text_append_format(
-        text, "    %zu of %u rows are performed; what the others are about is for laws and scripts\n",
-        result->rows, spec->row_count);
+    text_append_format(text, "    %zu of %u rows are performed; what the others are about is for laws and scripts\n",
+                       result->rows, spec->row_count);
     for (size_t i = 0; i < COUNT_OF(proven); i++)
         text_append_format(text, "    holds:   %s\n", proven[i]);
     text_append_format(
