@@ -55,7 +55,7 @@ static struct sockaddr_in address_of(const struct address *address, uint16_t por
 bool stack_socket_listen(struct stack *stack, uint16_t port, int *listener, struct error *error)
 {
     struct sockaddr_in address = address_of(&stack->local[0], port);
-    int opened;
+    int opened = -1;
     if (!socket_open(stack, SOCK_NONBLOCK, &opened, error))
         return false;
     struct stack_return returned =
@@ -76,7 +76,7 @@ bool stack_socket_listen(struct stack *stack, uint16_t port, int *listener, stru
 bool stack_socket_connect(struct stack *stack, uint16_t port, int *connecting, struct error *error)
 {
     struct sockaddr_in address = address_of(&stack->remote[0], port);
-    int opened;
+    int opened = -1;
     if (!socket_open(stack, SOCK_NONBLOCK, &opened, error))
         return false;
     struct stack_return returned =
