@@ -10,11 +10,10 @@
 
 #include "spec/calls.h"
 #include "spec/connection.h"
+#include "spec/crowds.h"
 #include "spec/explain.h"
 
 #include <stdlib.h>
-
-enum { PORTS = 65536 };
 
 /* What was injected so long ago has been taken, where nothing is lost. */
 static const nanoseconds taken_after = 200 * NANOSECONDS_PER_MILLISECOND;
@@ -28,7 +27,7 @@ struct judge {
     size_t violation_room;
     uint32_t *applied; /* by row */
     struct judge_tally *clauses;
-    uint32_t *crowds; /* by port of the stack */
+    struct crowds crowds;
     struct trace_visibility visibility;
     uint64_t event; /* number of the one at hand */
     nanoseconds last;
@@ -41,7 +40,7 @@ struct judge {
 static struct step step_at(struct judge *judge, const struct connection *connection, const struct segment *segment,
                            nanoseconds now)
 {
-    uint32_t crowd = judge->crowds[connection->about.ends.local_port];
+    uint32_t crowd = crowds_at(&judge->crowds, connection->about.ends.local_port);
     static const uint32_t whole_space = UINT32_MAX;
     return (struct step){.spec = judge->spec,
                          .index = &judge->index,
@@ -66,7 +65,8 @@ static void count_crowd(struct judge *judge, struct connection *connection, cons
     bool crowds = !is_over(set);
     if (crowds == connection->crowds)
         return;
-    judge->crowds[connection->about.ends.local_port] += crowds ? 1U : UINT32_MAX;
+    if (!crowds_count(&judge->crowds, connection->about.ends.local_port, crowds))
+        judge->out_of_memory = true;
     connection->crowds = crowds;
 }
 
@@ -368,10 +368,9 @@ struct judge *judge_open(const struct spec *spec, struct error *error)
         judge->spec = spec;
         judge->applied = calloc((size_t)spec->row_count + 1, sizeof(*judge->applied));
         judge->clauses = calloc((size_t)spec->clause_count + 1, sizeof(*judge->clauses));
-        judge->crowds = calloc(PORTS, sizeof(*judge->crowds));
     }
     bool indexed = judge != NULL && row_index_make(&judge->index, spec);
-    if (!indexed || judge->applied == NULL || judge->clauses == NULL || judge->crowds == NULL) {
+    if (!indexed || judge->applied == NULL || judge->clauses == NULL) {
         judge_close(judge);
         (void)error_set(error, ERROR_OUT_OF_MEMORY, "no memory for a judge");
         return NULL;
@@ -379,18 +378,38 @@ struct judge *judge_open(const struct spec *spec, struct error *error)
     return judge;
 }
 
+static void forget_violations(struct judge *judge)
+{
+    for (size_t i = 0; i < judge->violation_count; i++)
+        free(judge->violations[i].text);
+    judge->violation_count = 0;
+}
+
+void judge_restart(struct judge *judge)
+{
+    forget_violations(judge);
+    connection_table_free(&judge->table);
+    crowds_clear(&judge->crowds);
+    memset(judge->applied, 0, judge->spec->row_count * sizeof(*judge->applied));
+    memset(judge->clauses, 0, judge->spec->clause_count * sizeof(*judge->clauses));
+    judge->visibility = (struct trace_visibility){.injected = false};
+    judge->event = 0;
+    judge->last = 0;
+    judge->calls = 0;
+    judge->out_of_memory = false;
+}
+
 void judge_close(struct judge *judge)
 {
     if (judge == NULL)
         return;
-    for (size_t i = 0; i < judge->violation_count; i++)
-        free(judge->violations[i].text);
+    forget_violations(judge);
     free(judge->violations);
     connection_table_free(&judge->table);
     row_index_free(&judge->index);
     free(judge->applied);
     free(judge->clauses);
-    free(judge->crowds);
+    crowds_free(&judge->crowds);
     free(judge);
 }
 
