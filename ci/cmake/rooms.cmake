@@ -85,6 +85,7 @@ function(shakedown_program)
     PATTERN judged.conf)
   # What traffic is judged by.
   install(FILES specs/tcp-handshake.spec DESTINATION share/shakedown)
+  install(DIRECTORY specs/variants DESTINATION share/shakedown)
   # What `conform` runs.
   install(DIRECTORY specs/suites DESTINATION share/shakedown)
   # What requirements ask for.

@@ -6,9 +6,14 @@
 #include "cli/known_deviations.h"
 #include "cli/progress.h"
 #include "cli/requirements.h"
+#include "cli/scratch_folder.h"
 #include "cli/specification.h"
 #include "cli/terminal.h"
+#include "generate/generate.h"
+#include "report/json_members.h"
 #include "report/shell_word.h"
+
+#include <stdlib.h>
 
 /* One stack, and the suite that is run on it. */
 struct conform_stack {
@@ -18,7 +23,8 @@ struct conform_stack {
     struct deviations judged_deviations;
     struct suite_settings settings;
     struct suite suite;
-    struct text again;
+    struct text again;        /* how to run a script of a suite again */
+    struct text again_making; /* and one that was generated */
     struct text_report_settings report;
     struct progress progress;
 };
@@ -26,8 +32,12 @@ struct conform_stack {
 /* All that one `shakedown conform` owns. */
 struct conform_command {
     struct conform_options options;
-    struct option_words paths;
-    struct text suites; /* the path of the suites that come with the program */
+    struct text suites;    /* the path of the suites that come with the program */
+    struct text scratch;   /* of the folder that is gone at the end */
+    struct text generated; /* of the one in it with the scripts */
+    const char **paths;
+    size_t path_count;
+    struct generate_report generation;
     struct spec spec;
     struct catalogue catalogue;
     struct interrupts interrupts;
@@ -55,23 +65,74 @@ static bool load_deviations(const struct conform_options *options, struct confor
     return true;
 }
 
+/* "shakedown NAME", with what both it and the scripts have to be run with. */
+static void print_command(struct text *text, const char *name, const struct conform_stack *stack,
+                          const struct conform_options *options)
+{
+    *text = text_growing();
+    text_append_format(text, "shakedown %s", name);
+    if (stack->choice->path.length > 0) {
+        text_append_string(text, " --stack ");
+        shell_word_print(text, stack->choice->word);
+    }
+    text_append_string(text, text_string(&options->again));
+}
+
 static void prepare_report(struct conform_stack *stack, const struct conform_options *options)
 {
-    stack->again = text_growing();
-    text_append_string(&stack->again, "shakedown run");
-    if (stack->choice->path.length > 0) {
-        text_append_string(&stack->again, " --stack ");
-        shell_word_print(&stack->again, stack->choice->word);
-    }
-    text_append_string(&stack->again, text_string(&options->again));
-    stack->report =
-        (struct text_report_settings){.colours = terminal_has_colours(), .command = text_string(&stack->again)};
+    print_command(&stack->again, "run", stack, options);
+    print_command(&stack->again_making, "conform", stack, options);
+    stack->report = (struct text_report_settings){.colours = terminal_has_colours(),
+                                                  .command = text_string(&stack->again),
+                                                  .making = text_string(&stack->again_making)};
     stack->progress =
         (struct progress){.report = &stack->report, .bar = terminal_is_interactive(), .lines = options->verbose};
     if (!options->json && (stack->progress.bar || stack->progress.lines)) {
         stack->settings.progress = progress_show;
         stack->settings.progress_context = &stack->progress;
     }
+}
+
+/* PATH from the scratch folder on; NULL if it isn't in there. */
+static const char *within_scratch(const struct conform_command *conform, const char *path)
+{
+    size_t length = conform->scratch.length;
+    bool within = length > 0 && strncmp(path, text_string(&conform->scratch), length) == 0 && path[length] == '/';
+    return within ? path + length + 1 : NULL;
+}
+
+/* Generated scripts are known by their names in the scratch folder, whatever that is called this time. */
+static void mark_generated(const struct conform_command *conform, struct suite *suite)
+{
+    for (size_t i = 0; i < suite->script_count; i++) {
+        struct suite_script *script = &suite->scripts[i];
+        const char *name = within_scratch(conform, script->path);
+        script->made = name != NULL;
+        if (script->made && script->check == VERDICT_PASS)
+            script->program.source.name = name;
+    }
+}
+
+/* As mark_generated(), for the report: no worker opens the script's folder any more. */
+static void name_generated(const struct conform_command *conform, struct suite *suite)
+{
+    for (size_t i = 0; i < suite->script_count; i++)
+        if (suite->scripts[i].made)
+            suite->scripts[i].path = within_scratch(conform, suite->scripts[i].path);
+}
+
+/* Generates the scripts, and adds their folder to the paths. */
+static bool generate(struct conform_command *conform, struct error *error)
+{
+    if (conform->options.without_generated)
+        return true;
+    if (!scratch_folder_make(&conform->scratch, error))
+        return false;
+    text_append_format(&conform->generated, "%s/generated", text_string(&conform->scratch));
+    if (conform->generated.truncated)
+        return error_set(error, ERROR_OUT_OF_MEMORY, "no memory for the name of a folder");
+    conform->paths[conform->path_count++] = text_string(&conform->generated);
+    return generate_suite(&conform->spec, text_string(&conform->generated), &conform->generation, error);
 }
 
 /* Loads the stack, its deviations and the scripts; they are run later, when all is known to be there. */
@@ -81,13 +142,14 @@ static bool load_stack(struct conform_command *conform, const struct stack_choic
     struct conform_stack *stack = &conform->stacks[conform->stack_count++];
     *stack = (struct conform_stack){
         .choice = choice,
-        .settings = {.paths = (const char *const *)conform->paths.words,
-                     .path_count = conform->paths.count,
+        .settings = {.paths = conform->paths,
+                     .path_count = conform->path_count,
                      .versions = options->versions,
                      .filter = options->filter,
                      .requirement = options->requirement,
                      .jobs = options->jobs,
                      .repeat = 1,
+                     .slow = options->slow,
                      .strict = options->strict,
                      .spec = &conform->spec,
                      .catalogue = &conform->catalogue,
@@ -98,14 +160,17 @@ static bool load_stack(struct conform_command *conform, const struct stack_choic
     stack->settings.plugin = stack->plugin;
     stack->settings.plugin_options = choice->options;
     prepare_report(stack, options);
-    return suite_plan(&stack->suite, &stack->settings, error);
+    if (!suite_plan(&stack->suite, &stack->settings, error))
+        return false;
+    mark_generated(conform, &stack->suite);
+    return true;
 }
 
 static bool load(struct conform_command *conform, struct error *error)
 {
     bool found;
     if (!requirements_load(&conform->catalogue, &found, error) ||
-        !specification_load(&conform->spec, conform->options.specification, error))
+        !specification_load(&conform->spec, conform->options.specification, error) || !generate(conform, error))
         return false;
     for (size_t i = 0; i < conform->options.stack_count; i++)
         if (!load_stack(conform, &conform->options.stacks[i], error))
@@ -130,6 +195,28 @@ static bool run_stacks(struct conform_command *conform, struct error *error)
     return true;
 }
 
+static void print_generation(struct text *text, const struct conform_command *conform)
+{
+    const struct generate_report *generation = &conform->generation;
+    if (conform->options.without_generated)
+        return;
+    if (!conform->options.json) {
+        text_append_format(text,
+                           "%zu scripts were generated from the specification, for %zu of its %zu transitions and %zu "
+                           "sides of boundaries between\nnumbers; `shakedown spec generate` tells what keeps scripts "
+                           "from the other transitions.\n\n",
+                           generation->scripts, generation->transitions, generation->transitions_whole,
+                           generation->boundaries);
+        return;
+    }
+    json_string_member(text, "type", "generated");
+    json_number_member(text, "scripts", generation->scripts);
+    json_number_member(text, "transitions", generation->transitions);
+    json_number_member(text, "transitions_whole", generation->transitions_whole);
+    json_number_member(text, "boundaries", generation->boundaries);
+    text_append_string(text, "}\n");
+}
+
 static int tell(const struct conform_command *conform)
 {
     struct conformity_stack stacks[CONFORMITY_STACKS_MOST];
@@ -142,6 +229,7 @@ static int tell(const struct conform_command *conform)
                                               .report = conform->stacks[i].report};
     int status = EXIT_STATUS_ERROR;
     if (conformity_reckon(&report, &conform->catalogue)) {
+        print_generation(&text, conform);
         if (conform->options.json)
             conformity_print_json(&text, &report);
         else
@@ -162,14 +250,14 @@ static int perform(struct conform_command *conform)
     struct error error;
     if (!interrupts_open(&conform->interrupts, &error))
         return command_fail(&error);
-    int status;
-    if (!load(conform, &error) || !run_stacks(conform, &error)) {
-        status = command_fail(&error);
-    } else {
-        status = tell(conform);
-        if (conform->stacks[conform->run_count - 1].suite.interrupted)
-            status = interrupts_status(&conform->interrupts);
-    }
+    bool performed = load(conform, &error) && run_stacks(conform, &error);
+    if (conform->scratch.length > 0)
+        scratch_folder_remove(text_string(&conform->scratch));
+    for (size_t i = 0; i < conform->stack_count; i++)
+        name_generated(conform, &conform->stacks[i].suite);
+    int status = performed ? tell(conform) : command_fail(&error);
+    if (performed && conform->stacks[conform->run_count - 1].suite.interrupted)
+        status = interrupts_status(&conform->interrupts);
     interrupts_close(&conform->interrupts);
     return status;
 }
@@ -180,6 +268,7 @@ static void conform_end(struct conform_command *conform)
         struct conform_stack *stack = &conform->stacks[i];
         suite_free(&stack->suite);
         text_free(&stack->again);
+        text_free(&stack->again_making);
         deviations_free(&stack->deviations);
         deviations_free(&stack->judged_deviations);
         plugin_unload(stack->plugin);
@@ -187,29 +276,37 @@ static void conform_end(struct conform_command *conform)
     spec_free(&conform->spec);
     catalogue_free(&conform->catalogue);
     text_free(&conform->suites);
+    text_free(&conform->scratch);
+    text_free(&conform->generated);
+    generate_report_free(&conform->generation);
+    free(conform->paths);
     conform_options_free(&conform->options);
 }
 
-/* Without paths, the suites that come with the program. */
-static bool choose_paths(struct conform_command *conform, const struct option_words *words, char **own,
-                         struct error *error)
+/* Without paths, the suites that come with the program. There is room for one more. */
+static bool choose_paths(struct conform_command *conform, const struct option_words *words, struct error *error)
 {
-    conform->suites = text_growing();
-    conform->paths = *words;
+    conform->paths = calloc(words->count + 2, sizeof(*conform->paths));
+    if (conform->paths == NULL)
+        return error_set(error, ERROR_OUT_OF_MEMORY, "no memory for %zu paths", words->count);
+    for (; conform->path_count < words->count; conform->path_count++)
+        conform->paths[conform->path_count] = words->words[conform->path_count];
     if (words->count > 0)
         return true;
     if (!data_file_suites(&conform->suites))
         return error_set(error, ERROR_NOT_FOUND, "the suites are not found; name a folder of scripts");
-    *own = conform->suites.data;
-    conform->paths = (struct option_words){own, 1};
+    conform->paths[conform->path_count++] = text_string(&conform->suites);
     return true;
 }
 
 static int conform_run(const struct command *command, struct option_words words)
 {
-    struct conform_command conform = {.interrupts = {.descriptor = -1}};
+    struct conform_command conform = {.suites = text_growing(),
+                                      .scratch = text_growing(),
+                                      .generated = text_growing(),
+                                      .generation = {.missing = text_growing()},
+                                      .interrupts = {.descriptor = -1}};
     struct error error;
-    char *own;
     int status;
     if (!conform_options_parse(&conform.options, &words, &error)) {
         status = command_misused(command, &error);
@@ -217,7 +314,7 @@ static int conform_run(const struct command *command, struct option_words words)
         command_write_help(command);
         status = EXIT_STATUS_PASS;
     } else {
-        status = choose_paths(&conform, &words, &own, &error) ? perform(&conform) : command_fail(&error);
+        status = choose_paths(&conform, &words, &error) ? perform(&conform) : command_fail(&error);
     }
     conform_end(&conform);
     return status;

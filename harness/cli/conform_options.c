@@ -63,6 +63,24 @@ static bool take_no_deviations(void *context, const char *value, struct error *e
     return true;
 }
 
+static bool take_no_generated(void *context, const char *value, struct error *error)
+{
+    (void)value;
+    (void)error;
+    ((struct conform_options *)context)->without_generated = true;
+    return true;
+}
+
+static bool take_slow(void *context, const char *value, struct error *error)
+{
+    (void)value;
+    (void)error;
+    struct conform_options *options = context;
+    options->slow = true;
+    text_append_string(&options->again, " --slow");
+    return true;
+}
+
 static bool take_strict(void *context, const char *value, struct error *error)
 {
     (void)value;
@@ -109,6 +127,8 @@ static const struct option_row rows[] = {
     {0, "requirement", "ID", "only scripts that cite ID, such as MUST-10", take_requirement},
     {0, "specification", "FILE", "judge by FILE, not by what comes with shakedown", take_specification},
     {0, "no-deviations", NULL, "take no deviation as known", take_no_deviations},
+    {0, "no-generated", NULL, "leave out the scripts that the specification gives rise to", take_no_generated},
+    {0, "slow", NULL, "run scripts that take minutes on a real clock, too", take_slow},
     {0, "strict", NULL, "a broken SHOULD is a fail, and so is all that the specification says", take_strict},
     {0, "format", "FORMAT", "of the report: text (default) or json", take_format},
     {'v', "verbose", NULL, "a line for each result", take_verbose},

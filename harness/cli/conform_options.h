@@ -16,6 +16,8 @@ struct conform_options {
     const char *requirement; /* or NULL */
     const char *specification;
     bool without_deviations;
+    bool without_generated;
+    bool slow;
     bool strict;
     bool json;
     bool verbose;

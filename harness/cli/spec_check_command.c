@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/text_file.h"
 #include "cli/command.h"
 #include "cli/data_file.h"
 #include "cli/specification.h"
 #include "cli/terminal.h"
+#include "spec/contract.h"
 #include "spec/laws.h"
+#include "spec/variant.h"
 #include "suite/catalogue.h"
 
 #include <stdio.h>
 
 struct check_options {
     const char *specification;
+    const char *variant;
+    unsigned long width;
     bool help;
 };
 
@@ -18,6 +23,19 @@ static bool take_specification(void *context, const char *value, struct error *e
     (void)error;
     ((struct check_options *)context)->specification = value;
     return true;
+}
+
+static bool take_variant(void *context, const char *value, struct error *error)
+{
+    (void)error;
+    ((struct check_options *)context)->variant = value;
+    return true;
+}
+
+static bool take_width(void *context, const char *value, struct error *error)
+{
+    static const struct option_range range = {"--width", 6, 32};
+    return option_number(&range, value, &((struct check_options *)context)->width, error);
 }
 
 static bool take_help(void *context, const char *value, struct error *error)
@@ -31,6 +49,8 @@ static bool take_help(void *context, const char *value, struct error *error)
 static const struct option_row rows[] = {
     {0, "specification", "FILE", "check FILE instead of the specification that comes with shakedown",
      take_specification},
+    {0, "variant", "FILE", "check the specification as FILE amends it: what breaks then?", take_variant},
+    {0, "width", "BITS", "sequence numbers in the model have so many bits, 6 to 32; 10 by default", take_width},
     {'h', "help", NULL, "say this", take_help},
 };
 static const struct option_table option_table = {rows, COUNT_OF(rows)};
@@ -40,6 +60,7 @@ struct check_work {
     struct check_options options;
     struct spec spec;
     struct catalogue catalogue;
+    struct variant variant;
     struct text text; /* to standard output */
     bool failed;
 };
@@ -68,10 +89,11 @@ static bool check_laws(struct check_work *work, struct error *error)
     struct diagnostics diagnostics = {.arena = &arena};
     struct laws laws = {.knows_clause = knows_clause, .context = &work->catalogue};
     bool done = laws_check(&work->spec, &laws, &diagnostics, error);
-    if (done && diagnostics.count == 0) {
+    if (done && diagnostics.count == 0 && work->options.variant == NULL) {
         text_append_string(&work->text, "Laws\n");
         laws_print(&work->text, &laws);
-    } else if (done) {
+        text_append_character(&work->text, '\n');
+    } else if (done && diagnostics.count > 0) {
         diagnostics_print(&work->text, &work->spec.source, &diagnostics);
         work->failed = true;
     }
@@ -79,14 +101,71 @@ static bool check_laws(struct check_work *work, struct error *error)
     return done;
 }
 
+/* The specification as the variant amends it takes its place. */
+static bool parse_amended(struct check_work *work, const struct text *amended, struct diagnostics *diagnostics)
+{
+    struct text name = text_growing();
+    text_append_format(&name, "%s as %s amends it", work->spec.source.name, work->options.variant);
+    const struct source source = {text_string(&name), text_string(amended), amended->length};
+    struct spec spec;
+    bool sound = spec_parse(&spec, &source, diagnostics);
+    spec_free(&work->spec);
+    work->spec = spec;
+    text_free(&name);
+    return sound;
+}
+
+static bool amend(struct check_work *work, struct error *error)
+{
+    struct text read = text_growing();
+    struct text amended = text_growing();
+    struct text told = text_growing();
+    struct arena arena = {0};
+    struct diagnostics diagnostics = {.arena = &arena};
+    bool sound = text_file_read(work->options.variant, "variant", &read, error);
+    if (sound) {
+        const struct source source = {work->options.variant, read.data, read.length};
+        sound = variant_amend(&work->variant, &source, &work->spec.source, &amended, &diagnostics);
+        if (!sound) {
+            diagnostics_print(&told, &source, &diagnostics);
+        } else if (!parse_amended(work, &amended, &diagnostics)) {
+            sound = false;
+            diagnostics_print(&told, &work->spec.source, &diagnostics);
+        }
+        (void)fputs(text_string(&told), stderr);
+        if (!sound)
+            (void)error_set(error, ERROR_MALFORMED, "%s is no variant of the specification", work->options.variant);
+    }
+    arena_free(&arena);
+    text_free(&told);
+    text_free(&amended);
+    text_free(&read);
+    return sound;
+}
+
+static bool check_contract(struct check_work *work, struct error *error)
+{
+    const bool amended = work->options.variant != NULL;
+    struct contract contract = {.width = work->options.width == 0 ? MODEL_WIDTH : (unsigned)work->options.width,
+                                .foreseen = work->variant.foreseen,
+                                .exceptions = !amended};
+    bool done = contract_check(&work->spec, &contract, &work->text, error);
+    work->failed = work->failed || contract.broken;
+    return done;
+}
+
 static int check(struct check_work *work)
 {
     struct error error;
     bool done = specification_load(&work->spec, work->options.specification, &error) && load_catalogue(work, &error) &&
-                check_laws(work, &error);
+                (work->options.variant == NULL || amend(work, &error));
+    if (done && work->options.variant != NULL)
+        text_append_format(&work->text, "Variant %s: %s\n\n", work->variant.name, work->variant.says);
+    done = done && check_laws(work, &error) && check_contract(work, &error);
     terminal_write(&work->text);
     text_free(&work->text);
     catalogue_free(&work->catalogue);
+    variant_free(&work->variant);
     spec_free(&work->spec);
     if (!done)
         return command_fail(&error);
@@ -114,7 +193,7 @@ static int run_check(const struct command *command, struct option_words words)
 const struct command command_spec_check = {
     .name = "spec check",
     .arguments = "[OPTION...]",
-    .help = "prove that the specification is complete and free of contradictions",
+    .help = "prove that the specification is complete, and that two who follow it keep the contract",
     .options = &option_table,
     .run = run_check,
 };

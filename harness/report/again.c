@@ -8,6 +8,6 @@ void again_print(struct text *text, const char *command, const struct suite_case
     text_append_string(text, command);
     if (one->script->check == VERDICT_PASS)
         text_append_format(text, " --ip %s", ip_version_word(one->ip_version));
-    text_append_character(text, ' ');
+    text_append_string(text, one->script->made ? " --filter " : " ");
     shell_word_print(text, one->script->path);
 }

@@ -28,7 +28,7 @@ static void case_object(struct text *text, const struct conformity_stack *stack,
 {
     const struct suite_script *script = one->script;
     struct text again = text_growing();
-    again_print(&again, stack->report.command, one);
+    again_print(&again, script->made ? stack->report.making : stack->report.command, one);
     json_string_member(text, "type", "case");
     json_string_member(text, "stack", stack->name);
     json_string_member(text, "path", script->path);

@@ -94,7 +94,7 @@ static void print_failure(struct text *text, const struct text_report_settings *
     judged_case_print(text, one->telling, indent);
     recordings_print(text, suite->settings, one, indent);
     text_append_format(text, "%sagain: ", indent);
-    again_print(text, settings->command, one);
+    again_print(text, script->made ? settings->making : settings->command, one);
     text_append_string(text, "\n\n");
 }
 

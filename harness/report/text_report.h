@@ -8,6 +8,7 @@
 struct text_report_settings {
     bool colours;
     const char *command; /* that runs one script again, up to the version and the path: "shakedown run --link tun" */
+    const char *making;  /* likewise, of a script that is made for the run: "shakedown conform" */
 };
 
 /* A result of a case, what it counts as, and why a fail of its script counts as a pass. */

@@ -19,20 +19,6 @@ struct lookout {
     bool told[SPEC_STATE_COUNT]; /* that a situation of the state has no row */
 };
 
-static void name_bits(struct text *text, uint16_t flags)
-{
-    static const struct {
-        uint16_t bit;
-        const char *name;
-    } bits[] = {{TCP_SYN, "SYN"}, {TCP_ACK, "ACK"}, {TCP_RST, "RST"}, {TCP_FIN, "FIN"}};
-    size_t before = text->length;
-    for (size_t i = 0; i < COUNT_OF(bits); i++)
-        if ((flags & bits[i].bit) != 0)
-            text_append_format(text, "%s%s", text->length == before ? "" : "+", bits[i].name);
-    if (text->length == before)
-        text_append_string(text, "no control bit");
-}
-
 static struct span place_of(const struct spec *spec, enum spec_state state)
 {
     const struct spec_state_rows *rows = &spec->states[state];
@@ -48,7 +34,7 @@ static void tell_unsaid(struct lookout *lookout, const struct situation *situati
     if (lookout->told[state])
         return;
     lookout->told[state] = true;
-    name_bits(&bits, situation->view.segment->flags);
+    segment_bits_print(&bits, situation->view.segment->flags);
     (void)diagnostics_add(lookout->diagnostics, place_of(lookout->spec, state),
                           "in %s no row says what happens when a segment with %s arrives%s%s, %s, its SEG.SEQ %s%s%s",
                           spec_state_name(state), text_string(&bits), situation->surroundings->name == NULL ? "" : " ",

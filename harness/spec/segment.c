@@ -85,3 +85,17 @@ void segment_take(struct segment *segment, const struct packet *packet)
             take_option(segment, &option);
     }
 }
+
+void segment_bits_print(struct text *text, uint16_t flags)
+{
+    static const struct {
+        uint16_t bit;
+        const char *name;
+    } bits[] = {{TCP_SYN, "SYN"}, {TCP_ACK, "ACK"}, {TCP_RST, "RST"}, {TCP_FIN, "FIN"}};
+    size_t before = text->length;
+    for (size_t i = 0; i < COUNT_OF(bits); i++)
+        if ((flags & bits[i].bit) != 0)
+            text_append_format(text, "%s%s", text->length == before ? "" : "+", bits[i].name);
+    if (text->length == before)
+        text_append_string(text, "no control bit");
+}

@@ -43,6 +43,9 @@ ALWAYS_INLINE uint8_t segment_ecn_value(uint16_t flags)
            (uint8_t)((flags & TCP_ECE) != 0 ? 1 : 0);
 }
 
+/* "SYN+ACK", as rows are written; "no control bit" for none. */
+void segment_bits_print(struct text *text, uint16_t flags);
+
 /* The bit of enum segment_option for the option KIND; 0 for one that is not looked at. */
 uint8_t segment_option_bit(uint8_t kind);
 

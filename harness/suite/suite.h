@@ -73,6 +73,7 @@ struct suite_script {
     const char *name;   /* without the folders above the one that was given */
     unsigned namesakes; /* earlier scripts with the same name */
     bool from_folder;
+    bool made;              /* for this run alone: afterwards there is no such file any more */
     const char *fault;      /* there is no script to load, and why; otherwise NULL */
     bool selected;          /* filter and requirement let it pass */
     struct program program; /* its source and its notes only: a worker parses it again, so that thousands fit */

@@ -2,6 +2,8 @@
 /* `shakedown conform`: requirements by stack. */
 #include "program.h"
 
+#include <glob.h>
+
 #define SCRIPT_REFUSED                                        \
     "//: title A SYN to a closed port is answered by a RST\n" \
     "//: requirement RFC9293 \xc2\xa7"                        \
@@ -14,7 +16,7 @@ static void test_stacks_stand_side_by_side(void **state)
     struct program *program = *state;
     program_write(program, "s/open.pkt", SCRIPT_PASSIVE_OPEN);
     program_write(program, "s/refused.pkt", SCRIPT_REFUSED);
-    assert_int_equal(program_run(program, "conform --stack sample --stack linux --ip 4 s"), 0);
+    assert_int_equal(program_run(program, "conform --stack sample --stack linux --ip 4 --no-generated s"), 0);
     assert_string_equal(program->errors, "");
     assert_says(program->output, "MUST               sample           linux\n");
     assert_says(program->output, "RFC9293 MUST-77    passed           passed\n");
@@ -32,7 +34,7 @@ static void test_a_fault_is_a_violated_requirement_with_what_shows_it(void **sta
     struct program *program = *state;
     program_write(program, "s/open.pkt", SCRIPT_PASSIVE_OPEN);
     program_write(program, "s/refused.pkt", SCRIPT_REFUSED);
-    assert_int_equal(program_run(program, "conform --stack sample --stack sample:fault=2 --ip 4 s"), 1);
+    assert_int_equal(program_run(program, "conform --stack sample --stack sample:fault=2 --ip 4 --no-generated s"), 1);
     assert_says(program->output, "RFC9293 \xc2\xa7"
                                  "3.10.7.1  passed           VIOLATED\n    ");
     assert_says(program->output, "\nsample:fault=2\n\nFAIL  s/refused.pkt [ipv4]\n");
@@ -44,7 +46,7 @@ static void test_programs_read_it_as_json(void **state)
 {
     struct program *program = *state;
     program_write(program, "s/refused.pkt", SCRIPT_REFUSED);
-    assert_int_equal(program_run(program, "conform --stack sample:fault=2 --format json s"), 1);
+    assert_int_equal(program_run(program, "conform --stack sample:fault=2 --format json --no-generated s"), 1);
     assert_says(program->output, "\"stacks\":{\"sample:fault=2\":\"violated\"}}\n");
     assert_says(program->output, "{\"type\":\"case\",\"stack\":\"sample:fault=2\",\"path\":\"s/refused.pkt\",\"ip\":"
                                  "\"ipv4\",\"verdict\":\"fail\",");
@@ -58,9 +60,43 @@ static void test_programs_read_it_as_json(void **state)
 static void test_the_suites_are_what_is_run_by_default(void **state)
 {
     struct program *program = *state;
-    assert_int_equal(program_run(program, "conform --stack sample --requirement MUST-10"), 0);
+    assert_int_equal(program_run(program, "conform --stack sample --no-generated --requirement MUST-10"), 0);
     assert_says(program->output, "RFC9293 MUST-10    passed\n");
     assert_says_not(program->output, "\nsample: 0 passed");
+}
+
+/* Has scratch folders made where the test can see them. */
+static void watch_scratch(const struct program *program)
+{
+    assert_int_equal(setenv("TMPDIR", program->folder, 1), 0);
+}
+
+static void assert_no_scratch(const struct program *program)
+{
+    glob_t found = {0};
+    assert_int_equal(glob(program_path(program, "shakedown.*"), 0, NULL, &found), GLOB_NOMATCH);
+    globfree(&found);
+    assert_int_equal(unsetenv("TMPDIR"), 0);
+}
+
+/* One that a fault breaks, and how that is shown again though its file is gone. */
+static void test_what_the_specification_gives_rise_to_is_run_and_gone_afterwards(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "s/open.pkt", SCRIPT_PASSIVE_OPEN);
+    watch_scratch(program);
+    assert_int_equal(program_run(program, "conform --stack sample:fault=1 --ip 4 --filter closed-* s"), 1);
+    assert_says(program->output, " scripts were generated from the specification, for ");
+    assert_says(program->output, "\nFAIL  generated/closed-rst.pkt [ipv4]\n");
+    assert_says(program->output, "      at generated/closed-rst.pkt:");
+    assert_says(program->output, "    again: shakedown conform --stack sample:fault=1 --ip 4 --filter "
+                                 "generated/closed-rst.pkt\n");
+    assert_int_equal(program_run(program, "conform --stack sample:fault=1 --ip 4 --filter generated/closed-rst.pkt"),
+                     1);
+    assert_says(program->output, "\nsample:fault=1: 0 passed, 1 failed, ");
+    assert_int_equal(program_run(program, "conform --stack sample --filter generated/closed-rst.pkt --format json"), 0);
+    assert_says(program->output, "{\"type\":\"generated\",\"scripts\":");
+    assert_no_scratch(program);
 }
 
 static void test_a_signal_ends_it_with_what_was_done_so_far(void **state)
@@ -70,7 +106,8 @@ static void test_a_signal_ends_it_with_what_was_done_so_far(void **state)
     program_write(program, "s/quick.pkt", SCRIPT_QUICK);
     program_write(program, "s/slow.pkt", SCRIPT_SLOW);
     assert_int_equal(mkfifo(program_path(program, "output.txt"), 0600), 0);
-    program_start(program, "conform --stack linux --stack sample --ip 4 -v s");
+    watch_scratch(program);
+    program_start(program, "conform --stack linux --stack sample --ip 4 -v --filter s/*.pkt s");
     FILE *output = fopen(program_path(program, "output.txt"), "r");
     assert_non_null(output);
     assert_non_null(fgets(line, sizeof(line), output));
@@ -86,6 +123,7 @@ static void test_a_signal_ends_it_with_what_was_done_so_far(void **state)
     program->pid = 0;
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), 128 + SIGINT);
+    assert_no_scratch(program);
     program_left_nothing();
 }
 
@@ -97,6 +135,8 @@ int main(void)
                                         program_teardown),
         cmocka_unit_test_setup_teardown(test_programs_read_it_as_json, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(test_the_suites_are_what_is_run_by_default, program_setup, program_teardown),
+        cmocka_unit_test_setup_teardown(test_what_the_specification_gives_rise_to_is_run_and_gone_afterwards,
+                                        program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(test_a_signal_ends_it_with_what_was_done_so_far, program_setup,
                                         program_teardown),
     };
