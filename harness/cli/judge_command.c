@@ -88,7 +88,7 @@ static void excuse(struct judge_work *work)
 {
     for (size_t i = 0; i < judge_connection_count(work->judge); i++) {
         const struct judge_connection *connection = judge_connection_at(work->judge, i);
-        if (connection->verdict == VERDICT_FAIL &&
+        if ((connection->verdict == VERDICT_FAIL || connection->lax) &&
             judged_deviation(&work->judged, judge_violation_at(work->judge, connection->violation)) != NULL)
             judge_excuse(work->judge, i);
     }
@@ -105,6 +105,8 @@ static bool judge_file(struct judge_work *work, struct error *error)
     if (!read_file(work, &sink, error) || !judge_finish(work->judge, error) || !note_violations(work, error))
         return false;
     excuse(work);
+    if (work->options.strict)
+        judge_be_strict(work->judge);
     if (work->summary.lost > 0)
         judge_doubt_failures(work->judge, "a packet that the capture lost may explain what looks like a violation");
     return true;
@@ -116,7 +118,7 @@ static bool gather_excerpts(struct judge_work *work, struct error *error)
     const struct trace_sink sink = {take_excerpt, work};
     struct judged *judged = &work->judged;
     size_t count = judge_violation_count(work->judge);
-    if (strcmp(work->path, "-") == 0 || count == 0 || judge_verdict(work->judge) != VERDICT_FAIL)
+    if (strcmp(work->path, "-") == 0 || count == 0)
         return true;
     count = count < JUDGED_EXCERPTS_MOST ? count : JUDGED_EXCERPTS_MOST;
     for (size_t i = 0; i < count; i++)

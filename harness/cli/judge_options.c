@@ -60,6 +60,14 @@ static bool take_every(void *context, const char *value, struct error *error)
     return true;
 }
 
+static bool take_strict(void *context, const char *value, struct error *error)
+{
+    (void)value;
+    (void)error;
+    ((struct judge_options *)context)->strict = true;
+    return true;
+}
+
 static bool take_help(void *context, const char *value, struct error *error)
 {
     (void)value;
@@ -77,6 +85,7 @@ static const struct option_row rows[] = {
      take_deviations},
     {0, "format", "FORMAT", "text (the default) or json: an object a line", take_format},
     {'v', "verbose", NULL, "a line for connections that passed, too (text)", take_every},
+    {0, "strict", NULL, "a broken SHOULD is a fail, not a pass that is marked", take_strict},
     {0, "specification", "FILE", "judge by FILE instead of the specification that comes with shakedown",
      take_specification},
     {'h', "help", NULL, "say this", take_help},

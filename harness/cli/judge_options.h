@@ -18,6 +18,7 @@ struct judge_options {
     const char *deviations;    /* the file of them; or NULL */
     const char *specification; /* NULL: the one that the program comes with */
     bool every;
+    bool strict; /* a broken SHOULD is a fail */
     bool help;
 };
 

@@ -79,13 +79,14 @@ static void connection_object(struct text *text, const struct judged *judged, co
     json_number_member(text, "peer_port", connection->ends.remote_port);
     json_string_member(text, "verdict", verdict_name(connection->verdict));
     json_string_member(text, "reason", connection->verdict == VERDICT_INCONCLUSIVE ? connection->reason : NULL);
+    json_boolean_member(text, "strict", !connection->lax);
     json_number_member(text, "to_stack", connection->to_stack);
     json_number_member(text, "from_stack", connection->from_stack);
     json_seconds_member(text, "began", connection->began);
     json_seconds_member(text, "ended", connection->ended);
     if (connection->excused)
         deviation_member(text, judged_deviation(judged, judge_violation_at(judged->judge, connection->violation)));
-    if (connection->verdict == VERDICT_FAIL || connection->excused)
+    if (connection->verdict == VERDICT_FAIL || connection->excused || connection->lax)
         violation_member(text, judged, connection->violation);
     text_append_string(text, "}\n");
 }

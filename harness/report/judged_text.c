@@ -60,7 +60,7 @@ static void print_violation(struct text *text, const struct judged *judged, cons
 {
     const struct judge_violation *violation = judge_violation_at(judged->judge, connection->violation);
     const struct source *source = &judged->spec->source;
-    text_append_string(text, "\nfail  ");
+    text_append_string(text, connection->verdict == VERDICT_FAIL ? "\nfail  " : "\npass, not strict  ");
     judged_print_ends(text, &connection->ends);
     text_append_format(text, "\n  packet %llu at %.6f s, in %s: %s\n",
                        (unsigned long long)judged->packets[connection->violation], seconds_of(violation->time),
@@ -151,6 +151,7 @@ static void print_requirements(struct text *text, const struct judged *judged)
 
 void judged_print_text(struct text *text, const struct judged *judged)
 {
+    size_t lax = 0;
     text_append_format(text, "%s: ", judged->name);
     if (judged->summary != NULL)
         print_summary(text, judged->summary);
@@ -158,7 +159,8 @@ void judged_print_text(struct text *text, const struct judged *judged)
         text_append_string(text, "a trace\n");
     for (size_t i = 0; i < judge_connection_count(judged->judge); i++) {
         const struct judge_connection *connection = judge_connection_at(judged->judge, i);
-        if (connection->verdict == VERDICT_FAIL)
+        lax += connection->lax && connection->verdict == VERDICT_PASS;
+        if (connection->verdict == VERDICT_FAIL || connection->lax)
             print_violation(text, judged, connection);
     }
     print_inconclusive(text, judged);
@@ -166,7 +168,10 @@ void judged_print_text(struct text *text, const struct judged *judged)
     if (judged->every)
         print_every(text, judged);
     print_requirements(text, judged);
-    text_append_format(text, "\n%zu connections, each end its own: %zu pass, %zu fail, %zu inconclusive\n",
+    text_append_format(text, "\n%zu connections, each end its own: %zu pass, %zu fail, %zu inconclusive",
                        judge_connection_count(judged->judge), judged_count(judged, VERDICT_PASS),
                        judged_count(judged, VERDICT_FAIL), judged_count(judged, VERDICT_INCONCLUSIVE));
+    if (lax > 0)
+        text_append_format(text, "; %zu of the passes not strict: a SHOULD was broken", lax);
+    text_append_character(text, '\n');
 }

@@ -176,7 +176,12 @@ static void print_non_strict(struct text *text, const struct suite *suite)
             continue;
         print_item(text, &begun, "passed, but not strictly (no more than a SHOULD was broken)");
         print_case(text, one);
-        text_append_format(text, ": %s; %s\n", one->script->requirements, text_string(&one->telling->headline));
+        const struct suite_result *telling = one->telling;
+        if (telling->verdict == VERDICT_PASS) /* then it is the specification's verdict */
+            text_append_format(text, ": %s; %s\n", text_string(&telling->judged.clauses),
+                               text_string(&telling->judged.headline));
+        else
+            text_append_format(text, ": %s; %s\n", one->script->requirements, text_string(&telling->headline));
     }
 }
 

@@ -35,6 +35,15 @@ static size_t slot_of(struct connection *const *slots, size_t count, const struc
     return slot;
 }
 
+struct judge_ends connection_ends(const struct packet *packet, bool to_stack)
+{
+    struct address source = packet_source(packet);
+    struct address destination = packet_destination(packet);
+    if (to_stack)
+        return (struct judge_ends){destination, source, packet->tcp.destination_port, packet->tcp.source_port};
+    return (struct judge_ends){source, destination, packet->tcp.source_port, packet->tcp.destination_port};
+}
+
 struct connection *connection_find(const struct connection_table *table, const struct judge_ends *ends)
 {
     return table->slot_count == 0 ? NULL : table->slots[slot_of(table->slots, table->slot_count, ends)];
@@ -164,6 +173,14 @@ void hypotheses_recall(struct hypotheses *set, const struct kept_hypotheses *kep
     set->unsaid = false;
     if (kept->count > 0)
         memcpy(set->items, kept->items, kept->count * sizeof(*kept->items));
+}
+
+const struct hypothesis *hypotheses_cheapest(const struct hypotheses *set)
+{
+    const struct hypothesis *cheapest = set->count == 0 ? NULL : &set->items[0];
+    for (size_t i = 1; i < set->count; i++)
+        cheapest = set->items[i].cost < cheapest->cost ? &set->items[i] : cheapest;
+    return cheapest;
 }
 
 void hypotheses_unite(struct hypotheses *set, const struct hypotheses *other)

@@ -34,6 +34,7 @@ struct connection {
     uint8_t ends_known;    /* bits of `ends` */
     uint32_t acknowledged; /* by the stack, at most */
     nanoseconds sent;      /* the last segment of the stack's */
+    uint8_t cost;          /* of the cheapest explanation, as far as it was told */
     bool judged;           /* false after a fail, or once nothing can be said any more */
     bool crowds;           /* it counts among its port's */
 };
@@ -45,6 +46,9 @@ struct connection_table {
     size_t room; /* of `order` */
     size_t slot_count;
 };
+
+/* Where PACKET, which is of TCP, goes from and to. */
+struct judge_ends connection_ends(const struct packet *packet, bool to_stack);
 
 /* The connection of these ends; NULL if it isn't there. */
 struct connection *connection_find(const struct connection_table *table, const struct judge_ends *ends);
@@ -77,6 +81,9 @@ void hypotheses_forget(struct kept_hypotheses *kept);
 
 /* Makes SET what KEPT is. */
 void hypotheses_recall(struct hypotheses *set, const struct kept_hypotheses *kept);
+
+/* The hypothesis that left out least of what should be done; NULL if there is none. */
+const struct hypothesis *hypotheses_cheapest(const struct hypotheses *set);
 
 /* Adds what OTHER has besides to SET, as far as it fits. */
 void hypotheses_unite(struct hypotheses *set, const struct hypotheses *other);

@@ -61,7 +61,7 @@ static void print_proof(struct text *text, const struct model_result *result)
 static bool search(const struct spec *spec, struct contract *contract, const struct model_scenario *scenario,
                    struct model_result *result, struct error *error)
 {
-    const struct model_bounds bounds = {contract->width, MODEL_STATES_MOST};
+    const struct model_bounds bounds = {.width = contract->width, .states_most = MODEL_STATES_MOST};
     if (!model_search(spec, scenario, &bounds, result, error))
         return false;
     contract->states += result->states;

@@ -202,3 +202,17 @@ void explain_silence(const struct step *step, const struct hypotheses *before, s
     blame_row(explanation, step, again->number);
     text_append_string(&text, "the SYN was not sent again in time");
 }
+
+void explain_laxity(const struct step *step, const struct hypothesis *hypothesis, struct explanation *explanation)
+{
+    const struct spec_row *row = &step->spec->rows[hypothesis->lax_row];
+    struct text text = text_in(explanation->text, sizeof(explanation->text));
+    *explanation =
+        (struct explanation){.level = SPEC_SHOULD, .state = spec_state_name(hypothesis->state), .of_time = true};
+    blame_row(explanation, step, hypothesis->lax_row);
+    explanation->clause_count = 1; /* the others say what must be */
+    if (row->kind == SPEC_ROW_AGAIN)
+        text_append_string(&text, "the SYN was not sent again when it should have been");
+    else
+        text_append_string(&text, "nothing was sent, and something should have been");
+}

@@ -18,6 +18,9 @@ struct explanation {
 /* No hypothesis of BEFORE explains the segment of STEP, which the stack sent. */
 void explain_segment(const struct step *step, const struct hypotheses *before, struct explanation *explanation);
 
+/* HYPOTHESIS, which explains most, left out something that it should have done. */
+void explain_laxity(const struct step *step, const struct hypothesis *hypothesis, struct explanation *explanation);
+
 /* Something that all hypotheses of BEFORE owed is not there by the time of STEP. */
 void explain_silence(const struct step *step, const struct hypotheses *before, struct explanation *explanation);
 

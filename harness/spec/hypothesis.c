@@ -5,6 +5,7 @@ struct hypothesis hypothesis_in(enum spec_state state)
 {
     return (struct hypothesis){.state = (uint8_t)state,
                                .last_row = SPEC_NO_NODE,
+                               .lax_row = SPEC_NO_NODE,
                                .first_sent = NANOSECONDS_NEVER,
                                .last_sent = NANOSECONDS_NEVER,
                                .throttled = NANOSECONDS_NEVER};
@@ -93,11 +94,12 @@ static void forget(struct hypothesis *into)
 {
     bool numbered = hypothesis_knows(into, SPEC_SND_NXT);
     uint32_t next = into->variables[SPEC_SND_NXT];
-    uint16_t row = into->last_row;
-    uint16_t chosen = into->chosen;
-    *into = hypothesis_in((enum spec_state)into->state);
-    into->last_row = row;
-    into->chosen = chosen;
+    const struct hypothesis old = *into;
+    *into = hypothesis_in((enum spec_state)old.state);
+    into->last_row = old.last_row;
+    into->chosen = old.chosen;
+    into->lax_row = old.lax_row;
+    into->cost = old.cost;
     if (numbered)
         hypothesis_set(into, SPEC_OLD_NXT, next);
 }

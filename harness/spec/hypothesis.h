@@ -39,6 +39,7 @@ struct hypothesis {
     uint8_t repeats;      /* of its SYN */
     bool first_ack;       /* the segment sent last is the first with an ACK */
     uint8_t due_count;
+    uint32_t interval;      /* milliseconds to the first repetition of its SYN, where that came late; else 0 */
     nanoseconds first_sent; /* its SYN; NANOSECONDS_NEVER */
     nanoseconds last_sent;
     nanoseconds throttled; /* when an answer was due last whose rate may be limited; NANOSECONDS_NEVER */
@@ -47,7 +48,12 @@ struct hypothesis {
     nanoseconds entered; /* the state */
     nanoseconds heard;   /* when a segment arrived last */
     uint16_t last_row;   /* of the last segment that arrived; SPEC_NO_NODE */
+    uint16_t lax_row;    /* that was left out last, of those that should be kept; SPEC_NO_NODE */
+    uint8_t cost;        /* how many of those were */
 };
+
+/* `interval` of a SYN that was not repeated when it should have been, and has not been since. */
+enum { INTERVAL_OVERDUE = UINT32_MAX };
 
 /* True if LEFT and RIGHT differ in nothing but since when. */
 ALWAYS_INLINE bool hypothesis_same(const struct hypothesis *left, const struct hypothesis *right)
@@ -127,6 +133,13 @@ struct hypothesis hypothesis_in(enum spec_state state);
 
 /* Applies the effects of OUTCOME and its next state to INTO, a copy of VIEW's hypothesis. */
 void hypothesis_apply(const struct view *view, const struct spec_outcome *outcome, struct hypothesis *into);
+
+/* What HYPOTHESIS owes at INDEX it owes no longer. */
+ALWAYS_INLINE void hypothesis_pay(struct hypothesis *hypothesis, unsigned index)
+{
+    hypothesis->dues[index] = hypothesis->dues[hypothesis->due_count - 1];
+    hypothesis->dues[--hypothesis->due_count] = (struct due){0};
+}
 
 /* Notes that the stack sent VIEW's segment; all but the timestamp that it echoes, which hypothesis_echoed() notes once
  * it was found right. */

@@ -77,26 +77,10 @@ static void give_up(struct connection *connection, const char *reason)
     connection->about.reason = reason;
 }
 
-static void keep_now(struct judge *judge, struct connection *connection, nanoseconds now, struct hypotheses *set)
+/* Adds a violation; what becomes of the connection is the caller's. */
+static void record(struct judge *judge, struct connection *connection, const struct explanation *explanation,
+                   const struct segment *segment, nanoseconds time)
 {
-    const struct step step = step_at(judge, connection, NULL, now);
-    if (!step_lasts(&step, set->items, set->count))
-        step_quietly(&step, set);
-    if (set->overflowed)
-        give_up(connection, "the stack may be in more states than can be kept track of");
-    if (set->unsaid)
-        give_up(connection, "the specification has no row for what arrived");
-    count_crowd(judge, connection, set);
-    if (!hypotheses_keep(&connection->now, set))
-        judge->out_of_memory = true;
-}
-
-static void violate(struct judge *judge, struct connection *connection, const struct explanation *explanation,
-                    const struct segment *segment, nanoseconds time)
-{
-    connection->judged = false;
-    connection->about.verdict = VERDICT_FAIL;
-    connection->about.reason = NULL;
     connection->about.violation = judge->violation_count;
     for (uint16_t i = 0; i < explanation->clause_count; i++)
         judge->clauses[explanation->clauses[i]].violated++;
@@ -126,6 +110,45 @@ static void violate(struct judge *judge, struct connection *connection, const st
                                  .text = text};
 }
 
+static void violate(struct judge *judge, struct connection *connection, const struct explanation *explanation,
+                    const struct segment *segment, nanoseconds time)
+{
+    connection->judged = false;
+    connection->about.verdict = VERDICT_FAIL;
+    connection->about.reason = NULL;
+    record(judge, connection, explanation, segment, time);
+}
+
+/* What every explanation left that is in SET lacks of what should be done is told: of the cheapest. */
+static void tell_laxity(struct judge *judge, struct connection *connection, const struct hypotheses *set,
+                        nanoseconds now)
+{
+    const struct hypothesis *cheapest = hypotheses_cheapest(set);
+    if (cheapest == NULL || cheapest->cost <= connection->cost)
+        return;
+    struct explanation explanation;
+    const struct step step = step_at(judge, connection, NULL, now);
+    connection->cost = cheapest->cost;
+    explain_laxity(&step, cheapest, &explanation);
+    record(judge, connection, &explanation, NULL, now);
+    connection->about.lax = true;
+}
+
+static void keep_now(struct judge *judge, struct connection *connection, nanoseconds now, struct hypotheses *set)
+{
+    const struct step step = step_at(judge, connection, NULL, now);
+    if (!step_lasts(&step, set->items, set->count))
+        step_quietly(&step, set);
+    if (set->overflowed)
+        give_up(connection, "the stack may be in more states than can be kept track of");
+    if (set->unsaid)
+        give_up(connection, "the specification has no row for what arrived");
+    tell_laxity(judge, connection, set, now);
+    count_crowd(judge, connection, set);
+    if (!hypotheses_keep(&connection->now, set))
+        judge->out_of_memory = true;
+}
+
 /* Lets time go by up to NOW, when ARRIVED comes (or NULL); false if something that was owed did not come. SET is what
  * is left. */
 static bool wait_until(struct judge *judge, struct connection *connection, const struct segment *arrived,
@@ -139,8 +162,10 @@ static bool wait_until(struct judge *judge, struct connection *connection, const
     }
     hypotheses_recall(before, &connection->now);
     step_waits(&step, before, set);
-    if (set->count > 0)
+    if (set->count > 0) {
+        tell_laxity(judge, connection, set, now);
         return true;
+    }
     struct explanation explanation;
     explain_silence(&step, before, &explanation);
     violate(judge, connection, &explanation, NULL, now);
@@ -259,15 +284,6 @@ static void take_departure(struct judge *judge, struct connection *connection, c
     violate(judge, connection, &explanation, segment, now);
 }
 
-static struct judge_ends ends_of(const struct packet *packet, bool to_stack)
-{
-    struct address source = packet_source(packet);
-    struct address destination = packet_destination(packet);
-    if (to_stack)
-        return (struct judge_ends){destination, source, packet->tcp.destination_port, packet->tcp.source_port};
-    return (struct judge_ends){source, destination, packet->tcp.source_port, packet->tcp.destination_port};
-}
-
 static struct connection *connection_begin(struct judge *judge, const struct judge_ends *ends,
                                            const struct segment *segment, nanoseconds now)
 {
@@ -314,7 +330,7 @@ static void take_packet(struct judge *judge, const struct trace_event *event, bo
     if (packet.transport != TRANSPORT_TCP)
         return;
     segment_take(&segment, &packet);
-    const struct judge_ends ends = ends_of(&packet, to_stack);
+    const struct judge_ends ends = connection_ends(&packet, to_stack);
     nanoseconds now = to_stack ? event->time.latest : event->time.earliest;
     struct connection *connection = connection_find(&judge->table, &ends);
     if (connection == NULL)
@@ -440,11 +456,21 @@ void judge_doubt_failures(struct judge *judge, const char *reason)
             give_up(judge->table.order[i], reason);
 }
 
+void judge_be_strict(struct judge *judge)
+{
+    for (size_t i = 0; i < judge->table.count; i++) {
+        struct judge_connection *about = &judge->table.order[i]->about;
+        about->verdict = about->lax && about->verdict == VERDICT_PASS ? VERDICT_FAIL : about->verdict;
+    }
+}
+
 void judge_excuse(struct judge *judge, size_t connection)
 {
     INVARIANT(connection < judge->table.count);
-    judge->table.order[connection]->about.verdict = VERDICT_PASS;
-    judge->table.order[connection]->about.excused = true;
+    struct judge_connection *about = &judge->table.order[connection]->about;
+    about->verdict = VERDICT_PASS;
+    about->excused = true;
+    about->lax = false;
 }
 
 enum verdict judge_verdict(const struct judge *judge)

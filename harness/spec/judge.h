@@ -24,7 +24,8 @@ struct judge_connection {
     enum verdict verdict; /* PASS, FAIL or INCONCLUSIVE */
     const char *reason;   /* why it is inconclusive, static; NULL otherwise */
     bool excused;         /* a PASS by judge_excuse() */
-    size_t violation;     /* of a FAIL, and of one excused: index */
+    bool lax;             /* a PASS, or INCONCLUSIVE, that left out something that it should have done */
+    size_t violation;     /* of a FAIL, of one excused and of one lax: index */
     uint64_t to_stack;    /* segments */
     uint64_t from_stack;
     nanoseconds began;
@@ -70,7 +71,10 @@ MUST_USE bool judge_finish(struct judge *judge, struct error *error);
 /* Makes every FAIL inconclusive for REASON (static): what was judged turned out to be incomplete. */
 void judge_doubt_failures(struct judge *judge, const char *reason);
 
-/* Makes the FAIL of a connection a PASS: it is known, and has been looked into. */
+/* Makes every PASS that is lax a FAIL. */
+void judge_be_strict(struct judge *judge);
+
+/* Makes the FAIL of a connection, or its being lax, a PASS: it is known, and has been looked into. */
 void judge_excuse(struct judge *judge, size_t connection);
 
 /* The worst of all connections' verdicts; PASS without any. */

@@ -26,6 +26,7 @@ struct model_scenario {
 struct model_bounds {
     unsigned width;     /* of sequence numbers, in bits */
     size_t states_most; /* that are kept */
+    uint32_t *applied;  /* counts how often each row was performed, by number; NULL: nothing is counted */
 };
 
 /* The clauses of the contract, and what else a search can find. */

@@ -75,7 +75,7 @@ static struct segment as_seen(const struct world *world, const struct model_segm
                             .options = segment->cookie != 0 ? SEGMENT_FAST_OPEN : 0};
 }
 
-static struct step step_of(const struct world *world, const struct segment *segment, nanoseconds now)
+static struct step step_of(struct world *world, const struct segment *segment, nanoseconds now)
 {
     return (struct step){.spec = world->spec,
                          .index = world->index,
@@ -83,7 +83,8 @@ static struct step step_of(const struct world *world, const struct segment *segm
                          .now = now,
                          .mask = world->mask,
                          .crowd = world->scenario->crowded,
-                         .lossless = true};
+                         .lossless = true,
+                         .tally = world->tally.applied == NULL ? NULL : &world->tally};
 }
 
 static void begin(struct hypotheses *set, const struct hypothesis *hypothesis)

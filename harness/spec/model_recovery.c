@@ -2,8 +2,6 @@
 /* The way out of a half-open connection. */
 #include "spec/model_search.h"
 
-#include <stdlib.h>
-
 enum { STATES_MOST = 20000 };
 
 struct pair {
@@ -75,7 +73,7 @@ static bool gather(struct recovery *recovery, const struct search *from)
 {
     struct search seen;
     bool made = search_begin(&seen, from->world, from->states_most);
-    recovery->pairs = calloc(from->count + 1, sizeof(*recovery->pairs));
+    recovery->pairs = arena_take(&recovery->world.arena, (from->count + 1) * sizeof(*recovery->pairs));
     made = made && recovery->pairs != NULL;
     for (uint32_t i = 0; made && i < from->count; i++) {
         struct search_state state = {.parent = SEARCH_NO_STATE};
@@ -142,6 +140,5 @@ bool recovery_check(const struct search *from, struct recovery_result *result)
     result->cut = recovery.cut || recovery.world.exhausted;
     world_free(&recovery.world);
     search_free(&recovery.known);
-    free(recovery.pairs);
     return made;
 }

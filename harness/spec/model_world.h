@@ -76,6 +76,7 @@ struct world {
     const struct row_index *index;
     const struct model_scenario *scenario;
     uint32_t mask; /* of sequence numbers */
+    struct step_tally tally;
     uint8_t opens_most;
     /* The world's own. */
     uint32_t window;

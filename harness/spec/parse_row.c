@@ -276,10 +276,11 @@ static bool row_finish(struct parser *parser, struct pending_row *pending, struc
     return true;
 }
 
-/* `from SYN.RTO doubling to RTO.MOST until R2` */
+/* `from SYN.RTO doubling to RTO.MOST until R2`, `should from ...` */
 static bool parse_again(struct parser *parser, struct spec_again *again)
 {
     again->until = SPEC_NO_NODE;
+    again->should = spec_parse_accept_word(parser, "should");
     if (!spec_parse_accept_word(parser, "from"))
         return scanner_fail_expected(&parser->scanner, "`from`");
     if (!parse_parameter(parser, &again->first))

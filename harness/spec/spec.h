@@ -250,6 +250,7 @@ enum spec_call {
 /* Intervals between repetitions: parameters. */
 struct spec_again {
     uint16_t first;  /* SPEC_ROW_LAPSES: the time that has to go by */
+    bool should;     /* SPEC_ROW_AGAIN: a longer first interval breaks a SHOULD, and is what the next ones double */
     bool of_silence; /* SPEC_ROW_LAPSES: since a segment arrived last, not since the state was entered */
     uint16_t most;
     uint16_t until; /* SPEC_NO_NODE: no matter how long */
@@ -358,6 +359,12 @@ struct spec {
 /* Reads SOURCE, which SPEC keeps a copy of. False if it is no specification: DIAGNOSTICS say all that is wrong with it.
  * In either case spec_free() ends it. */
 MUST_USE bool spec_parse(struct spec *spec, const struct source *source, struct diagnostics *diagnostics);
+
+/* The time that PARAMETER is. */
+ALWAYS_INLINE nanoseconds spec_milliseconds(const struct spec *spec, uint16_t parameter)
+{
+    return (nanoseconds)spec->parameters[parameter].value * NANOSECONDS_PER_MILLISECOND;
+}
 
 /* As spec_parse(), from a file. False with an error, and nothing to free, if it can't be read; otherwise DIAGNOSTICS
  * say whether it is sound. */

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "spec/step.h"
 
-/* A timer may run late by its wheel's coarseness, an eighth, and early by a tick or two. */
-enum { TIMER_LATE_SHIFT = 3 };
 /* RFC 5961 section 7: so long after one answer another may be left out. */
 static const nanoseconds throttle_span = NANOSECONDS_PER_SECOND;
-static const nanoseconds timer_early = 12 * NANOSECONDS_PER_MILLISECOND;
 
-static struct view view_of(const struct step *step, const struct hypothesis *hypothesis, bool to_stack)
+struct view step_view(const struct step *step, const struct hypothesis *hypothesis, bool to_stack)
 {
     return (struct view){.spec = step->spec,
                          .hypothesis = hypothesis,
@@ -21,11 +18,11 @@ static struct view view_of(const struct step *step, const struct hypothesis *hyp
                          .now = step->now};
 }
 
-/* As view_of(), with NUMBERS for more than one question. */
+/* As step_view(), with NUMBERS for more than one question. */
 static struct view view_with(const struct step *step, const struct hypothesis *hypothesis, bool to_stack,
                              struct view_numbers *numbers)
 {
-    struct view view = view_of(step, hypothesis, to_stack);
+    struct view view = step_view(step, hypothesis, to_stack);
     view_begin(&view, numbers);
     return view;
 }
@@ -60,6 +57,10 @@ static void settle(struct hypotheses *set)
             continue;
         kept->entered = kept->entered < made->entered ? kept->entered : made->entered;
         kept->heard = kept->heard < made->heard ? kept->heard : made->heard;
+        if (made->cost < kept->cost) {
+            kept->cost = made->cost;
+            kept->lax_row = made->lax_row;
+        }
         return;
     }
     if (set->count == HYPOTHESES_MOST)
@@ -74,14 +75,9 @@ static void keep(struct hypotheses *set, const struct hypothesis *hypothesis)
     settle(set);
 }
 
-static nanoseconds milliseconds_of(const struct spec *spec, uint16_t parameter)
-{
-    return (nanoseconds)spec->parameters[parameter].value * NANOSECONDS_PER_MILLISECOND;
-}
-
 static nanoseconds answer_time(const struct spec *spec, const struct spec_answer *answer)
 {
-    return answer->within == SPEC_NO_NODE ? spec->answer_time : milliseconds_of(spec, answer->within);
+    return answer->within == SPEC_NO_NODE ? spec->answer_time : spec_milliseconds(spec, answer->within);
 }
 
 static bool is_acknowledgment(const struct spec_answer *answer)
@@ -215,12 +211,6 @@ static bool pays(const struct step *step, const struct due *due)
             in_ends(segment->acknowledgment, due->acknowledgment, step->mask));
 }
 
-static void pay(struct hypothesis *hypothesis, unsigned index)
-{
-    hypothesis->dues[index] = hypothesis->dues[hypothesis->due_count - 1];
-    hypothesis->dues[--hypothesis->due_count] = (struct due){0};
-}
-
 /* Any segment that acknowledges enough pays for an ACK. */
 static void pay_acknowledgments(const struct step *step, struct hypothesis *hypothesis)
 {
@@ -233,14 +223,14 @@ static void pay_acknowledgments(const struct step *step, struct hypothesis *hypo
         if (is_acknowledgment(answer) &&
             ((due->open & DUE_ANY_ACKNOWLEDGMENT) != 0 ||
              !sequence_before(segment->acknowledgment, due->acknowledgment[0], step->mask)))
-            pay(hypothesis, i - 1);
+            hypothesis_pay(hypothesis, i - 1);
     }
 }
 
 /* Settles INTO, the draft of AFTER, if it may have sent the segment. */
 static void take_sent(const struct step *step, struct hypothesis *into, struct hypotheses *after)
 {
-    const struct view view = view_of(step, into, false);
+    const struct view view = step_view(step, into, false);
     hypothesis_sent(&view, into);
     pay_acknowledgments(step, into);
     if (step_options(step, into) != step->spec->option_count || !step_ecn(step, into))
@@ -259,6 +249,8 @@ static bool repeats_in_time(const struct step *step, struct hypothesis *into)
     step_again_times(step->spec, into, again, ends);
     if (step->now < ends[0] && step->lossless)
         return false;
+    if (into->interval == INTERVAL_OVERDUE)
+        into->interval = (uint32_t)((step->now - into->last_sent) / NANOSECONDS_PER_MILLISECOND) + 1;
     if (into->repeats < UINT8_MAX)
         into->repeats++;
     return true;
@@ -330,7 +322,7 @@ void step_sends(const struct step *step, const struct hypotheses *before, struct
             if (!pays(step, &hypothesis->dues[due]))
                 continue;
             struct hypothesis *into = draft(after, hypothesis);
-            pay(into, due);
+            hypothesis_pay(into, due);
             follow_sent(step, hypothesis, into);
             take_sent(step, into, after);
             paid = true;
@@ -340,28 +332,15 @@ void step_sends(const struct step *step, const struct hypotheses *before, struct
     }
 }
 
-/* True if HYPOTHESIS owes something that had to be there by now. */
-static bool is_late(const struct step *step, const struct hypothesis *hypothesis)
-{
-    nanoseconds ends[2];
-    for (unsigned i = 0; i < hypothesis->due_count; i++) {
-        const struct due *due = &hypothesis->dues[i];
-        const struct spec_answer *answer = &step->spec->rows[due->row].outcomes[due->outcome].answer;
-        if (answer->level == SPEC_MUST && (due->open & DUE_EXCUSED) == 0 && step->now > due->deadline)
-            return true;
-    }
-    const struct spec_row *again = step_again_row(step, hypothesis);
-    if (again == NULL || hypothesis->last_sent == NANOSECONDS_NEVER)
-        return false;
-    step_again_times(step->spec, hypothesis, again, ends);
-    return step->now > ends[1];
-}
-
 /* Silence is evidence only where nothing is lost. */
 static void keep_in_time(const struct step *step, const struct hypothesis *hypothesis, struct hypotheses *after)
 {
-    if (!step->lossless || !is_late(step, hypothesis))
-        keep(after, hypothesis);
+    struct hypothesis charged = *hypothesis;
+    if (step->lossless && step_is_late(step, hypothesis))
+        return;
+    if (step->lossless)
+        (void)step_charge(step, &charged);
+    keep(after, &charged);
 }
 
 /* True if ROW lets the state of FROM end without a sign. */
@@ -369,7 +348,7 @@ static bool may_end(const struct step *step, const struct hypothesis *from, cons
 {
     if (row->kind == SPEC_ROW_CALLS)
         return (step->calls & row->calls) != 0;
-    nanoseconds span = milliseconds_of(step->spec, row->again.first);
+    nanoseconds span = spec_milliseconds(step->spec, row->again.first);
     /* What may end at any time is told from an abort that nobody saw only once a SYN begins anew. */
     bool anew = step->segment != NULL && (step->segment->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
     if (span == 0 && !step->lossless && !anew)
@@ -383,7 +362,7 @@ static void end_quietly(const struct step *step, const struct hypothesis *from, 
     const struct row_list *rows = &step->index->quiet[from->state];
     if (rows->count == 0)
         return;
-    const struct view view = view_of(step, from, false);
+    const struct view view = step_view(step, from, false);
     for (uint16_t i = 0; i < rows->count; i++) {
         const struct spec_row *row = rows->rows[i];
         if (!may_end(step, from, row) || view_condition(&view, row->when) == TRUTH_NO)
@@ -411,7 +390,8 @@ bool step_lasts(const struct step *step, const struct hypothesis *items, size_t 
         for (uint16_t row = 0; row < quiet->count; row++)
             if (may_end(step, &items[i], quiet->rows[row]))
                 return false;
-        if (step->lossless && is_late(step, &items[i]))
+        struct hypothesis charged = items[i];
+        if (step->lossless && (step_is_late(step, &items[i]) || step_charge(step, &charged)))
             return false;
     }
     return true;
@@ -424,30 +404,4 @@ void step_waits(const struct step *step, const struct hypotheses *before, struct
         keep_in_time(step, &before->items[i], after);
         end_quietly(step, &before->items[i], after);
     }
-}
-
-const struct spec_row *step_again_row(const struct step *step, const struct hypothesis *hypothesis)
-{
-    const struct row_list *rows = &step->index->again[hypothesis->state];
-    if (rows->count == 0)
-        return NULL;
-    const struct view view = view_of(step, hypothesis, false);
-    for (uint16_t i = 0; i < rows->count; i++)
-        if (view_condition(&view, rows->rows[i]->when) == TRUTH_YES)
-            return rows->rows[i];
-    return NULL;
-}
-
-void step_again_times(const struct spec *spec, const struct hypothesis *hypothesis, const struct spec_row *row,
-                      nanoseconds ends[2])
-{
-    nanoseconds interval = milliseconds_of(spec, row->again.first);
-    nanoseconds most = milliseconds_of(spec, row->again.most);
-    for (unsigned i = 0; i < hypothesis->repeats && interval < most; i++)
-        interval *= 2;
-    interval = interval < most ? interval : most;
-    ends[0] = hypothesis->last_sent + interval - timer_early;
-    ends[1] = hypothesis->last_sent + interval + (interval >> TIMER_LATE_SHIFT) + spec->answer_time;
-    if (row->again.until != SPEC_NO_NODE && ends[1] - hypothesis->first_sent > milliseconds_of(spec, row->again.until))
-        ends[1] = NANOSECONDS_NEVER;
 }

@@ -59,6 +59,15 @@ bool step_ecn(const struct step *step, const struct hypothesis *hypothesis);
  * stands there with a wrong value; spec->option_count if all is well. */
 uint16_t step_options(const struct step *step, const struct hypothesis *hypothesis);
 
+/* What rows are looked at with in HYPOTHESIS; of the direction TO_STACK. */
+struct view step_view(const struct step *step, const struct hypothesis *hypothesis, bool to_stack);
+
+/* True if HYPOTHESIS owes something that had to be there by step->now. */
+bool step_is_late(const struct step *step, const struct hypothesis *hypothesis);
+
+/* Charges HYPOTHESIS for what it should have sent by step->now; false if there is nothing. */
+bool step_charge(const struct step *step, struct hypothesis *hypothesis);
+
 /* The row that demands repetitions in the state of HYPOTHESIS; NULL if none does. */
 const struct spec_row *step_again_row(const struct step *step, const struct hypothesis *hypothesis);
 

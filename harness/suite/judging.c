@@ -97,12 +97,21 @@ static void note_clauses(const struct judge_violation *violation, struct suite_j
     }
 }
 
-/* The first connection that fails decides, else the first that is inconclusive. */
+/* What decides before what: a fail, a broken SHOULD, what is inconclusive. */
+enum { RANKS = 3 };
+static int rank_of(const struct judge_connection *connection)
+{
+    if (connection->verdict == VERDICT_FAIL)
+        return 0;
+    return connection->lax ? 1 : RANKS - 1;
+}
+
+/* The first connection of the lowest rank decides. */
 static void tell_connection(const struct judging *judging, const struct judge_connection *connection,
                             struct suite_result *result)
 {
     struct suite_judged *judged = &result->judged;
-    if (connection->verdict == VERDICT_FAIL) {
+    if (connection->verdict == VERDICT_FAIL || connection->lax) {
         const struct judge_violation *violation = judge_violation_at(judging->judge, connection->violation);
         bool known = is_known(judging, violation, judged);
         struct clause_set *unexcused = is_late(violation, result) ? NULL : &judged->broken;
@@ -127,10 +136,10 @@ bool judging_tell(struct judging *judging, struct suite_result *result, struct e
         if (judge_clause_tally(judging->judge, clause).exercised > 0)
             clause_set_add(&result->judged.kept, clause);
     size_t count = judge_connection_count(judging->judge);
-    for (int failing = 1; failing >= 0; failing--)
+    for (int rank = 0; rank < RANKS; rank++)
         for (size_t i = 0; i < count; i++) {
             const struct judge_connection *connection = judge_connection_at(judging->judge, i);
-            if ((connection->verdict == VERDICT_FAIL) == (failing == 1))
+            if (rank_of(connection) == rank)
                 tell_connection(judging, connection, result);
         }
     return true;

@@ -79,6 +79,28 @@ static void test_a_fault_is_found(void **state)
     assert_non_null(strstr(program->output, "ack 1000 instead of ack 1001"));
 }
 
+/* Fault 102 repeats its SYN after 10 s: RFC 6298 has a second, as a SHOULD. */
+static void test_a_broken_should_is_a_pass_that_is_not_strict(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "late.pkt",
+                  "//: requirement RFC9293 MUST-18\n0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
+                  "+0 fcntl(3, F_SETFL, O_RDWR|O_NONBLOCK) = 0\n+0 connect(3, ..., ...) = -1 EINPROGRESS (...)\n"
+                  "+0 > S 0:0(0) <...>\n+10 > S 0:0(0) <...>\n+20 > S 0:0(0) <...>\n");
+    assert_int_equal(program_run(program, "run --stack sample:fault=102 --ip 4 --trace traces late.pkt"), 0);
+    assert_says(program->output, "not strictly");
+    assert_says(program->output, "late.pkt [ipv4]: RFC6298 §2.1; in SYN-SENT");
+    assert_int_equal(program_run(program, "run --stack sample:fault=102 --ip 4 --strict late.pkt"), 1);
+    assert_says(program->output, "RFC6298 §2.1 (SHOULD)");
+    assert_int_equal(program_run(program, "judge traces/late.ipv4.trace"), 0);
+    assert_says(program->output, "pass, not strict  198.51.100.1.");
+    assert_says(program->output, "1 pass, 0 fail, 0 inconclusive; 1 of the passes not strict");
+    assert_int_equal(program_run(program, "judge --format json traces/late.ipv4.trace"), 0);
+    assert_says(program->output, "\"verdict\":\"pass\",\"strict\":false");
+    assert_int_equal(program_run(program, "judge --strict traces/late.ipv4.trace"), 1);
+    assert_says(program->output, "0 pass, 1 fail");
+}
+
 static void test_a_stack_says_what_it_was_not_meant_to_be_asked(void **state)
 {
     struct program *program = *state;
@@ -182,6 +204,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_code_about_what_passed_runs_beside_any_stack, program_setup,
                                         program_teardown),
         cmocka_unit_test_setup_teardown(test_each_performance_is_the_same, program_setup, program_teardown),
+        cmocka_unit_test_setup_teardown(test_a_broken_should_is_a_pass_that_is_not_strict, program_setup,
+                                        program_teardown),
         cmocka_unit_test_setup_teardown(test_a_fault_is_found, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(test_a_stack_says_what_it_was_not_meant_to_be_asked, program_setup,
                                         program_teardown),

@@ -3,7 +3,8 @@
  * Exchanges told as text, one line an event:
  *
  *     exchange a SYN is answered                   a name; what follows belongs to it
- *     verdict fail RFC9293 §3.10.7.2               pass, inconclusive, or fail with a clause that is cited
+ *     verdict fail RFC9293 §3.10.7.2               pass, inconclusive, or fail with a clause that is cited; lax: a pass
+ *                                                  with a broken SHOULD
  *     seen capture                                 not a run that saw all; packets: a run that saw no socket calls
  *     as established                               first what the exchange of that name tells
  *     10 < SYN 1000 mss win=500 port=40001         after 10 ms, to the stack

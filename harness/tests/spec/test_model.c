@@ -20,7 +20,7 @@ static int unload(void **state)
 
 static struct model_result search(const struct model_scenario *scenario, unsigned width, size_t states_most)
 {
-    const struct model_bounds bounds = {width, states_most};
+    const struct model_bounds bounds = {.width = width, .states_most = states_most};
     struct model_result result;
     struct error error;
     assert_true(model_search(&loaded.spec, scenario, &bounds, &result, &error));
