@@ -52,17 +52,9 @@ static struct step step_at(struct judge *judge, const struct connection *connect
                          .lossless = judge->visibility.injected};
 }
 
-static bool is_over(const struct hypotheses *set)
-{
-    for (size_t i = 0; i < set->count; i++)
-        if (set->items[i].state != SPEC_CLOSED && set->items[i].state != SPEC_LISTEN)
-            return false;
-    return true;
-}
-
 static void count_crowd(struct judge *judge, struct connection *connection, const struct hypotheses *set)
 {
-    bool crowds = !is_over(set);
+    bool crowds = !hypotheses_over(set);
     if (crowds == connection->crowds)
         return;
     if (!crowds_count(&judge->crowds, connection->about.ends.local_port, crowds))
@@ -302,13 +294,6 @@ static struct connection *connection_begin(struct judge *judge, const struct jud
     return connection;
 }
 
-/* A SYN to a connection that is no longer judged, where the capture doesn't have its beginning, is one. */
-static bool begins_anew(const struct connection *connection, const struct segment *segment, bool to_stack)
-{
-    return !connection->judged && connection->about.verdict == VERDICT_INCONCLUSIVE && to_stack &&
-           (segment->flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN && connection->about.from_stack == 0;
-}
-
 /* Gives up on a connection of which a capture lacks something, or has it in a shape that no verdict can rest on. */
 static void doubt(struct judge *judge, struct connection *connection, const char *reason, const struct segment *segment,
                   bool to_stack)
@@ -337,7 +322,7 @@ static void take_packet(struct judge *judge, const struct trace_event *event, bo
         connection = connection_begin(judge, &ends, &segment, now);
     if (connection == NULL)
         return;
-    if (begins_anew(connection, &segment, to_stack))
+    if (connection_begins_anew(connection, &segment, to_stack))
         connection->judged = true;
     connection->about.to_stack += to_stack;
     connection->about.from_stack += !to_stack;
