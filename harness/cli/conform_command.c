@@ -255,8 +255,11 @@ static int perform(struct conform_command *conform)
         scratch_folder_remove(text_string(&conform->scratch));
     for (size_t i = 0; i < conform->stack_count; i++)
         name_generated(conform, &conform->stacks[i].suite);
-    int status = performed ? tell(conform) : command_fail(&error);
-    if (performed && conform->stacks[conform->run_count - 1].suite.interrupted)
+    /* What was done before one stack could not be run is told all the same. */
+    int status = conform->run_count > 0 ? tell(conform) : EXIT_STATUS_PASS;
+    if (!performed)
+        status = command_fail(&error);
+    else if (conform->stacks[conform->run_count - 1].suite.interrupted)
         status = interrupts_status(&conform->interrupts);
     interrupts_close(&conform->interrupts);
     return status;

@@ -4,6 +4,7 @@
 #include "cli/interrupts.h"
 #include "cli/known_deviations.h"
 #include "cli/progress.h"
+#include "cli/report_folder.h"
 #include "cli/requirements.h"
 #include "cli/run_options.h"
 #include "cli/specification.h"
@@ -190,6 +191,17 @@ static bool write_report(struct run_command *run)
     return true;
 }
 
+static int report_run(struct run_command *run)
+{
+    struct error error;
+    if (!write_report(run))
+        return EXIT_STATUS_ERROR;
+    const char *folder = run->options.report;
+    if (folder != NULL && !report_folder_write(folder, &run->report, &run->suite, &error))
+        return command_fail(&error);
+    return suite_exit_status(&run->suite);
+}
+
 static int perform(struct run_command *run)
 {
     struct error error;
@@ -203,7 +215,7 @@ static int perform(struct run_command *run)
             progress_end(&run->progress);
         status = command_fail(&error);
     } else {
-        status = write_report(run) ? suite_exit_status(&run->suite) : EXIT_STATUS_ERROR;
+        status = report_run(run);
         if (run->suite.interrupted)
             status = interrupts_status(&interrupts);
     }

@@ -74,6 +74,34 @@ static bool take_pcap(void *context, const char *value, struct error *error)
                         error);
 }
 
+static bool take_report(void *context, const char *value, struct error *error)
+{
+    struct run_options *options = context;
+    if (value[0] == '\0')
+        return error_set(error, ERROR_USAGE, "a folder without a name can't hold a report");
+    options->report = value;
+    return true;
+}
+
+static bool records_captures(const struct run_options *options)
+{
+    for (size_t i = 0; i < options->suite.recorder_count; i++)
+        if (strcmp(options->suite.recorders[i].suffix, ".pcapng") == 0)
+            return true;
+    return false;
+}
+
+/* A report comes with captures, unless all of them are asked for elsewhere. */
+static bool settle_report(struct run_options *options, struct error *error)
+{
+    if (options->report == NULL)
+        return true;
+    if (options->list || options->dry_run)
+        return error_set(error, ERROR_USAGE, "--report is for a run: with %s nothing is run",
+                         options->list ? "--list" : "--dry-run");
+    return records_captures(options) || take_pcap(options, options->report, error);
+}
+
 static bool take_jobs(void *context, const char *value, struct error *error)
 {
     struct run_options *options = context;
@@ -280,6 +308,7 @@ static const struct option_row rows[] = {
     {0, "dry-run", NULL, "check the scripts without running them", take_dry_run},
     {0, "no-shell", NULL, "refuse scripts with shell commands or Python code", take_no_shell},
     {0, "format", "FORMAT", "of the report: text (default), tap, junit or json", take_format},
+    {0, "report", "DIR", "write the report in every form there, with captures of fails", take_report},
     {0, "pcap", "DIR", "write a capture (pcapng) of each script there", take_pcap},
     {0, "trace", "DIR", "write the trace of each script there", take_trace},
     {0, "repeat", "N", "run each script N times and report verdicts that change", take_repeat},
@@ -301,7 +330,7 @@ bool run_options_parse(struct run_options *options, struct option_words *words, 
 {
     *options = (struct run_options){.suite = {.repeat = 1, .interrupt = -1}, .again = text_growing()};
     return stack_choice_read(&options->stack, "linux", error) &&
-           options_parse(&run_option_table, words, options, error);
+           options_parse(&run_option_table, words, options, error) && settle_report(options, error);
 }
 
 void run_options_free(struct run_options *options)

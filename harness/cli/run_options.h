@@ -19,6 +19,7 @@ struct run_options {
     const char *judged_deviations; /* a file of those from the specification; NULL for the stack's own */
     bool without_judge;
     enum report_format format;
+    const char *report; /* a folder for the report in every form; or NULL */
     bool list;
     bool dry_run;
     bool verbose;

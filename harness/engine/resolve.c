@@ -220,7 +220,12 @@ static bool resolve_slot_bytes(const struct resolving *resolving, const struct p
     struct byte_writer *writer = &making->writer;
     if (slot->rule == SLOT_NAME)
         return resolve_name(resolving, pattern, slot, writer, error);
-    if (slot->rule == SLOT_MD5 || slot->rule == SLOT_MAC) {
+    struct bytes came = slot->rule == SLOT_ANY ? slot_bytes_came(pattern, slot, resolving->came) : (struct bytes){0};
+    if (came.length > 0 && came.length == slot->size) {
+        byte_writer_bytes(writer, came);
+        return true;
+    }
+    if (slot->rule == SLOT_MD5 || slot->rule == SLOT_MAC || slot->rule == SLOT_ANY) {
         (void)byte_writer_room(writer, slot->rule == SLOT_MAC ? resolving->code_length : slot->size);
         return true;
     }

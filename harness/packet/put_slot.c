@@ -7,6 +7,8 @@
 static char *put_name(char *at, const struct pattern_slot *slot, uint32_t more)
 {
     uint32_t addend = slot->addend + more;
+    if (slot->rule == SLOT_ANY)
+        return PUT(at, "...");
     at = put_string(put_character(at, '$'), slot->name, strlen(slot->name));
     if (addend == 0)
         return at;
@@ -111,7 +113,7 @@ char *put_slotted_option(char *at, const struct printing *printing, const struct
             first = &printing->slots[i];
     if (first == NULL)
         return put_tcp_option(at, option);
-    if (first->rule > SLOT_MAC)
+    if (first->rule > SLOT_ANY)
         return put_slotted_multipath(at, printing, option);
     if (first->size == 0 || first->rule == SLOT_MD5)
         return put_with_end(at, option, first);

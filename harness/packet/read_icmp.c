@@ -77,10 +77,25 @@ static const char *read_icmp_code(struct reader *reader, const char *at)
     return reader_skip(reader, behind);
 }
 
+/* `type_N`, whose code is 0 if it is not there, as behind a name. */
+static const char *read_icmp_type_number(struct reader *reader, const char *digits)
+{
+    struct pattern *pattern = &reader->pattern;
+    struct reader_number type = reader_number(reader, digits, UINT8_MAX, "a type");
+    if (type.at == NULL)
+        return NULL;
+    pattern->packet.icmp.type = (uint8_t)type.value;
+    pattern->given |= FIELD_BIT(FIELD_ICMP_CODE);
+    const char *code;
+    return code_number_begins(reader, type.at, &code) ? read_icmp_code(reader, type.at) : type.at;
+}
+
 /* Type and code by name; without a code it is 0. */
 static const char *read_icmp_words(struct reader *reader, const char *at)
 {
     struct pattern *pattern = &reader->pattern;
+    if (reader->end - at > 5 && memcmp(at, "type_", 5) == 0)
+        return read_icmp_type_number(reader, at + 5);
     const char *behind = reader_word_end(reader, at);
     pattern->icmp_type_word = icmp_type_find(at, (size_t)(behind - at));
     if (pattern->icmp_type_word == 0)

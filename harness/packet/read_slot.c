@@ -103,6 +103,16 @@ struct reader_number reader_slot_number(struct reader *reader, const char *at, c
     return (struct reader_number){behind, 0};
 }
 
+struct reader_number reader_slot_any(struct reader *reader, const char *at, uint8_t size, const uint8_t *body)
+{
+    struct pattern_slot slot = reader_option_slot(reader, SLOT_ANY, body, size);
+    const char *behind = reader_take_ellipsis(reader, at);
+    if (behind == at)
+        return (struct reader_number){reader_expected(reader, at, "a number or `...`"), 0};
+    slot.at = (struct span){(size_t)(at - reader->text), sizeof("...") - 1};
+    return (struct reader_number){reader_add_slot(reader, &slot) ? behind : NULL, 0};
+}
+
 const char *reader_slot_bytes(struct reader *reader, const char *at, const uint8_t *body)
 {
     struct pattern_slot slot = reader_option_slot(reader, SLOT_NAME, body, 0);

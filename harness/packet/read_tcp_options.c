@@ -124,6 +124,8 @@ ALWAYS_INLINE struct reader_number read_timestamp(struct reader *reader, const c
     const char *behind = reader_take_key(reader, at, name, 3);
     if (behind == at)
         return (struct reader_number){reader_expected(reader, at, what), 0};
+    if (UNLIKELY(reader_peek(reader, behind) == '.'))
+        return reader_slot_any(reader, behind, form.size, body);
     return reader_number_as(reader, behind, &form, body);
 }
 

@@ -200,6 +200,9 @@ COLD struct reader_number reader_slot_number(struct reader *reader, const char *
                                              const uint8_t *body);
 COLD const char *reader_slot_bytes(struct reader *reader, const char *at, const uint8_t *body);
 
+/* `...` for a number of SIZE bytes at BODY, which whatever comes fits. */
+COLD struct reader_number reader_slot_any(struct reader *reader, const char *at, uint8_t size, const uint8_t *body);
+
 /* Takes the word `valid` and adds SLOT for it. */
 const char *reader_take_valid(struct reader *reader, const char *at, struct pattern_slot slot);
 

@@ -16,6 +16,7 @@ enum slot_rule {
     SLOT_NAME, /* `$name`, `$name+1`: what the name stands for */
     SLOT_MD5,  /* `md5 valid`: the digest of RFC 2385 */
     SLOT_MAC,  /* `ao ... valid`: the message authentication code of RFC 5925 */
+    SLOT_ANY,  /* `TS val ...`: whatever comes */
     /* Of MPTCP (RFC 8684), whose names stand without `$`: */
     SLOT_KEY,          /* `key[skey]`, `key[skey=2]`: eight bytes */
     SLOT_PEER_KEY,     /* the key of the host that the segment goes to */

@@ -11,6 +11,7 @@ static void requirement_object(struct text *text, const struct conformity_report
     json_string_member(text, "requirement", row->requirement);
     json_string_member(text, "level", conformity_level(row));
     json_string_member(text, "says", row->entry == NULL ? NULL : row->entry->says);
+    json_string_member(text, "unseen", row->entry == NULL ? NULL : row->entry->unseen);
     json_member_begin(text, "stacks");
     text_append_character(text, '{');
     for (size_t i = 0; i < report->stack_count; i++)

@@ -49,20 +49,34 @@ static bool has_level(const struct conformity_row *row, const char *level)
     return strcmp(conformity_level(row), level) == 0;
 }
 
+/* What explains a row: what the requirement asks for, where a stack violates it; why it can't be seen to be kept, where
+ * nothing exercises it. NULL where there is nothing to explain. */
+static const char *explanation_of(const struct conformity_report *report, const struct conformity_row *row)
+{
+    bool violated = false;
+    bool exercised = false;
+    for (size_t i = 0; i < report->stack_count; i++) {
+        violated = violated || row->of[i] == CONFORMITY_VIOLATED;
+        exercised = exercised || row->of[i] != CONFORMITY_NOT_EXERCISED;
+    }
+    if (row->entry == NULL || (!violated && exercised))
+        return NULL;
+    return violated ? row->entry->says : row->entry->unseen;
+}
+
 static void print_row(struct text *text, const struct conformity_report *report, const struct conformity_row *row,
                       size_t width)
 {
-    bool violated = false;
+    const char *explanation = explanation_of(report, row);
     print_cell(text, row->requirement, width, false);
     for (size_t i = 0; i < report->stack_count; i++) {
-        bool broken = row->of[i] == CONFORMITY_VIOLATED;
-        print_cell(text, broken && has_level(row, "MUST") ? "VIOLATED" : conformity_name(row->of[i]),
-                   column_width(&report->stacks[i]), i + 1 == report->stack_count);
-        violated = violated || broken;
+        bool broken = row->of[i] == CONFORMITY_VIOLATED && has_level(row, "MUST");
+        print_cell(text, broken ? "VIOLATED" : conformity_name(row->of[i]), column_width(&report->stacks[i]),
+                   i + 1 == report->stack_count);
     }
     text_append_character(text, '\n');
-    if (violated && row->entry != NULL)
-        text_append_format(text, "    %s\n", row->entry->says);
+    if (explanation != NULL)
+        text_append_format(text, "    %s\n", explanation);
 }
 
 static void print_level(struct text *text, const struct conformity_report *report, const char *level, size_t width)

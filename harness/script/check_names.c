@@ -89,6 +89,9 @@ static void check_pattern(struct parser *parser, struct known_names *known, cons
     for (size_t i = 0; i < pattern->slot_count; i++)
         if (pattern->slots[i].name != NULL)
             check_slot(parser, known, event, &pattern->slots[i]);
+        else if (pattern->slots[i].rule == SLOT_ANY && event->kind == EVENT_INJECT)
+            (void)diagnostics_add(parser->scanner.diagnostics, pattern->slots[i].at,
+                                  "what is injected needs a number here: `...` stands for whatever the stack sends");
 }
 
 void check_names(struct parser *parser)

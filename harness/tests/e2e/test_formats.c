@@ -120,6 +120,37 @@ static void test_junit_is_read_back(void **state)
                 "known deviations|known deviation of s/1.pkt|failure fail: the script passes, so the entry must go\n");
 }
 
+static void test_a_report_folder_has_every_form_and_the_captures_of_fails(void **state)
+{
+    struct program *program = *state;
+    write_every_outcome(program);
+    assert_int_equal(program_run(program, "run --deviations known.conf --report made/here s"), 1);
+    assert_says(program->output, "capture: made/here/s-2.ipv4.pcapng");
+    char *text = program_read(program, "made/here/report.txt");
+    assert_says(text, "expected RST; nothing came");
+    assert_says(text, "capture: made/here/s-2.ipv4.pcapng");
+    free(text);
+    static const char *const begins[][2] = {{"made/here/report.tap", "TAP version 14\n"},
+                                            {"made/here/report.xml", "<?xml"},
+                                            {"made/here/report.jsonl", "{\"type\":"}};
+    for (size_t i = 0; i < COUNT_OF(begins); i++) {
+        char *form = program_read(program, begins[i][0]);
+        if (strncmp(form, begins[i][1], strlen(begins[i][1])) != 0)
+            fail_msg("%s begins otherwise: %.80s", begins[i][0], form);
+        assert_says(form, "expected RST; nothing came");
+        free(form);
+    }
+    /* A fail and a known one have captures; what passed or is not applicable has none. */
+    assert_int_equal(access(program_path(program, "made/here/s-2.ipv4.pcapng"), F_OK), 0);
+    assert_int_equal(access(program_path(program, "made/here/s-3.ipv4.pcapng"), F_OK), 0);
+    assert_int_not_equal(access(program_path(program, "made/here/s-1.ipv4.pcapng"), F_OK), 0);
+    assert_int_not_equal(access(program_path(program, "made/here/s-5.ipv4.pcapng"), F_OK), 0);
+
+    assert_int_equal(program_run(program, "run --report elsewhere --dry-run s"), 64);
+    assert_int_equal(program_run(program, "run --report known.conf s/1.pkt"), 2);
+    assert_says(program->errors, "known.conf");
+}
+
 static void test_json_is_read_back(void **state)
 {
     struct program *program = *state;
@@ -222,6 +253,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, program_setup, program_teardown)
         TEST(test_junit_is_read_back),
         TEST(test_json_is_read_back),
+        TEST(test_a_report_folder_has_every_form_and_the_captures_of_fails),
         TEST(test_tap_is_read_back),
         TEST(test_a_hostile_script_breaks_no_format),
         TEST(test_a_check_and_a_list_are_read_back),

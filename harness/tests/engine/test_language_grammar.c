@@ -278,6 +278,7 @@ static const struct production_row rows[] = {
     {"icmp", "\"icmpv4\"", is_icmp_with, "icmpv4"},
     {"icmp", "\"icmpv6\"", is_icmp_with, "icmpv6"},
     {"icmp", "TYPE", is_icmp_with, "type word"},
+    {"icmp", "\"type_\" N", is_icmp_with, " type_"},
     {"icmp", "CODE", is_icmp_with, "code word"},
     {"icmp", "\"code_\" N", is_icmp_with, "_problem code_"},
     {"icmp", "N", is_icmp_with, "parameter_problem 2"},

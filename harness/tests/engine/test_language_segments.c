@@ -299,6 +299,7 @@ static void every_kind_of_name_and_every_signature_is_there(void **state)
     static const struct slot_form rules[] = {
         {"md5 valid", SLOT_MD5, 0},
         {"ao valid", SLOT_MAC, 0},
+        {"TS val ...", SLOT_ANY, 0},
         {"key[name]", SLOT_KEY, 0},
         {"mp_fastclose", SLOT_PEER_KEY, 0},
         {"token=sha256_32(name)", SLOT_TOKEN, 0},

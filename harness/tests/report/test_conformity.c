@@ -9,10 +9,11 @@
 
 #define ENTRY(name, level) "[" name "]\nsection = 3\nlevel = " level "\nsays = What " name " asks for.\n"
 
-static const char catalogue_text[] = ENTRY("RFC1 MUST-1", "MUST") ENTRY("RFC1 MUST-2", "MUST") ENTRY("RFC1 \xc2\xa7"
-                                                                                                     "3",
-                                                                                                     "MUST")
-    ENTRY("RFC1 SHLD-4", "SHOULD") ENTRY("RFC1 MUST-5", "MUST") "outside = About something else.\n";
+static const char catalogue_text[] = ENTRY("RFC1 MUST-1", "MUST") ENTRY("RFC1 MUST-2", "MUST")
+    ENTRY("RFC1 \xc2\xa7"
+          "3",
+          "MUST") "unseen = Nobody sees it.\n" ENTRY("RFC1 SHLD-4", "SHOULD")
+        ENTRY("RFC1 MUST-5", "MUST") "outside = About something else.\n";
 
 enum { CASES = 2, STACKS = 2 };
 
@@ -184,6 +185,7 @@ static void test_stacks_stand_side_by_side(void **state)
                                  "RFC1 MUST-2  passed           passed\n"
                                  "RFC1 \xc2\xa7"
                                  "3      not exercised    not exercised\n"
+                                 "    Nobody sees it.\n"
                                  "\n"
                                  "SHOULD       one              the other\n"
                                  "RFC1 SHLD-4  violated         passed\n"));
