@@ -12,6 +12,7 @@
 #include "spec/connection.h"
 #include "spec/crowds.h"
 #include "spec/explain.h"
+#include "spec/violations.h"
 
 #include <stdlib.h>
 
@@ -22,9 +23,7 @@ struct judge {
     const struct spec *spec;
     struct row_index index;
     struct connection_table table;
-    struct judge_violation *violations;
-    size_t violation_count;
-    size_t violation_room;
+    struct violations violations;
     uint32_t *applied; /* by row */
     struct judge_tally *clauses;
     struct crowds crowds;
@@ -73,33 +72,15 @@ static void give_up(struct connection *connection, const char *reason)
 static void record(struct judge *judge, struct connection *connection, const struct explanation *explanation,
                    const struct segment *segment, nanoseconds time)
 {
-    connection->about.violation = judge->violation_count;
+    const struct judge_violation violation = {.ends = connection->about.ends,
+                                              .event = judge->event,
+                                              .time = time,
+                                              .flags = segment == NULL ? 0 : segment->flags};
+    connection->about.violation = judge->violations.count;
     for (uint16_t i = 0; i < explanation->clause_count; i++)
         judge->clauses[explanation->clauses[i]].violated++;
-    if (judge->violation_count == judge->violation_room) {
-        size_t room = judge->violation_room == 0 ? 16 : judge->violation_room * 2;
-        struct judge_violation *grown = realloc(judge->violations, room * sizeof(*grown));
-        if (grown == NULL) {
-            judge->out_of_memory = true;
-            return;
-        }
-        judge->violations = grown;
-        judge->violation_room = room;
-    }
-    char *text = strdup(explanation->text);
-    judge->out_of_memory = judge->out_of_memory || text == NULL;
-    judge->violations[judge->violation_count++] =
-        (struct judge_violation){.ends = connection->about.ends,
-                                 .event = judge->event,
-                                 .time = time,
-                                 .level = explanation->level,
-                                 .clauses = explanation->clauses,
-                                 .clause_count = explanation->clause_count,
-                                 .rule = explanation->rule,
-                                 .state = explanation->state,
-                                 .flags = segment == NULL ? 0 : segment->flags,
-                                 .of_time = explanation->of_time,
-                                 .text = text};
+    if (!violations_add(&judge->violations, &violation, explanation))
+        judge->out_of_memory = true;
 }
 
 static void violate(struct judge *judge, struct connection *connection, const struct explanation *explanation,
@@ -276,19 +257,41 @@ static void take_departure(struct judge *judge, struct connection *connection, c
     violate(judge, connection, &explanation, segment, now);
 }
 
+/* Gives back what is kept of connections that are over: in a long capture most are. */
+static void sweep(struct judge *judge, nanoseconds now)
+{
+    for (size_t i = 0; i < judge->table.count; i++) {
+        struct connection *connection = judge->table.order[i];
+        if (!connection_is_over(connection, now))
+            continue;
+        if (connection->crowds && !crowds_count(&judge->crowds, connection->about.ends.local_port, false))
+            judge->out_of_memory = true;
+        connection_summarise(&judge->table, connection);
+    }
+    judge->table.sweep_at = connection_table_sweep_next(&judge->table);
+}
+
+/* From the very beginning; all that is known is that nothing is. */
+static void start(struct judge *judge, struct connection *connection, nanoseconds now)
+{
+    struct hypotheses *set = &judge->sets[0];
+    *set = (struct hypotheses){.count = 1, .items = {hypothesis_in(SPEC_CLOSED)}};
+    connection->judged = true;
+    keep_now(judge, connection, now, set);
+}
+
 static struct connection *connection_begin(struct judge *judge, const struct judge_ends *ends,
                                            const struct segment *segment, nanoseconds now)
 {
+    if (judge->table.count - judge->table.summarised >= judge->table.sweep_at && !judge->visibility.from_start)
+        sweep(judge, now);
     struct connection *connection = connection_add(&judge->table, ends);
-    struct hypotheses *set = &judge->sets[0];
     if (connection == NULL) {
         judge->out_of_memory = true;
         return NULL;
     }
     connection->about.began = now;
-    connection->judged = true;
-    *set = (struct hypotheses){.count = 1, .items = {hypothesis_in(SPEC_CLOSED)}};
-    keep_now(judge, connection, now, set);
+    start(judge, connection, now);
     if (!judge->visibility.from_start && (segment->flags & TCP_SYN) == 0)
         give_up(connection, "it began before the capture did");
     return connection;
@@ -324,6 +327,11 @@ static void take_packet(struct judge *judge, const struct trace_event *event, bo
         return;
     if (connection_begins_anew(connection, &segment, to_stack))
         connection->judged = true;
+    if (connection->summarised && connection_may_go_on(connection, &segment)) {
+        connection->summarised = false;
+        judge->table.summarised--;
+        start(judge, connection, now);
+    }
     connection->about.to_stack += to_stack;
     connection->about.from_stack += !to_stack;
     connection->about.ended = now;
@@ -379,16 +387,9 @@ struct judge *judge_open(const struct spec *spec, struct error *error)
     return judge;
 }
 
-static void forget_violations(struct judge *judge)
-{
-    for (size_t i = 0; i < judge->violation_count; i++)
-        free(judge->violations[i].text);
-    judge->violation_count = 0;
-}
-
 void judge_restart(struct judge *judge)
 {
-    forget_violations(judge);
+    violations_clear(&judge->violations);
     connection_table_free(&judge->table);
     crowds_clear(&judge->crowds);
     memset(judge->applied, 0, judge->spec->row_count * sizeof(*judge->applied));
@@ -404,8 +405,7 @@ void judge_close(struct judge *judge)
 {
     if (judge == NULL)
         return;
-    forget_violations(judge);
-    free(judge->violations);
+    violations_free(&judge->violations);
     connection_table_free(&judge->table);
     row_index_free(&judge->index);
     free(judge->applied);
@@ -483,13 +483,13 @@ const struct judge_connection *judge_connection_at(const struct judge *judge, si
 
 size_t judge_violation_count(const struct judge *judge)
 {
-    return judge->violation_count;
+    return judge->violations.count;
 }
 
 const struct judge_violation *judge_violation_at(const struct judge *judge, size_t index)
 {
-    INVARIANT(index < judge->violation_count);
-    return &judge->violations[index];
+    INVARIANT(index < judge->violations.count);
+    return &judge->violations.items[index];
 }
 
 struct judge_tally judge_clause_tally(const struct judge *judge, uint16_t clause)
