@@ -26,7 +26,7 @@ struct judge {
     struct judge_violation *violations;
     size_t violation_count;
     size_t violation_room;
-    uint32_t *applied; /* by row */
+    uint32_t *applied; /* for each state, by row */
     struct judge_tally *clauses;
     uint32_t *crowds; /* by port of the stack */
     struct trace_visibility visibility;
@@ -211,7 +211,7 @@ static void take_arrival(struct judge *judge, struct connection *connection, con
     }
     connection->pending[connection->pending_count++] = (struct pending_segment){*segment, now};
     struct step step = step_at(judge, connection, segment, now);
-    struct step_tally tally = {judge->applied};
+    struct step_tally tally = {.in_states = judge->applied};
     struct hypotheses *after = &judge->sets[1];
     step.tally = &tally;
     step_arrives(&step, set, after);
@@ -265,7 +265,7 @@ static void take_departure(struct judge *judge, struct connection *connection, c
     struct step step = step_at(judge, connection, segment, now);
     while (step.lossless && is_long_taken(connection, now))
         retire(judge, connection);
-    struct step_tally tally = {judge->applied};
+    struct step_tally tally = {.in_states = judge->applied};
     step.tally = &tally;
     step_sends(&step, set, after);
     if (after->count > 0) {
@@ -382,7 +382,7 @@ struct judge *judge_open(const struct spec *spec, struct error *error)
     struct judge *judge = calloc(1, sizeof(*judge));
     if (judge != NULL) {
         judge->spec = spec;
-        judge->applied = calloc((size_t)spec->row_count + 1, sizeof(*judge->applied));
+        judge->applied = calloc((size_t)SPEC_STATE_COUNT * spec->row_count + 1, sizeof(*judge->applied));
         judge->clauses = calloc((size_t)spec->clause_count + 1, sizeof(*judge->clauses));
         judge->crowds = calloc(PORTS, sizeof(*judge->crowds));
     }
@@ -410,13 +410,17 @@ void judge_close(struct judge *judge)
     free(judge);
 }
 
+uint64_t judge_row_tally(const struct judge *judge, enum spec_state state, const struct spec_row *row)
+{
+    return judge->applied[(size_t)state * judge->spec->row_count + row->number];
+}
+
 static void tally_clauses(struct judge *judge)
 {
-    for (uint16_t i = 0; i < judge->spec->row_count; i++) {
-        const struct spec_row *row = &judge->spec->rows[i];
-        for (uint16_t j = 0; j < row->clause_count; j++)
-            judge->clauses[row->clauses[j]].exercised += judge->applied[i];
-    }
+    const size_t rows = judge->spec->row_count;
+    for (size_t i = 0; i < SPEC_STATE_COUNT * rows; i++)
+        for (uint16_t j = 0; j < judge->spec->rows[i % rows].clause_count; j++)
+            judge->clauses[judge->spec->rows[i % rows].clauses[j]].exercised += judge->applied[i];
 }
 
 bool judge_finish(struct judge *judge, struct error *error)

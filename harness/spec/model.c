@@ -170,7 +170,7 @@ bool model_search(const struct spec *spec, const struct model_scenario *scenario
                                  .index = &model.index,
                                  .scenario = scenario,
                                  .mask = UINT32_MAX >> (32 - bounds->width),
-                                 .tally = {bounds->applied},
+                                 .tally = {.applied = bounds->applied},
                                  .opens_most = scenario->opens};
     made = world_begin(&model.world) && made;
     made = search_begin(&model.search, &model.world, bounds->states_most) && made;
