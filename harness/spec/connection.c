@@ -168,6 +168,12 @@ size_t connection_table_sweep_next(const struct connection_table *table)
     return live < SWEPT_AT_FIRST / 2 ? SWEPT_AT_FIRST : live * 2;
 }
 
+bool connection_long_taken(const struct connection *connection, nanoseconds now)
+{
+    static const nanoseconds taken_after = 200 * NANOSECONDS_PER_MILLISECOND;
+    return connection->pending_count > 0 && now - connection->pending[0].time > taken_after;
+}
+
 bool connection_pending_room(struct connection *connection)
 {
     if (connection->pending_count < connection->pending_room)

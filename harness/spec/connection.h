@@ -92,6 +92,9 @@ bool connection_may_go_on(const struct connection *connection, const struct segm
 /* At how many connections that are not summarised it is worth looking through all of TABLE again. */
 size_t connection_table_sweep_next(const struct connection_table *table);
 
+/* True if the oldest pending segment came so long ago that it has been taken, where nothing is lost. */
+bool connection_long_taken(const struct connection *connection, nanoseconds now);
+
 /* Room for one more pending segment; false if memory ran out. */
 MUST_USE bool connection_pending_room(struct connection *connection);
 

@@ -16,15 +16,12 @@
 
 #include <stdlib.h>
 
-/* What was injected so long ago has been taken, where nothing is lost. */
-static const nanoseconds taken_after = 200 * NANOSECONDS_PER_MILLISECOND;
-
 struct judge {
     const struct spec *spec;
     struct row_index index;
     struct connection_table table;
     struct violations violations;
-    uint32_t *applied; /* by row */
+    uint32_t *applied; /* for each state, by row */
     struct judge_tally *clauses;
     struct crowds crowds;
     struct trace_visibility visibility;
@@ -163,18 +160,13 @@ static void retire(struct judge *judge, struct connection *connection)
             connection->pending_count * sizeof(connection->pending[0]));
 }
 
-static bool is_long_taken(const struct connection *connection, nanoseconds now)
-{
-    return connection->pending_count > 0 && now - connection->pending[0].time > taken_after;
-}
-
 static void take_arrival(struct judge *judge, struct connection *connection, const struct segment *segment,
                          nanoseconds now)
 {
     struct hypotheses *set = &judge->sets[0];
     if (!wait_until(judge, connection, segment, now, set))
         return;
-    while (connection->pending_count == CONNECTION_PENDING || is_long_taken(connection, now))
+    while (connection->pending_count == CONNECTION_PENDING || connection_long_taken(connection, now))
         retire(judge, connection);
     if (connection->pending_count == 0 && !hypotheses_keep(&connection->base, set))
         judge->out_of_memory = true;
@@ -184,7 +176,7 @@ static void take_arrival(struct judge *judge, struct connection *connection, con
     }
     connection->pending[connection->pending_count++] = (struct pending_segment){*segment, now};
     struct step step = step_at(judge, connection, segment, now);
-    struct step_tally tally = {judge->applied};
+    struct step_tally tally = {.in_states = judge->applied};
     struct hypotheses *after = &judge->sets[1];
     step.tally = &tally;
     step_arrives(&step, set, after);
@@ -236,9 +228,9 @@ static void take_departure(struct judge *judge, struct connection *connection, c
     if (overtaken && (segment->flags & TCP_SYN) != 0)
         return;
     struct step step = step_at(judge, connection, segment, now);
-    while (step.lossless && is_long_taken(connection, now))
+    while (step.lossless && connection_long_taken(connection, now))
         retire(judge, connection);
-    struct step_tally tally = {judge->applied};
+    struct step_tally tally = {.in_states = judge->applied};
     step.tally = &tally;
     step_sends(&step, set, after);
     if (after->count > 0) {
@@ -375,7 +367,7 @@ struct judge *judge_open(const struct spec *spec, struct error *error)
     struct judge *judge = calloc(1, sizeof(*judge));
     if (judge != NULL) {
         judge->spec = spec;
-        judge->applied = calloc((size_t)spec->row_count + 1, sizeof(*judge->applied));
+        judge->applied = calloc((size_t)SPEC_STATE_COUNT * spec->row_count + 1, sizeof(*judge->applied));
         judge->clauses = calloc((size_t)spec->clause_count + 1, sizeof(*judge->clauses));
     }
     bool indexed = judge != NULL && row_index_make(&judge->index, spec);
@@ -392,7 +384,7 @@ void judge_restart(struct judge *judge)
     violations_clear(&judge->violations);
     connection_table_free(&judge->table);
     crowds_clear(&judge->crowds);
-    memset(judge->applied, 0, judge->spec->row_count * sizeof(*judge->applied));
+    memset(judge->applied, 0, (size_t)SPEC_STATE_COUNT * judge->spec->row_count * sizeof(*judge->applied));
     memset(judge->clauses, 0, judge->spec->clause_count * sizeof(*judge->clauses));
     judge->visibility = (struct trace_visibility){.injected = false};
     judge->event = 0;
@@ -414,13 +406,17 @@ void judge_close(struct judge *judge)
     free(judge);
 }
 
+uint64_t judge_row_tally(const struct judge *judge, enum spec_state state, const struct spec_row *row)
+{
+    return judge->applied[(size_t)state * judge->spec->row_count + row->number];
+}
+
 static void tally_clauses(struct judge *judge)
 {
-    for (uint16_t i = 0; i < judge->spec->row_count; i++) {
-        const struct spec_row *row = &judge->spec->rows[i];
-        for (uint16_t j = 0; j < row->clause_count; j++)
-            judge->clauses[row->clauses[j]].exercised += judge->applied[i];
-    }
+    const size_t rows = judge->spec->row_count;
+    for (size_t i = 0; i < SPEC_STATE_COUNT * rows; i++)
+        for (uint16_t j = 0; j < judge->spec->rows[i % rows].clause_count; j++)
+            judge->clauses[judge->spec->rows[i % rows].clauses[j]].exercised += judge->applied[i];
 }
 
 bool judge_finish(struct judge *judge, struct error *error)
