@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { SLOTS_AT_FIRST = 64, SWEPT_AT_FIRST = 4096 };
+enum { SLOTS_AT_FIRST = 64 };
 
 /* All bytes of them tell one from the other. */
 _Static_assert(sizeof(struct judge_ends) == 2 * sizeof(struct address) + 2 * sizeof(uint16_t), "there is no padding");
@@ -110,12 +110,6 @@ void connection_tell(struct connection *connection, const struct segment *segmen
         *end = told;
     if (begins)
         connection->ends_known |= bit;
-    if (begins)
-        connection->finished = 0;
-    else if ((segment->flags & TCP_RST) != 0)
-        connection->finished = 3;
-    else if ((segment->flags & TCP_FIN) != 0)
-        connection->finished |= bit;
     if (to_stack)
         return;
     connection->sent = now;
@@ -132,34 +126,6 @@ bool connection_overtaken(const struct connection *connection, const struct segm
                              sequence_before(connection->acknowledged, segment->acknowledgment, UINT32_MAX);
     return (connection->ends_known & 1) != 0 && now - connection->sent < longest && !acknowledges_more &&
            !sequence_before(connection->ends[0], end, UINT32_MAX);
-}
-
-bool connection_is_over(const struct connection *connection, nanoseconds now)
-{
-    static const nanoseconds time_wait_most = 240 * NANOSECONDS_PER_SECOND; /* RFC 9293 section 3.4.2: 2 MSL */
-    const uint8_t both = 3;
-    return !connection->summarised && now - connection->about.ended > time_wait_most &&
-           (connection->finished == both || connection->ends_known != both);
-}
-
-void connection_summarise(struct connection_table *table, struct connection *connection)
-{
-    table->summarised++;
-    free(connection->now.items);
-    free(connection->base.items);
-    free(connection->pending);
-    *connection = (struct connection){.about = connection->about, .summarised = true};
-}
-
-bool connection_may_go_on(const struct connection *connection, const struct segment *segment)
-{
-    return connection->about.verdict != VERDICT_FAIL && (segment->flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN;
-}
-
-size_t connection_table_sweep_next(const struct connection_table *table)
-{
-    size_t live = table->count - table->summarised;
-    return live < SWEPT_AT_FIRST / 2 ? SWEPT_AT_FIRST : live * 2;
 }
 
 bool connection_pending_room(struct connection *connection)

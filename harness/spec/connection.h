@@ -37,8 +37,6 @@ struct connection {
     uint8_t cost;          /* of the cheapest explanation, as far as it was told */
     bool judged;           /* false after a fail, or once nothing can be said any more */
     bool crowds;           /* it counts among its port's */
-    uint8_t finished;      /* FINs were seen: bits as of `ends_known`; both after a RST */
-    bool summarised;       /* it is over: nothing but `about` is kept */
 };
 
 struct connection_table {
@@ -47,8 +45,6 @@ struct connection_table {
     size_t count;
     size_t room; /* of `order` */
     size_t slot_count;
-    size_t summarised; /* of `count` */
-    size_t sweep_at;   /* so many that are not: time to look which of them are over */
 };
 
 /* Where PACKET, which is of TCP, goes from and to. */
@@ -73,21 +69,6 @@ void connection_tell(struct connection *connection, const struct segment *segmen
  * one machine.
  */
 bool connection_overtaken(const struct connection *connection, const struct segment *segment, nanoseconds now);
-
-/*
- * True if nothing will come of CONNECTION by NOW: both sides sent their FIN, or one a RST, or only one was ever heard,
- * and there was silence for longer than any TIME-WAIT lasts.
- */
-bool connection_is_over(const struct connection *connection, nanoseconds now);
-
-/* Gives back all of CONNECTION, which is in TABLE, but what is told of it. */
-void connection_summarise(struct connection_table *table, struct connection *connection);
-
-/* True if SEGMENT begins another connection in place of one that was summarised. */
-bool connection_may_go_on(const struct connection *connection, const struct segment *segment);
-
-/* At how many connections that are not summarised it is worth looking through all of TABLE again. */
-size_t connection_table_sweep_next(const struct connection_table *table);
 
 /* Room for one more pending segment; false if memory ran out. */
 MUST_USE bool connection_pending_room(struct connection *connection);

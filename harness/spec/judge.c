@@ -11,7 +11,6 @@
 #include "spec/calls.h"
 #include "spec/connection.h"
 #include "spec/explain.h"
-#include "spec/violations.h"
 
 #include <stdlib.h>
 
@@ -24,8 +23,10 @@ struct judge {
     const struct spec *spec;
     struct row_index index;
     struct connection_table table;
-    struct violations violations;
-    uint32_t *applied; /* by row */
+    struct judge_violation *violations;
+    size_t violation_count;
+    size_t violation_room;
+    uint32_t *applied; /* for each state, by row */
     struct judge_tally *clauses;
     uint32_t *crowds; /* by port of the stack */
     struct trace_visibility visibility;
@@ -80,15 +81,33 @@ static void give_up(struct connection *connection, const char *reason)
 static void record(struct judge *judge, struct connection *connection, const struct explanation *explanation,
                    const struct segment *segment, nanoseconds time)
 {
-    const struct judge_violation violation = {.ends = connection->about.ends,
-                                              .event = judge->event,
-                                              .time = time,
-                                              .flags = segment == NULL ? 0 : segment->flags};
-    connection->about.violation = judge->violations.count;
+    connection->about.violation = judge->violation_count;
     for (uint16_t i = 0; i < explanation->clause_count; i++)
         judge->clauses[explanation->clauses[i]].violated++;
-    if (!violations_add(&judge->violations, &violation, explanation))
-        judge->out_of_memory = true;
+    if (judge->violation_count == judge->violation_room) {
+        size_t room = judge->violation_room == 0 ? 16 : judge->violation_room * 2;
+        struct judge_violation *grown = realloc(judge->violations, room * sizeof(*grown));
+        if (grown == NULL) {
+            judge->out_of_memory = true;
+            return;
+        }
+        judge->violations = grown;
+        judge->violation_room = room;
+    }
+    char *text = strdup(explanation->text);
+    judge->out_of_memory = judge->out_of_memory || text == NULL;
+    judge->violations[judge->violation_count++] =
+        (struct judge_violation){.ends = connection->about.ends,
+                                 .event = judge->event,
+                                 .time = time,
+                                 .level = explanation->level,
+                                 .clauses = explanation->clauses,
+                                 .clause_count = explanation->clause_count,
+                                 .rule = explanation->rule,
+                                 .state = explanation->state,
+                                 .flags = segment == NULL ? 0 : segment->flags,
+                                 .of_time = explanation->of_time,
+                                 .text = text};
 }
 
 static void violate(struct judge *judge, struct connection *connection, const struct explanation *explanation,
@@ -192,7 +211,7 @@ static void take_arrival(struct judge *judge, struct connection *connection, con
     }
     connection->pending[connection->pending_count++] = (struct pending_segment){*segment, now};
     struct step step = step_at(judge, connection, segment, now);
-    struct step_tally tally = {judge->applied};
+    struct step_tally tally = {.in_states = judge->applied};
     struct hypotheses *after = &judge->sets[1];
     step.tally = &tally;
     step_arrives(&step, set, after);
@@ -246,7 +265,7 @@ static void take_departure(struct judge *judge, struct connection *connection, c
     struct step step = step_at(judge, connection, segment, now);
     while (step.lossless && is_long_taken(connection, now))
         retire(judge, connection);
-    struct step_tally tally = {judge->applied};
+    struct step_tally tally = {.in_states = judge->applied};
     step.tally = &tally;
     step_sends(&step, set, after);
     if (after->count > 0) {
@@ -265,40 +284,19 @@ static void take_departure(struct judge *judge, struct connection *connection, c
     violate(judge, connection, &explanation, segment, now);
 }
 
-/* Gives back what is kept of connections that are over: in a long capture most are. */
-static void sweep(struct judge *judge, nanoseconds now)
-{
-    for (size_t i = 0; i < judge->table.count; i++) {
-        struct connection *connection = judge->table.order[i];
-        if (!connection_is_over(connection, now))
-            continue;
-        judge->crowds[connection->about.ends.local_port] -= connection->crowds;
-        connection_summarise(&judge->table, connection);
-    }
-    judge->table.sweep_at = connection_table_sweep_next(&judge->table);
-}
-
-/* From the very beginning; all that is known is that nothing is. */
-static void start(struct judge *judge, struct connection *connection, nanoseconds now)
-{
-    struct hypotheses *set = &judge->sets[0];
-    *set = (struct hypotheses){.count = 1, .items = {hypothesis_in(SPEC_CLOSED)}};
-    connection->judged = true;
-    keep_now(judge, connection, now, set);
-}
-
 static struct connection *connection_begin(struct judge *judge, const struct judge_ends *ends,
                                            const struct segment *segment, nanoseconds now)
 {
-    if (judge->table.count - judge->table.summarised >= judge->table.sweep_at && !judge->visibility.from_start)
-        sweep(judge, now);
     struct connection *connection = connection_add(&judge->table, ends);
+    struct hypotheses *set = &judge->sets[0];
     if (connection == NULL) {
         judge->out_of_memory = true;
         return NULL;
     }
     connection->about.began = now;
-    start(judge, connection, now);
+    connection->judged = true;
+    *set = (struct hypotheses){.count = 1, .items = {hypothesis_in(SPEC_CLOSED)}};
+    keep_now(judge, connection, now, set);
     if (!judge->visibility.from_start && (segment->flags & TCP_SYN) == 0)
         give_up(connection, "it began before the capture did");
     return connection;
@@ -341,11 +339,6 @@ static void take_packet(struct judge *judge, const struct trace_event *event, bo
         return;
     if (begins_anew(connection, &segment, to_stack))
         connection->judged = true;
-    if (connection->summarised && connection_may_go_on(connection, &segment)) {
-        connection->summarised = false;
-        judge->table.summarised--;
-        start(judge, connection, now);
-    }
     connection->about.to_stack += to_stack;
     connection->about.from_stack += !to_stack;
     connection->about.ended = now;
@@ -389,7 +382,7 @@ struct judge *judge_open(const struct spec *spec, struct error *error)
     struct judge *judge = calloc(1, sizeof(*judge));
     if (judge != NULL) {
         judge->spec = spec;
-        judge->applied = calloc((size_t)spec->row_count + 1, sizeof(*judge->applied));
+        judge->applied = calloc((size_t)SPEC_STATE_COUNT * spec->row_count + 1, sizeof(*judge->applied));
         judge->clauses = calloc((size_t)spec->clause_count + 1, sizeof(*judge->clauses));
         judge->crowds = calloc(PORTS, sizeof(*judge->crowds));
     }
@@ -406,7 +399,9 @@ void judge_close(struct judge *judge)
 {
     if (judge == NULL)
         return;
-    violations_free(&judge->violations);
+    for (size_t i = 0; i < judge->violation_count; i++)
+        free(judge->violations[i].text);
+    free(judge->violations);
     connection_table_free(&judge->table);
     row_index_free(&judge->index);
     free(judge->applied);
@@ -415,13 +410,17 @@ void judge_close(struct judge *judge)
     free(judge);
 }
 
+uint64_t judge_row_tally(const struct judge *judge, enum spec_state state, const struct spec_row *row)
+{
+    return judge->applied[(size_t)state * judge->spec->row_count + row->number];
+}
+
 static void tally_clauses(struct judge *judge)
 {
-    for (uint16_t i = 0; i < judge->spec->row_count; i++) {
-        const struct spec_row *row = &judge->spec->rows[i];
-        for (uint16_t j = 0; j < row->clause_count; j++)
-            judge->clauses[row->clauses[j]].exercised += judge->applied[i];
-    }
+    const size_t rows = judge->spec->row_count;
+    for (size_t i = 0; i < SPEC_STATE_COUNT * rows; i++)
+        for (uint16_t j = 0; j < judge->spec->rows[i % rows].clause_count; j++)
+            judge->clauses[judge->spec->rows[i % rows].clauses[j]].exercised += judge->applied[i];
 }
 
 bool judge_finish(struct judge *judge, struct error *error)
@@ -484,13 +483,13 @@ const struct judge_connection *judge_connection_at(const struct judge *judge, si
 
 size_t judge_violation_count(const struct judge *judge)
 {
-    return judge->violations.count;
+    return judge->violation_count;
 }
 
 const struct judge_violation *judge_violation_at(const struct judge *judge, size_t index)
 {
-    INVARIANT(index < judge->violations.count);
-    return &judge->violations.items[index];
+    INVARIANT(index < judge->violation_count);
+    return &judge->violations[index];
 }
 
 struct judge_tally judge_clause_tally(const struct judge *judge, uint16_t clause)

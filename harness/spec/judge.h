@@ -85,4 +85,7 @@ const struct judge_violation *judge_violation_at(const struct judge *judge, size
 /* Of the clause with that index in the specification. */
 struct judge_tally judge_clause_tally(const struct judge *judge, uint16_t clause);
 
+/* How often ROW was met in STATE, as far as the stack may have been there. */
+uint64_t judge_row_tally(const struct judge *judge, enum spec_state state, const struct spec_row *row);
+
 #endif

@@ -20,7 +20,6 @@ struct exchange {
     struct judge *judge;
     nanoseconds now;
     const char *doubt; /* of each packet; NULL: none */
-    uint16_t port;     /* the peer's; 0: 40000 */
 };
 
 /* One segment of an exchange. */
@@ -71,12 +70,11 @@ static inline void exchange_tell(struct exchange *exchange, const struct told *t
     struct error error;
     struct byte_writer writer = byte_writer_on(wire, sizeof(wire));
     struct packet packet = {.network = NETWORK_IPV4, .transport = TRANSPORT_TCP};
-    uint16_t port = exchange->port == 0 ? 40000 : exchange->port;
     packet.ipv4.time_to_live = 64;
     memcpy(packet.ipv4.source, told->to_stack ? peer : stack, 4);
     memcpy(packet.ipv4.destination, told->to_stack ? stack : peer, 4);
-    packet.tcp = (struct tcp_header){.source_port = told->to_stack ? port : 8080,
-                                     .destination_port = told->to_stack ? 8080 : port,
+    packet.tcp = (struct tcp_header){.source_port = told->to_stack ? 40000 : 8080,
+                                     .destination_port = told->to_stack ? 8080 : 40000,
                                      .sequence = told->sequence,
                                      .acknowledgment = told->acknowledgment,
                                      .flags = told->flags,
