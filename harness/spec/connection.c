@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { SLOTS_AT_FIRST = 64 };
+enum { SLOTS_AT_FIRST = 64, SWEPT_AT_FIRST = 4096 };
 
 /* All bytes of them tell one from the other. */
 _Static_assert(sizeof(struct judge_ends) == 2 * sizeof(struct address) + 2 * sizeof(uint16_t), "there is no padding");
@@ -89,6 +89,12 @@ static bool goes_on(const struct segment *segment)
     return (segment->flags & (TCP_SYN | TCP_RST | TCP_ACK)) == TCP_ACK;
 }
 
+bool connection_begins_anew(const struct connection *connection, const struct segment *segment, bool to_stack)
+{
+    return !connection->judged && connection->about.verdict == VERDICT_INCONCLUSIVE && to_stack &&
+           (segment->flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN && connection->about.from_stack == 0;
+}
+
 bool connection_has_gap(const struct connection *connection, const struct segment *segment, bool to_stack)
 {
     const uint8_t both = 3;
@@ -110,6 +116,12 @@ void connection_tell(struct connection *connection, const struct segment *segmen
         *end = told;
     if (begins)
         connection->ends_known |= bit;
+    if (begins)
+        connection->finished = 0;
+    else if ((segment->flags & TCP_RST) != 0)
+        connection->finished = 3;
+    else if ((segment->flags & TCP_FIN) != 0)
+        connection->finished |= bit;
     if (to_stack)
         return;
     connection->sent = now;
@@ -126,6 +138,40 @@ bool connection_overtaken(const struct connection *connection, const struct segm
                              sequence_before(connection->acknowledged, segment->acknowledgment, UINT32_MAX);
     return (connection->ends_known & 1) != 0 && now - connection->sent < longest && !acknowledges_more &&
            !sequence_before(connection->ends[0], end, UINT32_MAX);
+}
+
+bool connection_is_over(const struct connection *connection, nanoseconds now)
+{
+    static const nanoseconds time_wait_most = 240 * NANOSECONDS_PER_SECOND; /* RFC 9293 section 3.4.2: 2 MSL */
+    const uint8_t both = 3;
+    return !connection->summarised && now - connection->about.ended > time_wait_most &&
+           (connection->finished == both || connection->ends_known != both);
+}
+
+void connection_summarise(struct connection_table *table, struct connection *connection)
+{
+    table->summarised++;
+    free(connection->now.items);
+    free(connection->base.items);
+    free(connection->pending);
+    *connection = (struct connection){.about = connection->about, .summarised = true};
+}
+
+bool connection_may_go_on(const struct connection *connection, const struct segment *segment)
+{
+    return connection->about.verdict != VERDICT_FAIL && (segment->flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN;
+}
+
+size_t connection_table_sweep_next(const struct connection_table *table)
+{
+    size_t live = table->count - table->summarised;
+    return live < SWEPT_AT_FIRST / 2 ? SWEPT_AT_FIRST : live * 2;
+}
+
+bool connection_long_taken(const struct connection *connection, nanoseconds now)
+{
+    static const nanoseconds taken_after = 200 * NANOSECONDS_PER_MILLISECOND;
+    return connection->pending_count > 0 && now - connection->pending[0].time > taken_after;
 }
 
 bool connection_pending_room(struct connection *connection)
@@ -181,6 +227,14 @@ const struct hypothesis *hypotheses_cheapest(const struct hypotheses *set)
     for (size_t i = 1; i < set->count; i++)
         cheapest = set->items[i].cost < cheapest->cost ? &set->items[i] : cheapest;
     return cheapest;
+}
+
+bool hypotheses_over(const struct hypotheses *set)
+{
+    for (size_t i = 0; i < set->count; i++)
+        if (set->items[i].state != SPEC_CLOSED && set->items[i].state != SPEC_LISTEN)
+            return false;
+    return true;
 }
 
 void hypotheses_unite(struct hypotheses *set, const struct hypotheses *other)

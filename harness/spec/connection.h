@@ -37,6 +37,8 @@ struct connection {
     uint8_t cost;          /* of the cheapest explanation, as far as it was told */
     bool judged;           /* false after a fail, or once nothing can be said any more */
     bool crowds;           /* it counts among its port's */
+    uint8_t finished;      /* FINs were seen: bits as of `ends_known`; both after a RST */
+    bool summarised;       /* it is over: nothing but `about` is kept */
 };
 
 struct connection_table {
@@ -45,6 +47,8 @@ struct connection_table {
     size_t count;
     size_t room; /* of `order` */
     size_t slot_count;
+    size_t summarised; /* of `count` */
+    size_t sweep_at;   /* so many that are not: time to look which of them are over */
 };
 
 /* Where PACKET, which is of TCP, goes from and to. */
@@ -55,6 +59,9 @@ struct connection *connection_find(const struct connection_table *table, const s
 
 /* A new one; NULL if memory ran out. */
 struct connection *connection_add(struct connection_table *table, const struct judge_ends *ends);
+
+/* True of a SYN to a connection that is no longer judged, where the capture doesn't have its beginning: it is one. */
+bool connection_begins_anew(const struct connection *connection, const struct segment *segment, bool to_stack);
 
 /* True if SEGMENT acknowledges what was never seen from the other end: the trace has a gap. In the handshake itself
  * such a number is wrong, and no gap. */
@@ -70,6 +77,24 @@ void connection_tell(struct connection *connection, const struct segment *segmen
  */
 bool connection_overtaken(const struct connection *connection, const struct segment *segment, nanoseconds now);
 
+/*
+ * True if nothing will come of CONNECTION by NOW: both sides sent their FIN, or one a RST, or only one was ever heard,
+ * and there was silence for longer than any TIME-WAIT lasts.
+ */
+bool connection_is_over(const struct connection *connection, nanoseconds now);
+
+/* Gives back all of CONNECTION, which is in TABLE, but what is told of it. */
+void connection_summarise(struct connection_table *table, struct connection *connection);
+
+/* True if SEGMENT begins another connection in place of one that was summarised. */
+bool connection_may_go_on(const struct connection *connection, const struct segment *segment);
+
+/* At how many connections that are not summarised it is worth looking through all of TABLE again. */
+size_t connection_table_sweep_next(const struct connection_table *table);
+
+/* True if the oldest pending segment came so long ago that it has been taken, where nothing is lost. */
+bool connection_long_taken(const struct connection *connection, nanoseconds now);
+
 /* Room for one more pending segment; false if memory ran out. */
 MUST_USE bool connection_pending_room(struct connection *connection);
 
@@ -78,6 +103,9 @@ MUST_USE bool hypotheses_keep(struct kept_hypotheses *kept, const struct hypothe
 
 /* Gives back what KEPT has beyond the room for one. */
 void hypotheses_forget(struct kept_hypotheses *kept);
+
+/* True if nothing is left of the connection in any of them. */
+bool hypotheses_over(const struct hypotheses *set);
 
 /* Makes SET what KEPT is. */
 void hypotheses_recall(struct hypotheses *set, const struct kept_hypotheses *kept);

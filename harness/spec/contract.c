@@ -10,7 +10,7 @@ static const char foreseen[] =
     "  Not assumed: that a server's next initial sequence number is known to nobody who doesn't see it.\n";
 
 static const struct model_scenario between_two = {
-    .name = "Two peers, active and passive, that crash and come back", .opens = 2, .crashes = 2};
+    .name = "Two peers that open actively, passively or both at once, crash and come back", .opens = 2, .crashes = 2};
 static const struct model_scenario with_outsider = {.name =
                                                         "Two peers that have chosen RFC 5961 wherever it is a choice, "
                                                         "and somebody who sends in their names and sees nothing",
@@ -48,8 +48,10 @@ static void print_bounds(struct text *text, const struct contract *contract, con
                                                         : "all there are");
 }
 
-static void print_proof(struct text *text, const struct model_result *result)
+static void print_proof(struct text *text, const struct spec *spec, const struct model_result *result)
 {
+    text_append_format(text, "    %zu of %u rows are performed; what the others are about is for laws and scripts\n",
+                       result->rows, spec->row_count);
     for (size_t i = 0; i < COUNT_OF(proven); i++)
         text_append_format(text, "    holds:   %s\n", proven[i]);
     text_append_format(
@@ -79,7 +81,7 @@ static bool check_one(const struct spec *spec, struct contract *contract, const 
         print_bounds(text, contract, scenario, &result);
         contract->broken = result.finding != MODEL_NOTHING || result.cut;
         if (result.finding == MODEL_NOTHING)
-            print_proof(text, &result);
+            print_proof(text, spec, &result);
         else
             text_append_format(text, "    broken:  %s\n\n%s", model_finding_says(result.finding),
                                text_string(&result.story));

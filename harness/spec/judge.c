@@ -10,25 +10,20 @@
 
 #include "spec/calls.h"
 #include "spec/connection.h"
+#include "spec/crowds.h"
 #include "spec/explain.h"
+#include "spec/violations.h"
 
 #include <stdlib.h>
-
-enum { PORTS = 65536 };
-
-/* What was injected so long ago has been taken, where nothing is lost. */
-static const nanoseconds taken_after = 200 * NANOSECONDS_PER_MILLISECOND;
 
 struct judge {
     const struct spec *spec;
     struct row_index index;
     struct connection_table table;
-    struct judge_violation *violations;
-    size_t violation_count;
-    size_t violation_room;
+    struct violations violations;
     uint32_t *applied; /* for each state, by row */
     struct judge_tally *clauses;
-    uint32_t *crowds; /* by port of the stack */
+    struct crowds crowds;
     struct trace_visibility visibility;
     uint64_t event; /* number of the one at hand */
     nanoseconds last;
@@ -41,7 +36,7 @@ struct judge {
 static struct step step_at(struct judge *judge, const struct connection *connection, const struct segment *segment,
                            nanoseconds now)
 {
-    uint32_t crowd = judge->crowds[connection->about.ends.local_port];
+    uint32_t crowd = crowds_at(&judge->crowds, connection->about.ends.local_port);
     static const uint32_t whole_space = UINT32_MAX;
     return (struct step){.spec = judge->spec,
                          .index = &judge->index,
@@ -53,20 +48,13 @@ static struct step step_at(struct judge *judge, const struct connection *connect
                          .lossless = judge->visibility.injected};
 }
 
-static bool is_over(const struct hypotheses *set)
-{
-    for (size_t i = 0; i < set->count; i++)
-        if (set->items[i].state != SPEC_CLOSED && set->items[i].state != SPEC_LISTEN)
-            return false;
-    return true;
-}
-
 static void count_crowd(struct judge *judge, struct connection *connection, const struct hypotheses *set)
 {
-    bool crowds = !is_over(set);
+    bool crowds = !hypotheses_over(set);
     if (crowds == connection->crowds)
         return;
-    judge->crowds[connection->about.ends.local_port] += crowds ? 1U : UINT32_MAX;
+    if (!crowds_count(&judge->crowds, connection->about.ends.local_port, crowds))
+        judge->out_of_memory = true;
     connection->crowds = crowds;
 }
 
@@ -81,33 +69,15 @@ static void give_up(struct connection *connection, const char *reason)
 static void record(struct judge *judge, struct connection *connection, const struct explanation *explanation,
                    const struct segment *segment, nanoseconds time)
 {
-    connection->about.violation = judge->violation_count;
+    const struct judge_violation violation = {.ends = connection->about.ends,
+                                              .event = judge->event,
+                                              .time = time,
+                                              .flags = segment == NULL ? 0 : segment->flags};
+    connection->about.violation = judge->violations.count;
     for (uint16_t i = 0; i < explanation->clause_count; i++)
         judge->clauses[explanation->clauses[i]].violated++;
-    if (judge->violation_count == judge->violation_room) {
-        size_t room = judge->violation_room == 0 ? 16 : judge->violation_room * 2;
-        struct judge_violation *grown = realloc(judge->violations, room * sizeof(*grown));
-        if (grown == NULL) {
-            judge->out_of_memory = true;
-            return;
-        }
-        judge->violations = grown;
-        judge->violation_room = room;
-    }
-    char *text = strdup(explanation->text);
-    judge->out_of_memory = judge->out_of_memory || text == NULL;
-    judge->violations[judge->violation_count++] =
-        (struct judge_violation){.ends = connection->about.ends,
-                                 .event = judge->event,
-                                 .time = time,
-                                 .level = explanation->level,
-                                 .clauses = explanation->clauses,
-                                 .clause_count = explanation->clause_count,
-                                 .rule = explanation->rule,
-                                 .state = explanation->state,
-                                 .flags = segment == NULL ? 0 : segment->flags,
-                                 .of_time = explanation->of_time,
-                                 .text = text};
+    if (!violations_add(&judge->violations, &violation, explanation))
+        judge->out_of_memory = true;
 }
 
 static void violate(struct judge *judge, struct connection *connection, const struct explanation *explanation,
@@ -190,18 +160,13 @@ static void retire(struct judge *judge, struct connection *connection)
             connection->pending_count * sizeof(connection->pending[0]));
 }
 
-static bool is_long_taken(const struct connection *connection, nanoseconds now)
-{
-    return connection->pending_count > 0 && now - connection->pending[0].time > taken_after;
-}
-
 static void take_arrival(struct judge *judge, struct connection *connection, const struct segment *segment,
                          nanoseconds now)
 {
     struct hypotheses *set = &judge->sets[0];
     if (!wait_until(judge, connection, segment, now, set))
         return;
-    while (connection->pending_count == CONNECTION_PENDING || is_long_taken(connection, now))
+    while (connection->pending_count == CONNECTION_PENDING || connection_long_taken(connection, now))
         retire(judge, connection);
     if (connection->pending_count == 0 && !hypotheses_keep(&connection->base, set))
         judge->out_of_memory = true;
@@ -263,7 +228,7 @@ static void take_departure(struct judge *judge, struct connection *connection, c
     if (overtaken && (segment->flags & TCP_SYN) != 0)
         return;
     struct step step = step_at(judge, connection, segment, now);
-    while (step.lossless && is_long_taken(connection, now))
+    while (step.lossless && connection_long_taken(connection, now))
         retire(judge, connection);
     struct step_tally tally = {.in_states = judge->applied};
     step.tally = &tally;
@@ -284,29 +249,44 @@ static void take_departure(struct judge *judge, struct connection *connection, c
     violate(judge, connection, &explanation, segment, now);
 }
 
+/* Gives back what is kept of connections that are over: in a long capture most are. */
+static void sweep(struct judge *judge, nanoseconds now)
+{
+    for (size_t i = 0; i < judge->table.count; i++) {
+        struct connection *connection = judge->table.order[i];
+        if (!connection_is_over(connection, now))
+            continue;
+        if (connection->crowds && !crowds_count(&judge->crowds, connection->about.ends.local_port, false))
+            judge->out_of_memory = true;
+        connection_summarise(&judge->table, connection);
+    }
+    judge->table.sweep_at = connection_table_sweep_next(&judge->table);
+}
+
+/* From the very beginning; all that is known is that nothing is. */
+static void start(struct judge *judge, struct connection *connection, nanoseconds now)
+{
+    struct hypotheses *set = &judge->sets[0];
+    *set = (struct hypotheses){.count = 1, .items = {hypothesis_in(SPEC_CLOSED)}};
+    connection->judged = true;
+    keep_now(judge, connection, now, set);
+}
+
 static struct connection *connection_begin(struct judge *judge, const struct judge_ends *ends,
                                            const struct segment *segment, nanoseconds now)
 {
+    if (judge->table.count - judge->table.summarised >= judge->table.sweep_at && !judge->visibility.from_start)
+        sweep(judge, now);
     struct connection *connection = connection_add(&judge->table, ends);
-    struct hypotheses *set = &judge->sets[0];
     if (connection == NULL) {
         judge->out_of_memory = true;
         return NULL;
     }
     connection->about.began = now;
-    connection->judged = true;
-    *set = (struct hypotheses){.count = 1, .items = {hypothesis_in(SPEC_CLOSED)}};
-    keep_now(judge, connection, now, set);
+    start(judge, connection, now);
     if (!judge->visibility.from_start && (segment->flags & TCP_SYN) == 0)
         give_up(connection, "it began before the capture did");
     return connection;
-}
-
-/* A SYN to a connection that is no longer judged, where the capture doesn't have its beginning, is one. */
-static bool begins_anew(const struct connection *connection, const struct segment *segment, bool to_stack)
-{
-    return !connection->judged && connection->about.verdict == VERDICT_INCONCLUSIVE && to_stack &&
-           (segment->flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN && connection->about.from_stack == 0;
 }
 
 /* Gives up on a connection of which a capture lacks something, or has it in a shape that no verdict can rest on. */
@@ -337,8 +317,13 @@ static void take_packet(struct judge *judge, const struct trace_event *event, bo
         connection = connection_begin(judge, &ends, &segment, now);
     if (connection == NULL)
         return;
-    if (begins_anew(connection, &segment, to_stack))
+    if (connection_begins_anew(connection, &segment, to_stack))
         connection->judged = true;
+    if (connection->summarised && connection_may_go_on(connection, &segment)) {
+        connection->summarised = false;
+        judge->table.summarised--;
+        start(judge, connection, now);
+    }
     connection->about.to_stack += to_stack;
     connection->about.from_stack += !to_stack;
     connection->about.ended = now;
@@ -384,10 +369,9 @@ struct judge *judge_open(const struct spec *spec, struct error *error)
         judge->spec = spec;
         judge->applied = calloc((size_t)SPEC_STATE_COUNT * spec->row_count + 1, sizeof(*judge->applied));
         judge->clauses = calloc((size_t)spec->clause_count + 1, sizeof(*judge->clauses));
-        judge->crowds = calloc(PORTS, sizeof(*judge->crowds));
     }
     bool indexed = judge != NULL && row_index_make(&judge->index, spec);
-    if (!indexed || judge->applied == NULL || judge->clauses == NULL || judge->crowds == NULL) {
+    if (!indexed || judge->applied == NULL || judge->clauses == NULL) {
         judge_close(judge);
         (void)error_set(error, ERROR_OUT_OF_MEMORY, "no memory for a judge");
         return NULL;
@@ -395,18 +379,30 @@ struct judge *judge_open(const struct spec *spec, struct error *error)
     return judge;
 }
 
+void judge_restart(struct judge *judge)
+{
+    violations_clear(&judge->violations);
+    connection_table_free(&judge->table);
+    crowds_clear(&judge->crowds);
+    memset(judge->applied, 0, (size_t)SPEC_STATE_COUNT * judge->spec->row_count * sizeof(*judge->applied));
+    memset(judge->clauses, 0, judge->spec->clause_count * sizeof(*judge->clauses));
+    judge->visibility = (struct trace_visibility){.injected = false};
+    judge->event = 0;
+    judge->last = 0;
+    judge->calls = 0;
+    judge->out_of_memory = false;
+}
+
 void judge_close(struct judge *judge)
 {
     if (judge == NULL)
         return;
-    for (size_t i = 0; i < judge->violation_count; i++)
-        free(judge->violations[i].text);
-    free(judge->violations);
+    violations_free(&judge->violations);
     connection_table_free(&judge->table);
     row_index_free(&judge->index);
     free(judge->applied);
     free(judge->clauses);
-    free(judge->crowds);
+    crowds_free(&judge->crowds);
     free(judge);
 }
 
@@ -483,13 +479,13 @@ const struct judge_connection *judge_connection_at(const struct judge *judge, si
 
 size_t judge_violation_count(const struct judge *judge)
 {
-    return judge->violation_count;
+    return judge->violations.count;
 }
 
 const struct judge_violation *judge_violation_at(const struct judge *judge, size_t index)
 {
-    INVARIANT(index < judge->violation_count);
-    return &judge->violations[index];
+    INVARIANT(index < judge->violations.count);
+    return &judge->violations.items[index];
 }
 
 struct judge_tally judge_clause_tally(const struct judge *judge, uint16_t clause)

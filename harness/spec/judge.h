@@ -59,6 +59,9 @@ struct judge;
 MUST_USE struct judge *judge_open(const struct spec *spec, struct error *error);
 void judge_close(struct judge *judge);
 
+/* Makes JUDGE what it was when it was opened, for another trace; cheaper than another judge. */
+void judge_restart(struct judge *judge);
+
 /* The sink that a trace is given to. It fails only for want of memory. */
 struct trace_sink judge_sink(struct judge *judge);
 

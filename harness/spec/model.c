@@ -159,22 +159,32 @@ static bool search_all(struct model *model, size_t states_most, struct model_res
     return done;
 }
 
+static bool begin(struct model *model, const struct spec *spec, const struct model_bounds *bounds)
+{
+    bool made = row_index_make(&model->index, spec);
+    made = world_begin(&model->world) && made;
+    made = search_begin(&model->search, &model->world, bounds->states_most) && made;
+    model->world.tally.applied = bounds->applied;
+    if (bounds->applied == NULL)
+        model->world.tally.applied =
+            arena_take(&model->world.arena, (spec->row_count + 1U) * sizeof(*model->world.tally.applied));
+    return made && model->world.tally.applied != NULL;
+}
+
 bool model_search(const struct spec *spec, const struct model_scenario *scenario, const struct model_bounds *bounds,
                   struct model_result *result, struct error *error)
 {
     struct model model = {.at = 0};
     *result = (struct model_result){.story = text_growing()};
     INVARIANT(bounds->width >= 6 && bounds->width <= 32);
-    bool made = row_index_make(&model.index, spec);
     model.world = (struct world){.spec = spec,
                                  .index = &model.index,
                                  .scenario = scenario,
                                  .mask = UINT32_MAX >> (32 - bounds->width),
-                                 .tally = {.applied = bounds->applied},
                                  .opens_most = scenario->opens};
-    made = world_begin(&model.world) && made;
-    made = search_begin(&model.search, &model.world, bounds->states_most) && made;
-    made = made && search_all(&model, bounds->states_most, result);
+    bool made = begin(&model, spec, bounds) && search_all(&model, bounds->states_most, result);
+    for (uint16_t i = 0; made && i < spec->row_count; i++)
+        result->rows += model.world.tally.applied[i] > 0;
     search_free(&model.search);
     world_free(&model.world);
     row_index_free(&model.index);

@@ -26,7 +26,7 @@ struct model_scenario {
 struct model_bounds {
     unsigned width;     /* of sequence numbers, in bits */
     size_t states_most; /* that are kept */
-    uint32_t *applied;  /* counts how often each row was performed, by number; NULL: nothing is counted */
+    uint32_t *applied;  /* counts how often each row was performed, by number; NULL: nobody asks */
 };
 
 /* The clauses of the contract, and what else a search can find. */
@@ -49,6 +49,7 @@ struct model_result {
     size_t states;
     size_t transitions;
     size_t need_patience; /* of them: those that only R2 leads out of */
+    size_t rows;          /* that say what arrives or is sent, and were performed */
     size_t pairs;         /* of peers, from which the way to the end was looked for */
     unsigned depth;
     bool cut;          /* a bound was hit: not all was searched */

@@ -20,6 +20,7 @@ struct exchange {
     struct judge *judge;
     nanoseconds now;
     const char *doubt; /* of each packet; NULL: none */
+    uint16_t port;     /* the peer's; 0: 40000 */
 };
 
 /* One segment of an exchange. */
@@ -44,8 +45,8 @@ static inline void exchange_load(struct exchange *exchange)
     assert_int_equal(exchange->diagnostics.count, 0);
 }
 
-/* Begins a trace that saw all, or a capture that saw what passed. */
-static inline void exchange_begin(struct exchange *exchange, bool live)
+/* Begins a trace that saw all, or a capture that saw what passed, with the judge that there is. */
+static inline void exchange_start(struct exchange *exchange, bool live)
 {
     struct error error;
     const struct trace_event start = {
@@ -53,12 +54,19 @@ static inline void exchange_begin(struct exchange *exchange, bool live)
         .start = {.visibility = {.injected = live, .seen = true, .calls = false, .from_start = live},
                   .stack = "test",
                   .title = "test"}};
-    judge_close(exchange->judge);
     exchange->now = 0;
-    exchange->judge = judge_open(&exchange->spec, &error);
-    assert_non_null(exchange->judge);
     const struct trace_sink sink = judge_sink(exchange->judge);
     assert_true(trace_give(&sink, &start, &error));
+}
+
+/* As exchange_start(), with a judge of its own. */
+static inline void exchange_begin(struct exchange *exchange, bool live)
+{
+    struct error error;
+    judge_close(exchange->judge);
+    exchange->judge = judge_open(&exchange->spec, &error);
+    assert_non_null(exchange->judge);
+    exchange_start(exchange, live);
 }
 
 static inline void exchange_tell(struct exchange *exchange, const struct told *told)
@@ -70,11 +78,12 @@ static inline void exchange_tell(struct exchange *exchange, const struct told *t
     struct error error;
     struct byte_writer writer = byte_writer_on(wire, sizeof(wire));
     struct packet packet = {.network = NETWORK_IPV4, .transport = TRANSPORT_TCP};
+    uint16_t port = exchange->port == 0 ? 40000 : exchange->port;
     packet.ipv4.time_to_live = 64;
     memcpy(packet.ipv4.source, told->to_stack ? peer : stack, 4);
     memcpy(packet.ipv4.destination, told->to_stack ? stack : peer, 4);
-    packet.tcp = (struct tcp_header){.source_port = told->to_stack ? 40000 : 8080,
-                                     .destination_port = told->to_stack ? 8080 : 40000,
+    packet.tcp = (struct tcp_header){.source_port = told->to_stack ? port : 8080,
+                                     .destination_port = told->to_stack ? 8080 : port,
                                      .sequence = told->sequence,
                                      .acknowledgment = told->acknowledgment,
                                      .flags = told->flags,

@@ -5,6 +5,8 @@
  */
 #include "spec_fixture.h"
 
+#include <malloc.h>
+
 #define TO_STACK   true
 #define FROM_STACK false
 #define OPENING                                                                                               \
@@ -152,6 +154,56 @@ static void a_fail_that_is_excused_is_a_pass(void **state)
     assert_true(judge_connection_at(exchange->judge, 0)->excused);
 }
 
+/* Connections from port 1 on, one each tenth of a second, opened and closed. */
+enum { CONNECTIONS = 20000 };
+static void tell_many(struct exchange *exchange)
+{
+    const uint16_t fin = TCP_FIN | TCP_ACK;
+    exchange_begin(exchange, false);
+    for (exchange->port = 1; exchange->port <= CONNECTIONS; exchange->port++) {
+        const struct told told[] = {
+            {94, TO_STACK, TCP_SYN, 1000, 0, NULL, 0, 0},   {1, FROM_STACK, TCP_SYN | TCP_ACK, 5000, 1001, NULL, 0, 0},
+            {1, TO_STACK, TCP_ACK, 1001, 5001, NULL, 0, 0}, {1, TO_STACK, fin, 1001, 5001, NULL, 0, 0},
+            {1, FROM_STACK, fin, 5001, 1002, NULL, 0, 0},   {2, TO_STACK, TCP_ACK, 1002, 5002, NULL, 0, 0},
+        };
+        exchange_tell_all(exchange, told, COUNT_OF(told));
+    }
+    exchange->port = 0;
+}
+
+static void connections_that_are_over_take_little_memory(void **state)
+{
+    struct exchange *exchange = *state;
+    judge_close(exchange->judge);
+    exchange->judge = NULL;
+    size_t before = mallinfo2().uordblks;
+    tell_many(exchange);
+    size_t taken = mallinfo2().uordblks - before;
+    assert_int_equal(judge_connection_count(exchange->judge), CONNECTIONS);
+    if (taken > (size_t)CONNECTIONS * 800)
+        fail_msg("%zu bytes a connection", taken / CONNECTIONS);
+    assert_int_equal(exchange_end(exchange), VERDICT_PASS);
+}
+
+static void a_connection_that_was_over_may_begin_anew(void **state)
+{
+    struct exchange *exchange = *state;
+    static const struct told late = {1, FROM_STACK, TCP_ACK, 5002, 1002, NULL, 0, 0};
+    static const struct told again[] = {
+        {1, TO_STACK, TCP_SYN, 9000, 0, NULL, 0, 0},
+        {1, FROM_STACK, TCP_SYN | TCP_ACK, 7000, 9002, NULL, 0, 0},
+    };
+    tell_many(exchange);
+    exchange->port = 2; /* what is long over tells nothing */
+    exchange_tell(exchange, &late);
+    exchange->port = 1; /* another begins in its place, and goes wrong */
+    exchange_tell_all(exchange, again, COUNT_OF(again));
+    exchange->port = 0;
+    assert_int_equal(exchange_end(exchange), VERDICT_FAIL);
+    assert_int_equal(judge_connection_at(exchange->judge, 0)->verdict, VERDICT_FAIL);
+    assert_int_equal(judge_connection_at(exchange->judge, 1)->verdict, VERDICT_PASS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,6 +218,8 @@ int main(void)
         cmocka_unit_test(a_doubt_about_a_packet_is_one_about_its_connection),
         cmocka_unit_test(fails_of_a_capture_with_losses_do_not_count),
         cmocka_unit_test(a_fail_that_is_excused_is_a_pass),
+        cmocka_unit_test(connections_that_are_over_take_little_memory),
+        cmocka_unit_test(a_connection_that_was_over_may_begin_anew),
     };
     return cmocka_run_group_tests(tests, load, unload);
 }
