@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* How many runs of a handshake script, already parsed, one processor performs in a second on the sample stack, which is
- * put back to its start before each; and how long that putting back takes. */
+ * put back to its start before each, all of them judged; and how long that putting back takes. */
 #include "engine/engine.h"
+#include "processor_clock.h"
+#include "spec/judge.h"
 #include "stack/plugin.h"
 
 #include <stdio.h>
@@ -14,6 +16,7 @@ enum {
 };
 
 static const nanoseconds measured_span = NANOSECONDS_PER_SECOND;
+static const char specification[] = SHAKEDOWN_SOURCE_DIR "/specs/tcp-handshake.spec";
 static const char script_path[] = SHAKEDOWN_SOURCE_DIR "/specs/suites/handshake/passive-open.pkt";
 
 static _Noreturn void give_up(const char *why)
@@ -22,60 +25,100 @@ static _Noreturn void give_up(const char *why)
     exit(EXIT_FAILURE);
 }
 
-static void run_once(struct stack *stack, const struct program *program, const struct engine_settings *settings)
+/* What every run is made with. */
+struct bench {
+    struct spec spec;
+    struct judge *judge;
+    struct trace_sink sink;
+    struct engine_settings settings;
+    struct program program;
+    struct plugin *plugin;
+    struct stack *stack;
+    struct arena arena;
+};
+
+static void restart(struct bench *bench)
+{
+    struct error error;
+    if (!plugin_stack_restart(bench->stack, &error))
+        give_up(error.text);
+    judge_restart(bench->judge);
+}
+
+static void run_once(struct bench *bench)
 {
     struct engine_result result;
     struct error error;
-    if (!plugin_stack_restart(stack, &error))
-        give_up(error.text);
-    engine_run(program, stack, settings, &result);
+    restart(bench);
+    engine_run(&bench->program, bench->stack, &bench->settings, &result);
     if (result.verdict != VERDICT_PASS)
         give_up(text_string(&result.headline));
+    if (!judge_finish(bench->judge, &error) || judge_connection_count(bench->judge) != 1 ||
+        judge_verdict(bench->judge) != VERDICT_PASS)
+        give_up("a run was not judged, or not right");
     engine_result_free(&result);
 }
 
-static double runs_a_second(struct stack *stack, const struct program *program, const struct engine_settings *settings)
+static double runs_a_second(struct bench *bench)
 {
     unsigned long runs = 0;
-    nanoseconds start = clock_now();
-    for (; clock_now() - start < measured_span; runs += RUNS_BETWEEN)
+    nanoseconds start = processor_clock_now();
+    for (; processor_clock_now() - start < measured_span; runs += RUNS_BETWEEN)
         for (int i = 0; i < RUNS_BETWEEN; i++)
-            run_once(stack, program, settings);
-    return (double)runs * (double)NANOSECONDS_PER_SECOND / (double)(clock_now() - start);
+            run_once(bench);
+    return (double)runs * (double)NANOSECONDS_PER_SECOND / (double)(processor_clock_now() - start);
 }
 
-/* Nanoseconds. */
-static double restart_time(struct stack *stack)
+/* Nanoseconds, each time of what a run has left behind. */
+static double restart_time(struct bench *bench)
 {
+    nanoseconds spent = 0;
+    for (int i = 0; i < RUNS_BETWEEN; i++) {
+        run_once(bench);
+        nanoseconds start = processor_clock_now();
+        restart(bench);
+        spent += processor_clock_now() - start;
+    }
+    return (double)spent / RUNS_BETWEEN;
+}
+
+static void begin(struct bench *bench)
+{
+    const struct plugin_settings plugin_settings = {.seed = 1};
+    struct diagnostics diagnostics = {.arena = &bench->arena};
     struct error error;
-    nanoseconds start = clock_now();
-    for (int i = 0; i < RUNS_BETWEEN; i++)
-        if (!plugin_stack_restart(stack, &error))
-            give_up(error.text);
-    return (double)(clock_now() - start) / RUNS_BETWEEN;
+    bench->settings = (struct engine_settings){.title = script_path, .trace = &bench->sink};
+    if (!program_load(script_path, &(struct program_settings){0}, &diagnostics, &bench->program, &error) ||
+        !engine_options_read(&bench->program, &diagnostics, &bench->settings.options) ||
+        !plugin_load(SAMPLE_STACK, &bench->plugin, &error) ||
+        !plugin_stack_open(bench->plugin, &plugin_settings, &bench->stack, &error))
+        give_up("the script or the stack can't be loaded");
+    if (!spec_load(&bench->spec, specification, &diagnostics, &error) || diagnostics.count > 0)
+        give_up("the specification can't be loaded");
+    bench->judge = judge_open(&bench->spec, &error);
+    if (bench->judge == NULL)
+        give_up(error.text);
+    bench->sink = judge_sink(bench->judge);
+}
+
+static void end(struct bench *bench)
+{
+    judge_close(bench->judge);
+    spec_free(&bench->spec);
+    stack_close(bench->stack);
+    plugin_unload(bench->plugin);
+    program_free(&bench->program);
+    arena_free(&bench->arena);
 }
 
 int main(void)
 {
-    const struct plugin_settings plugin_settings = {.seed = 1};
-    struct engine_settings settings = {.title = script_path};
-    struct arena arena = {0};
-    struct diagnostics diagnostics = {.arena = &arena};
-    struct program program;
-    struct plugin *plugin;
-    struct stack *stack;
-    struct error error;
-    if (!program_load(script_path, &(struct program_settings){0}, &diagnostics, &program, &error) ||
-        !engine_options_read(&program, &diagnostics, &settings.options) ||
-        !plugin_load(SAMPLE_STACK, &plugin, &error) || !plugin_stack_open(plugin, &plugin_settings, &stack, &error))
-        give_up("the script or the stack can't be loaded");
-    printf("{\"name\": \"embedded_runs\", \"value\": %.0f, \"unit\": \"runs/s\", \"floor\": %d}\n",
-           runs_a_second(stack, &program, &settings), RUNS_FLOOR);
-    printf("{\"name\": \"embedded_restart\", \"value\": %.0f, \"unit\": \"ns\", \"limit\": %d}\n", restart_time(stack),
+    struct bench bench = {.judge = NULL};
+    begin(&bench);
+    printf("{\"name\": \"embedded_judged_runs\", \"value\": %.0f, \"unit\": \"runs/s\", \"floor\": %d}\n",
+           runs_a_second(&bench), RUNS_FLOOR);
+    printf("{\"name\": \"embedded_restart\", \"value\": %.0f, \"unit\": \"ns\", \"limit\": %d}\n", restart_time(&bench),
            RESTART_LIMIT);
-    stack_close(stack);
-    plugin_unload(plugin);
-    program_free(&program);
-    arena_free(&arena);
+    end(&bench);
     return EXIT_SUCCESS;
 }

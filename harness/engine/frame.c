@@ -57,6 +57,13 @@ bool frame_counts(const struct run_frame *frame)
     return packet->transport == TRANSPORT_NONE && protocol_of(packet) == PROTOCOL_TCP;
 }
 
+/* A SYN that opens a connection is expected, and PACKET goes on with one that is open. */
+static bool goes_on(const struct pattern *pattern, const struct packet *packet)
+{
+    return packet->transport == TRANSPORT_TCP && pattern_gives(pattern, FIELD_FLAGS) &&
+           (pattern->packet.tcp.flags & (TCP_SYN | TCP_ACK)) == TCP_SYN && (packet->tcp.flags & TCP_SYN) == 0;
+}
+
 static bool ports_agree(const struct run *run, const struct pattern *pattern, const struct packet *packet)
 {
     /* UDP has its ports where TCP has them. */
@@ -68,6 +75,8 @@ static bool ports_agree(const struct run *run, const struct pattern *pattern, co
     const struct endpoints ends = endpoints_of_sent(packet);
     const struct connection *current = run_current(run, datagram);
     const struct connection *found = run_find_connection(run, datagram, &ends);
+    if (current != NULL && found != NULL && goes_on(pattern, packet))
+        return false;
     if (current == NULL || found == NULL || found == current)
         return true;
     /* Scripts that name addresses go on without them where the next segment of any subflow is meant. */

@@ -64,11 +64,15 @@ static bool is_outdone(struct candidates *candidates, struct candidate *made)
     return known;
 }
 
-/* What everybody's address has to do with a family is a goal of its own. */
-static void tell_families_apart(const struct move *move, struct reached *reached)
+/* What everybody's address has to do with a family is a goal of its own; so is what a call does to a connection that
+ * waits to be accepted, which is another thing than what it does to the user's own. */
+static void tell_apart(const struct place *place, const struct move *move, struct reached *reached)
 {
-    for (size_t i = 0; i < reached->count; i++)
-        reached->goals[i].side = move->stray_family;
+    uint8_t side = move->stray_family;
+    if (move->kind == MOVE_CLOSE || move->kind == MOVE_ABORT)
+        side = place->passive;
+    for (size_t i = 0; side != 0 && i < reached->count; i++)
+        reached->goals[i].side = side;
 }
 
 bool candidates_add_moves(struct candidates *candidates, const struct place *place, const struct move *moves,
@@ -85,8 +89,7 @@ bool candidates_add_moves(struct candidates *candidates, const struct place *pla
     goals_reached(place, &scene, last, &reached);
     if (reached.count == 0 || !scene_play(&scene, last, &reaction))
         return true;
-    if (last->stray_family != 0)
-        tell_families_apart(last, &reached);
+    tell_apart(place, last, &reached);
     made.row = reached.row;
     for (size_t i = 0; i < reached.count; i++) {
         made.goals[i] = goal_index(candidates, &reached.goals[i]);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Test scripts from the specification: for each state, row and outcome that can be brought about from outside, and for
- * both sides of each boundary between sequence numbers, as few as do.
+ * both sides of each boundary between sequence numbers, as few as do; and for each option, offered and not, and for
+ * what ECN negotiates.
  */
 #ifndef GENERATE_GENERATE_H
 #define GENERATE_GENERATE_H
@@ -15,6 +16,7 @@ struct generate_report {
     size_t transitions;       /* outcomes of rows, by state, that scripts reach */
     size_t transitions_whole; /* that the specification has */
     size_t boundaries;        /* sides of boundaries between numbers that scripts are on */
+    size_t negotiations;      /* scripts about options and ECN, one for each thing that a SYN can say of them */
     struct text missing;      /* what no script brings about and why, a line each */
 };
 

@@ -242,6 +242,33 @@ static void note_arrival(const struct place *place, const struct scene *scene, c
     }
 }
 
+/* True if ROW says that what the stack sends unasked leads on. */
+static bool leads_on(const struct spec_row *row)
+{
+    return row->calls == 0 && row->outcomes[0].next != SPEC_STATE_COUNT;
+}
+
+/* What may have another meaning besides that it answers SEGMENT: that all has come which a FIN was held for. */
+static void note_meaning(const struct place *place, const struct scene *scene, const struct segment *segment,
+                         struct reached *reached)
+{
+    struct hypotheses after;
+    const struct step step = scene_step(scene, segment);
+    step_arrives(&step, &scene->set, &after);
+    struct scene taken = *scene;
+    taken.set = after;
+    const struct hypothesis *main = scene_main(&taken);
+    struct segment answer = scene_segment(main, TCP_ACK, 0, 0);
+    answer.sequence = main->variables[SPEC_SND_NXT];
+    answer.acknowledgment = main->variables[SPEC_RCV_HIGH];
+    const struct view view = view_of(&taken, &answer, false);
+    const struct row_list *rows = &scene->index->sends[main->state][row_key(answer.flags)];
+    for (uint16_t i = 0; i < rows->count; i++)
+        if (leads_on(rows->rows[i]) && bits_fit(&rows->rows[i]->bits, answer.flags) &&
+            view_condition(&view, rows->rows[i]->when) == TRUTH_YES)
+            (void)note_outcomes(&view, place, rows->rows[i], reached);
+}
+
 /* The rows that let the stack send what it answers to a move of the user's, or of nobody's. */
 static void note_sending(const struct place *place, const struct scene *scene, const struct segment *segment,
                          uint8_t calls, struct reached *reached)
@@ -298,6 +325,8 @@ void goals_reached(const struct place *place, const struct scene *scene, const s
     *reached = (struct reached){.count = 0};
     if (move->kind == MOVE_SEGMENT) {
         note_arrival(place, scene, &move->segment, reached);
+        if ((scene_main(scene)->facts >> SPEC_FACT_FIN_HELD & 1) != 0)
+            note_meaning(place, scene, &move->segment, reached);
         return;
     }
     if (!scene_play(&after, move, &reaction))

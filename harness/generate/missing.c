@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "generate/missing.h"
 
-#include "generate/words.h"
+#include "spec/row_head.h"
 
 /* What a condition asks for that a script doesn't bring about; the first that fits. */
 static const struct reason {
@@ -10,7 +10,7 @@ static const struct reason {
     const char *says;
 } reasons[] = {
     {SPEC_FACT, SPEC_FACT_STATELESS, "a stack doesn't tell that it keeps nothing of a SYN"},
-    {SPEC_VARIABLE, SPEC_CROWD, "it is about how many other connections there are, not about a segment"},
+    {SPEC_VARIABLE, SPEC_CROWD, "the stack alone knows whether it has room for more connections"},
     {SPEC_VARIABLE, SPEC_SEG_COOKIE,
      "it takes a Fast Open cookie that the stack gave, and a stack that has been told to"},
     {SPEC_FACT, SPEC_FACT_FAST_OPEN,
@@ -43,13 +43,26 @@ static bool mentions(const struct spec *spec, uint16_t node, const struct reason
     }
 }
 
+/* True if ROW is for what a stack does that has chosen against the row before it. */
+static bool follows_choice(const struct spec *spec, const struct spec_row *row)
+{
+    static const struct reason choice = {SPEC_CHOICE, 1, NULL};
+    const struct spec_row *before = row->number == 0 ? NULL : &spec->rows[row->number - 1];
+    return before != NULL && row->when == SPEC_NO_NODE && before->kind == row->kind &&
+           before->bits.all == row->bits.all && mentions(spec, before->when, &choice);
+}
+
 static const char *reason_of(const struct spec *spec, const struct spec_row *row, const struct spec_outcome *outcome)
 {
     for (size_t i = 0; i < COUNT_OF(reasons); i++)
         if (mentions(spec, row->when, &reasons[i]) || mentions(spec, outcome->when, &reasons[i]))
             return reasons[i].says;
+    if (follows_choice(spec, row))
+        return "the first such segment shows how the stack has chosen, and ends the connection where it has chosen so";
     if (row->kind == SPEC_ROW_LAPSES)
         return "the stack repeats until then what it sent, how often is open, and a script can't pass over that";
+    if (row->kind == SPEC_ROW_SENDS && (row->calls & 1U << SPEC_CALL_CLOSE) != 0)
+        return "a FIN that is held back is seen only once it is acknowledged, and then CLOSE comes too late for it";
     if (row->kind == SPEC_ROW_SENDS)
         return "the stack does so by itself, if at all; no call and no segment asks for it";
     return "no segment and no call leads to it";

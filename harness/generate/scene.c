@@ -46,7 +46,7 @@ struct segment scene_segment(const struct hypothesis *hypothesis, uint16_t flags
     bool agreed = (hypothesis->sent & hypothesis->received & SEGMENT_TIMESTAMPS) != 0;
     if (agreed) {
         segment.options = SEGMENT_TIMESTAMPS;
-        segment.timestamp = SCENE_STAMP + 100;
+        segment.timestamp = SCENE_STAMP; /* so that there is no doubt of TS.RECENT */
     }
     return segment;
 }
@@ -281,7 +281,9 @@ static bool play_ending(struct scene *scene, enum spec_call call, struct scene_r
     size_t before = quiet.set.count;
     settle(&quiet, calls);
     const struct hypotheses untouched = scene->set;
-    bool sends = play_sending(scene, aborts ? segments + 1 : segments, aborts ? 2 : 1, calls, reaction);
+    size_t first = aborts ? 1 : 0;
+    size_t count = aborts || waits ? 2 : 1;
+    bool sends = play_sending(scene, segments + first, count, calls, reaction);
     if (waits) {
         reaction->silence = true;
         unite(&scene->set, &untouched);

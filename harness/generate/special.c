@@ -7,8 +7,8 @@ static nanoseconds milliseconds_of(const struct spec *spec, uint16_t parameter)
     return (nanoseconds)spec->parameters[parameter].value * NANOSECONDS_PER_MILLISECOND;
 }
 
-/* The FIN first, then what stands before it. */
-static bool add_held_fin(struct candidates *candidates, const struct place *place)
+/* The FIN first, then what stands before it; both acknowledge ACKNOWLEDGED. */
+static bool add_held_fin(struct candidates *candidates, const struct place *place, enum spec_variable acknowledged)
 {
     const struct hypothesis *main = scene_main(&place->scene);
     const uint32_t initial = numbering_initial(place->numbering);
@@ -16,9 +16,11 @@ static bool add_held_fin(struct candidates *candidates, const struct place *plac
         {.kind = MOVE_SEGMENT, .segment = scene_segment(main, TCP_FIN | TCP_ACK, 0, initial)},
         {.kind = MOVE_SEGMENT, .segment = scene_segment(main, TCP_ACK, SCENE_TEXT, initial)},
     };
-    moves[0].segment.sequence += SCENE_TEXT;
     struct scene scene = place->scene;
     struct scene_reaction reaction;
+    moves[0].segment.sequence += SCENE_TEXT;
+    moves[0].segment.acknowledgment = main->variables[acknowledged];
+    moves[1].segment.acknowledgment = main->variables[acknowledged];
     if (!scene_play(&scene, &moves[0], &reaction) || (scene_main(&scene)->facts >> SPEC_FACT_FIN_HELD & 1) == 0)
         return true;
     return candidates_add_moves(candidates, place, moves, COUNT_OF(moves));
@@ -44,5 +46,6 @@ static bool add_lapse(struct candidates *candidates, const struct place *place)
 
 bool candidates_add_special(struct candidates *candidates, const struct place *place)
 {
-    return add_held_fin(candidates, place) && add_lapse(candidates, place);
+    return add_held_fin(candidates, place, SPEC_SND_NXT) && add_held_fin(candidates, place, SPEC_SND_UNA) &&
+           add_lapse(candidates, place);
 }

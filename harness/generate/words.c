@@ -211,12 +211,3 @@ void words_name(struct text *text, const struct candidate *candidate)
         text_append_format(text, "-stray-ipv%u", move->stray_family);
     text_append_string(text, numberings[candidate->place->numbering]);
 }
-
-void row_head_print(struct text *text, const struct spec *spec, const struct spec_row *row)
-{
-    const char *line = spec->source.text + row->at.offset;
-    size_t length = strcspn(line, "#\n");
-    while (length > 0 && line[length - 1] == ' ')
-        length--;
-    text_append_bytes(text, line, length);
-}

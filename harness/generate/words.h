@@ -13,7 +13,4 @@ void words_title(struct text *text, const struct candidate *candidate, const str
 /* The name of its file, without ".pkt". */
 void words_name(struct text *text, const struct candidate *candidate);
 
-/* The head of ROW as the specification has it, without its comment: "arrives RST when not acceptable". */
-void row_head_print(struct text *text, const struct spec *spec, const struct spec_row *row);
-
 #endif

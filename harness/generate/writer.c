@@ -11,6 +11,7 @@
 #include "generate/script_folder.h"
 #include "generate/words.h"
 #include "packet/pattern.h"
+#include "spec/row_head.h"
 
 struct writing {
     struct text *text;

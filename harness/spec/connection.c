@@ -89,6 +89,12 @@ static bool goes_on(const struct segment *segment)
     return (segment->flags & (TCP_SYN | TCP_RST | TCP_ACK)) == TCP_ACK;
 }
 
+bool connection_begins_anew(const struct connection *connection, const struct segment *segment, bool to_stack)
+{
+    return !connection->judged && connection->about.verdict == VERDICT_INCONCLUSIVE && to_stack &&
+           (segment->flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN && connection->about.from_stack == 0;
+}
+
 bool connection_has_gap(const struct connection *connection, const struct segment *segment, bool to_stack)
 {
     const uint8_t both = 3;
@@ -162,6 +168,12 @@ size_t connection_table_sweep_next(const struct connection_table *table)
     return live < SWEPT_AT_FIRST / 2 ? SWEPT_AT_FIRST : live * 2;
 }
 
+bool connection_long_taken(const struct connection *connection, nanoseconds now)
+{
+    static const nanoseconds taken_after = 200 * NANOSECONDS_PER_MILLISECOND;
+    return connection->pending_count > 0 && now - connection->pending[0].time > taken_after;
+}
+
 bool connection_pending_room(struct connection *connection)
 {
     if (connection->pending_count < connection->pending_room)
@@ -215,6 +227,14 @@ const struct hypothesis *hypotheses_cheapest(const struct hypotheses *set)
     for (size_t i = 1; i < set->count; i++)
         cheapest = set->items[i].cost < cheapest->cost ? &set->items[i] : cheapest;
     return cheapest;
+}
+
+bool hypotheses_over(const struct hypotheses *set)
+{
+    for (size_t i = 0; i < set->count; i++)
+        if (set->items[i].state != SPEC_CLOSED && set->items[i].state != SPEC_LISTEN)
+            return false;
+    return true;
 }
 
 void hypotheses_unite(struct hypotheses *set, const struct hypotheses *other)

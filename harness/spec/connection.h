@@ -60,6 +60,9 @@ struct connection *connection_find(const struct connection_table *table, const s
 /* A new one; NULL if memory ran out. */
 struct connection *connection_add(struct connection_table *table, const struct judge_ends *ends);
 
+/* True of a SYN to a connection that is no longer judged, where the capture doesn't have its beginning: it is one. */
+bool connection_begins_anew(const struct connection *connection, const struct segment *segment, bool to_stack);
+
 /* True if SEGMENT acknowledges what was never seen from the other end: the trace has a gap. In the handshake itself
  * such a number is wrong, and no gap. */
 bool connection_has_gap(const struct connection *connection, const struct segment *segment, bool to_stack);
@@ -89,6 +92,9 @@ bool connection_may_go_on(const struct connection *connection, const struct segm
 /* At how many connections that are not summarised it is worth looking through all of TABLE again. */
 size_t connection_table_sweep_next(const struct connection_table *table);
 
+/* True if the oldest pending segment came so long ago that it has been taken, where nothing is lost. */
+bool connection_long_taken(const struct connection *connection, nanoseconds now);
+
 /* Room for one more pending segment; false if memory ran out. */
 MUST_USE bool connection_pending_room(struct connection *connection);
 
@@ -97,6 +103,9 @@ MUST_USE bool hypotheses_keep(struct kept_hypotheses *kept, const struct hypothe
 
 /* Gives back what KEPT has beyond the room for one. */
 void hypotheses_forget(struct kept_hypotheses *kept);
+
+/* True if nothing is left of the connection in any of them. */
+bool hypotheses_over(const struct hypotheses *set);
 
 /* Makes SET what KEPT is. */
 void hypotheses_recall(struct hypotheses *set, const struct kept_hypotheses *kept);

@@ -10,24 +10,20 @@
 
 #include "spec/calls.h"
 #include "spec/connection.h"
+#include "spec/crowds.h"
 #include "spec/explain.h"
 #include "spec/violations.h"
 
 #include <stdlib.h>
-
-enum { PORTS = 65536 };
-
-/* What was injected so long ago has been taken, where nothing is lost. */
-static const nanoseconds taken_after = 200 * NANOSECONDS_PER_MILLISECOND;
 
 struct judge {
     const struct spec *spec;
     struct row_index index;
     struct connection_table table;
     struct violations violations;
-    uint32_t *applied; /* by row */
+    uint32_t *applied; /* for each state, by row */
     struct judge_tally *clauses;
-    uint32_t *crowds; /* by port of the stack */
+    struct crowds crowds;
     struct trace_visibility visibility;
     uint64_t event; /* number of the one at hand */
     nanoseconds last;
@@ -40,7 +36,7 @@ struct judge {
 static struct step step_at(struct judge *judge, const struct connection *connection, const struct segment *segment,
                            nanoseconds now)
 {
-    uint32_t crowd = judge->crowds[connection->about.ends.local_port];
+    uint32_t crowd = crowds_at(&judge->crowds, connection->about.ends.local_port);
     static const uint32_t whole_space = UINT32_MAX;
     return (struct step){.spec = judge->spec,
                          .index = &judge->index,
@@ -52,20 +48,13 @@ static struct step step_at(struct judge *judge, const struct connection *connect
                          .lossless = judge->visibility.injected};
 }
 
-static bool is_over(const struct hypotheses *set)
-{
-    for (size_t i = 0; i < set->count; i++)
-        if (set->items[i].state != SPEC_CLOSED && set->items[i].state != SPEC_LISTEN)
-            return false;
-    return true;
-}
-
 static void count_crowd(struct judge *judge, struct connection *connection, const struct hypotheses *set)
 {
-    bool crowds = !is_over(set);
+    bool crowds = !hypotheses_over(set);
     if (crowds == connection->crowds)
         return;
-    judge->crowds[connection->about.ends.local_port] += crowds ? 1U : UINT32_MAX;
+    if (!crowds_count(&judge->crowds, connection->about.ends.local_port, crowds))
+        judge->out_of_memory = true;
     connection->crowds = crowds;
 }
 
@@ -171,18 +160,13 @@ static void retire(struct judge *judge, struct connection *connection)
             connection->pending_count * sizeof(connection->pending[0]));
 }
 
-static bool is_long_taken(const struct connection *connection, nanoseconds now)
-{
-    return connection->pending_count > 0 && now - connection->pending[0].time > taken_after;
-}
-
 static void take_arrival(struct judge *judge, struct connection *connection, const struct segment *segment,
                          nanoseconds now)
 {
     struct hypotheses *set = &judge->sets[0];
     if (!wait_until(judge, connection, segment, now, set))
         return;
-    while (connection->pending_count == CONNECTION_PENDING || is_long_taken(connection, now))
+    while (connection->pending_count == CONNECTION_PENDING || connection_long_taken(connection, now))
         retire(judge, connection);
     if (connection->pending_count == 0 && !hypotheses_keep(&connection->base, set))
         judge->out_of_memory = true;
@@ -192,7 +176,7 @@ static void take_arrival(struct judge *judge, struct connection *connection, con
     }
     connection->pending[connection->pending_count++] = (struct pending_segment){*segment, now};
     struct step step = step_at(judge, connection, segment, now);
-    struct step_tally tally = {judge->applied};
+    struct step_tally tally = {.in_states = judge->applied};
     struct hypotheses *after = &judge->sets[1];
     step.tally = &tally;
     step_arrives(&step, set, after);
@@ -244,9 +228,9 @@ static void take_departure(struct judge *judge, struct connection *connection, c
     if (overtaken && (segment->flags & TCP_SYN) != 0)
         return;
     struct step step = step_at(judge, connection, segment, now);
-    while (step.lossless && is_long_taken(connection, now))
+    while (step.lossless && connection_long_taken(connection, now))
         retire(judge, connection);
-    struct step_tally tally = {judge->applied};
+    struct step_tally tally = {.in_states = judge->applied};
     step.tally = &tally;
     step_sends(&step, set, after);
     if (after->count > 0) {
@@ -272,7 +256,8 @@ static void sweep(struct judge *judge, nanoseconds now)
         struct connection *connection = judge->table.order[i];
         if (!connection_is_over(connection, now))
             continue;
-        judge->crowds[connection->about.ends.local_port] -= connection->crowds;
+        if (connection->crowds && !crowds_count(&judge->crowds, connection->about.ends.local_port, false))
+            judge->out_of_memory = true;
         connection_summarise(&judge->table, connection);
     }
     judge->table.sweep_at = connection_table_sweep_next(&judge->table);
@@ -304,13 +289,6 @@ static struct connection *connection_begin(struct judge *judge, const struct jud
     return connection;
 }
 
-/* A SYN to a connection that is no longer judged, where the capture doesn't have its beginning, is one. */
-static bool begins_anew(const struct connection *connection, const struct segment *segment, bool to_stack)
-{
-    return !connection->judged && connection->about.verdict == VERDICT_INCONCLUSIVE && to_stack &&
-           (segment->flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN && connection->about.from_stack == 0;
-}
-
 /* Gives up on a connection of which a capture lacks something, or has it in a shape that no verdict can rest on. */
 static void doubt(struct judge *judge, struct connection *connection, const char *reason, const struct segment *segment,
                   bool to_stack)
@@ -339,7 +317,7 @@ static void take_packet(struct judge *judge, const struct trace_event *event, bo
         connection = connection_begin(judge, &ends, &segment, now);
     if (connection == NULL)
         return;
-    if (begins_anew(connection, &segment, to_stack))
+    if (connection_begins_anew(connection, &segment, to_stack))
         connection->judged = true;
     if (connection->summarised && connection_may_go_on(connection, &segment)) {
         connection->summarised = false;
@@ -389,17 +367,30 @@ struct judge *judge_open(const struct spec *spec, struct error *error)
     struct judge *judge = calloc(1, sizeof(*judge));
     if (judge != NULL) {
         judge->spec = spec;
-        judge->applied = calloc((size_t)spec->row_count + 1, sizeof(*judge->applied));
+        judge->applied = calloc((size_t)SPEC_STATE_COUNT * spec->row_count + 1, sizeof(*judge->applied));
         judge->clauses = calloc((size_t)spec->clause_count + 1, sizeof(*judge->clauses));
-        judge->crowds = calloc(PORTS, sizeof(*judge->crowds));
     }
     bool indexed = judge != NULL && row_index_make(&judge->index, spec);
-    if (!indexed || judge->applied == NULL || judge->clauses == NULL || judge->crowds == NULL) {
+    if (!indexed || judge->applied == NULL || judge->clauses == NULL) {
         judge_close(judge);
         (void)error_set(error, ERROR_OUT_OF_MEMORY, "no memory for a judge");
         return NULL;
     }
     return judge;
+}
+
+void judge_restart(struct judge *judge)
+{
+    violations_clear(&judge->violations);
+    connection_table_free(&judge->table);
+    crowds_clear(&judge->crowds);
+    memset(judge->applied, 0, (size_t)SPEC_STATE_COUNT * judge->spec->row_count * sizeof(*judge->applied));
+    memset(judge->clauses, 0, judge->spec->clause_count * sizeof(*judge->clauses));
+    judge->visibility = (struct trace_visibility){.injected = false};
+    judge->event = 0;
+    judge->last = 0;
+    judge->calls = 0;
+    judge->out_of_memory = false;
 }
 
 void judge_close(struct judge *judge)
@@ -411,17 +402,21 @@ void judge_close(struct judge *judge)
     row_index_free(&judge->index);
     free(judge->applied);
     free(judge->clauses);
-    free(judge->crowds);
+    crowds_free(&judge->crowds);
     free(judge);
+}
+
+uint64_t judge_row_tally(const struct judge *judge, enum spec_state state, const struct spec_row *row)
+{
+    return judge->applied[(size_t)state * judge->spec->row_count + row->number];
 }
 
 static void tally_clauses(struct judge *judge)
 {
-    for (uint16_t i = 0; i < judge->spec->row_count; i++) {
-        const struct spec_row *row = &judge->spec->rows[i];
-        for (uint16_t j = 0; j < row->clause_count; j++)
-            judge->clauses[row->clauses[j]].exercised += judge->applied[i];
-    }
+    const size_t rows = judge->spec->row_count;
+    for (size_t i = 0; i < SPEC_STATE_COUNT * rows; i++)
+        for (uint16_t j = 0; j < judge->spec->rows[i % rows].clause_count; j++)
+            judge->clauses[judge->spec->rows[i % rows].clauses[j]].exercised += judge->applied[i];
 }
 
 bool judge_finish(struct judge *judge, struct error *error)

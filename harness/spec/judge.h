@@ -59,6 +59,9 @@ struct judge;
 MUST_USE struct judge *judge_open(const struct spec *spec, struct error *error);
 void judge_close(struct judge *judge);
 
+/* Makes JUDGE what it was when it was opened, for another trace; cheaper than another judge. */
+void judge_restart(struct judge *judge);
+
 /* The sink that a trace is given to. It fails only for want of memory. */
 struct trace_sink judge_sink(struct judge *judge);
 
@@ -84,5 +87,8 @@ const struct judge_violation *judge_violation_at(const struct judge *judge, size
 
 /* Of the clause with that index in the specification. */
 struct judge_tally judge_clause_tally(const struct judge *judge, uint16_t clause);
+
+/* How often ROW was met in STATE, as far as the stack may have been there. */
+uint64_t judge_row_tally(const struct judge *judge, enum spec_state state, const struct spec_row *row);
 
 #endif

@@ -162,6 +162,14 @@ static bool take_outcomes(const struct view *view, const struct spec_row *row, s
     return decided;
 }
 
+static void count(const struct step *step, const struct hypothesis *hypothesis, const struct spec_row *row)
+{
+    if (step->tally != NULL && step->tally->applied != NULL)
+        step->tally->applied[row->number]++;
+    if (step->tally != NULL && step->tally->in_states != NULL)
+        step->tally->in_states[(size_t)hypothesis->state * step->spec->row_count + row->number]++;
+}
+
 /* True once a row surely fits. */
 static bool try_rows(const struct step *step, const struct view *view, const struct row_list *rows,
                      struct hypotheses *after)
@@ -173,8 +181,8 @@ static bool try_rows(const struct step *step, const struct view *view, const str
         enum truth truth = view_condition(view, row->when);
         if (truth == TRUTH_NO)
             continue;
-        if (step->tally != NULL && truth == TRUTH_YES)
-            step->tally->applied[row->number]++;
+        if (truth == TRUTH_YES)
+            count(step, view->hypothesis, row);
         if (take_outcomes(view, row, after) && truth == TRUTH_YES)
             return true;
     }
@@ -302,8 +310,7 @@ static void send_unasked(const struct step *step, const struct hypothesis *from,
             struct hypothesis *into = draft(after, from);
             if (view_condition(&view, row->outcomes[outcome].when) == TRUTH_NO || !repeats_in_time(step, into))
                 continue;
-            if (step->tally != NULL)
-                step->tally->applied[row->number]++;
+            count(step, from, row);
             hypothesis_apply(&view, &row->outcomes[outcome], into);
             take_sent(step, into, after);
         }

@@ -18,9 +18,10 @@ struct hypotheses {
     struct hypothesis items[HYPOTHESES_MOST + 1]; /* and one that is being made */
 };
 
-/* Counts of how rows were met; arrays by row number, may be NULL. */
+/* Counts of how rows were met; arrays by row number, either of which may be NULL. */
 struct step_tally {
     uint32_t *applied;
+    uint32_t *in_states; /* one such array for each state, one behind the other */
 };
 
 /* What a step is made with. */

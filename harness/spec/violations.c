@@ -27,9 +27,15 @@ bool violations_add(struct violations *violations, const struct judge_violation 
     return made->text != NULL;
 }
 
-void violations_free(struct violations *violations)
+void violations_clear(struct violations *violations)
 {
     for (size_t i = 0; i < violations->count; i++)
         free(violations->items[i].text);
+    violations->count = 0;
+}
+
+void violations_free(struct violations *violations)
+{
+    violations_clear(violations);
     free(violations->items);
 }

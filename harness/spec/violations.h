@@ -16,6 +16,9 @@ struct violations {
 MUST_USE bool violations_add(struct violations *violations, const struct judge_violation *what,
                              const struct explanation *explanation);
 
+/* Gives back all of them, but not the room. */
+void violations_clear(struct violations *violations);
+
 void violations_free(struct violations *violations);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "made_series.h"
 
-enum { COUNT = 1000, MICROSECOND = 1000 };
+enum { COUNT = 1000 };
 
 static struct isn_findings weighed(made_number *number, nanoseconds width)
 {
@@ -28,7 +28,7 @@ static void assert_verdicts(const struct isn_findings *findings, enum verdict mu
 
 static uint32_t as_the_rfc_says(enum isn_series_kind kind, size_t index, nanoseconds time)
 {
-    return made_secret(kind, index) + (uint32_t)(time / (4 * MICROSECOND));
+    return made_secret(kind, index) + (uint32_t)(time / (4 * NANOSECONDS_PER_MICROSECOND));
 }
 
 static void a_clock_and_a_secret_keep_all_requirements(void **state)
@@ -49,7 +49,7 @@ static uint32_t with_a_clock_of_64_nanoseconds(enum isn_series_kind kind, size_t
 static void a_faster_clock_will_do_and_it_may_wrap(void **state)
 {
     (void)state;
-    struct isn_findings findings = weighed(with_a_clock_of_64_nanoseconds, 20 * MICROSECOND);
+    struct isn_findings findings = weighed(with_a_clock_of_64_nanoseconds, 20 * NANOSECONDS_PER_MICROSECOND);
     assert_verdicts(&findings, VERDICT_PASS, VERDICT_PASS, VERDICT_PASS);
     assert_int_equal(findings.clock.backwards, 0);
 }
@@ -84,7 +84,7 @@ static void a_clock_that_meets_old_segments_is_too_fast(void **state)
 
 static uint32_t with_a_clock_of_20_microseconds(enum isn_series_kind kind, size_t index, nanoseconds time)
 {
-    return made_secret(kind, index) + (uint32_t)(time / (20 * MICROSECOND));
+    return made_secret(kind, index) + (uint32_t)(time / (20 * NANOSECONDS_PER_MICROSECOND));
 }
 
 static void a_clock_of_twenty_microseconds_is_too_slow(void **state)
@@ -144,7 +144,7 @@ static uint32_t clock_alone(enum isn_series_kind kind, size_t index, nanoseconds
 {
     (void)kind;
     (void)index;
-    return (uint32_t)(time / (4 * MICROSECOND));
+    return (uint32_t)(time / (4 * NANOSECONDS_PER_MICROSECOND));
 }
 
 static void a_clock_without_a_secret_is_computed_from_outside(void **state)
@@ -157,7 +157,7 @@ static void a_clock_without_a_secret_is_computed_from_outside(void **state)
 
 static uint32_t weak_secret(enum isn_series_kind kind, size_t index, nanoseconds time)
 {
-    return (made_secret(kind, index) & 0xffff) + (uint32_t)(time / (4 * MICROSECOND));
+    return (made_secret(kind, index) & 0xffff) + (uint32_t)(time / (4 * NANOSECONDS_PER_MICROSECOND));
 }
 
 static void a_secret_of_sixteen_bits_is_guessed(void **state)
@@ -169,7 +169,7 @@ static void a_secret_of_sixteen_bits_is_guessed(void **state)
 
 static uint32_t positive_secret(enum isn_series_kind kind, size_t index, nanoseconds time)
 {
-    return (made_secret(kind, index) & 0x7fffffff) + (uint32_t)(time / (4 * MICROSECOND));
+    return (made_secret(kind, index) & 0x7fffffff) + (uint32_t)(time / (4 * NANOSECONDS_PER_MICROSECOND));
 }
 
 static void a_secret_that_leaves_half_of_the_numbers_out_is_uneven(void **state)

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 MOST_LINES_OF_A_FILE = 500
 MOST_LINES_OF_A_FUNCTION = 60
 MOST_PARAMETERS = 5
+MOST_LINES_OF_THE_SAMPLE_STACK = 1500
 
 FOLDERS = ("harness", "targets", "ci", ".ci", "specs", "examples")
 
@@ -161,6 +162,15 @@ def functions():
         yield path, int(first), name, int(last) - int(first) + 1, parameters_of(signature)
 
 
+def sample_lines():
+    """Lines of code of the sample stack, which is to stay a small example: neither comments and blank lines, nor the
+    faults that can be planted into it, with the lines that ask for them."""
+    aside = re.compile(r"\s*(/\*|\*|//|$)|.*(fault|QUIRK_)")
+    files = [path for path in paths(".c", ".h")
+             if path.startswith("targets/stacks/sample/") and not Path(path).name.startswith("fault")]
+    return sum(not aside.match(line) for path in files for line in text_of(path).splitlines())
+
+
 def check_lengths():
     every = list(functions())
     if not every:
@@ -175,6 +185,9 @@ def check_lengths():
     for lines, path in lengths:
         if lines > MOST_LINES_OF_A_FILE:
             yield f"{path}:1: has {lines} lines, more than {MOST_LINES_OF_A_FILE}"
+    sample = sample_lines()
+    if sample > MOST_LINES_OF_THE_SAMPLE_STACK:
+        yield f"targets/stacks/sample: has {sample} lines of code, more than {MOST_LINES_OF_THE_SAMPLE_STACK}"
     longest = max(every, key=lambda function: function[3])
     print(f"{len(every)} functions; the longest is {longest[2]} ({longest[0]}) with {longest[3]} lines; "
           f"the longest file is {lengths[-1][1]} with {lengths[-1][0]}")

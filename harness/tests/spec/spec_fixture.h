@@ -45,8 +45,8 @@ static inline void exchange_load(struct exchange *exchange)
     assert_int_equal(exchange->diagnostics.count, 0);
 }
 
-/* Begins a trace that saw all, or a capture that saw what passed. */
-static inline void exchange_begin(struct exchange *exchange, bool live)
+/* Begins a trace that saw all, or a capture that saw what passed, with the judge that there is. */
+static inline void exchange_start(struct exchange *exchange, bool live)
 {
     struct error error;
     const struct trace_event start = {
@@ -54,12 +54,19 @@ static inline void exchange_begin(struct exchange *exchange, bool live)
         .start = {.visibility = {.injected = live, .seen = true, .calls = false, .from_start = live},
                   .stack = "test",
                   .title = "test"}};
-    judge_close(exchange->judge);
     exchange->now = 0;
-    exchange->judge = judge_open(&exchange->spec, &error);
-    assert_non_null(exchange->judge);
     const struct trace_sink sink = judge_sink(exchange->judge);
     assert_true(trace_give(&sink, &start, &error));
+}
+
+/* As exchange_start(), with a judge of its own. */
+static inline void exchange_begin(struct exchange *exchange, bool live)
+{
+    struct error error;
+    judge_close(exchange->judge);
+    exchange->judge = judge_open(&exchange->spec, &error);
+    assert_non_null(exchange->judge);
+    exchange_start(exchange, live);
 }
 
 static inline void exchange_tell(struct exchange *exchange, const struct told *told)

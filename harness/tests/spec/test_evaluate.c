@@ -91,6 +91,26 @@ static void comparisons_go_half_way_round(void **state)
     }
 }
 
+static void sums_go_past_zero_in_any_order(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *predicate;
+        enum truth truth;
+    } rows[] = {
+        {"SEG.SEQ + 3 = 2", TRUTH_YES},
+        {"SEG.SEQ + ISS - 1 = 1", TRUTH_YES},
+        {"5 - SEG.SEQ = 6", TRUTH_YES},
+        {"5 - SEG.SEQ - ISS = 3", TRUTH_YES},
+        {"5 - SEG.SEQ + ISS + ISS = 12", TRUTH_YES},
+        {"ISS - (SEG.SEQ - ISS + 2) = 5", TRUTH_YES},
+        {"SEG.SEQ + SEG.SEQ + SEG.SEQ + ISS = 0", TRUTH_YES},
+        {"SEG.SEQ + SEG.SEQ + SEG.SEQ + ISS = 1", TRUTH_NO},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        assert_truth(rows[i].predicate, 15, 15, 3, rows[i].truth);
+}
+
 static void intervals_have_the_ends_that_they_say(void **state)
 {
     (void)state;
@@ -129,6 +149,13 @@ static void what_is_not_known_is_open(void **state)
         {"SND.UNA = 1 or SEG.SEQ = 7", TRUTH_YES},
         {"SEG.SEQ = 7 or SND.UNA = 1", TRUTH_YES},
         {"SND.UNA = 1 or SEG.SEQ != 7", TRUTH_OPEN},
+        {"not (SND.UNA = 1 and SEG.SEQ = 7)", TRUTH_OPEN},
+        {"not (SND.UNA != 1 or SEG.SEQ = 7)", TRUTH_NO},
+        {"not (SND.UNA > 1 and SEG.SEQ != 7)", TRUTH_YES},
+        {"SND.UNA = 1 and (SND.UNA = 2 or SEG.SEQ != 7)", TRUTH_OPEN},
+        {"SND.UNA = 1 and (SND.UNA = 2 and SEG.SEQ != 7)", TRUTH_NO},
+        {"SND.UNA = 1 and not taken", TRUTH_OPEN},
+        {"SND.UNA = 1 and taken", TRUTH_NO},
         {"PASSIVE", TRUTH_NO},
         {"taken", TRUTH_NO},
         {"RCV.WND = 0", TRUTH_OPEN},
@@ -211,6 +238,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(comparisons_go_half_way_round),
+        cmocka_unit_test(sums_go_past_zero_in_any_order),
         cmocka_unit_test(intervals_have_the_ends_that_they_say),
         cmocka_unit_test(what_is_not_known_is_open),
         cmocka_unit_test(what_both_ends_answer_alike_is_known),

@@ -64,6 +64,30 @@ static void a_wrong_acknowledgment_of_a_syn_is_a_violation(void **state)
     assert_cites(*state, "RFC9293 §3.10.7.2");
 }
 
+static void a_judge_that_is_started_again_knows_nothing_of_before(void **state)
+{
+    struct exchange *exchange = *state;
+    static const struct told wrong[] = {
+        {10, TO_STACK, TCP_SYN, 1000, 0, NULL, 0, 0},
+        {1, FROM_STACK, TCP_SYN | TCP_ACK, 5000, 1000, NULL, 0, 0},
+    };
+    /* Were anybody else at the port, silence would do. */
+    static const struct told unanswered[] = {{10, TO_STACK, TCP_SYN, 1000, 0, NULL, 0, 0}};
+    assert_int_equal(JUDGE(exchange, wrong), VERDICT_FAIL);
+    judge_restart(exchange->judge);
+    assert_int_equal(judge_verdict(exchange->judge), VERDICT_PASS);
+    assert_int_equal(judge_connection_count(exchange->judge), 0);
+    assert_int_equal(judge_violation_count(exchange->judge), 0);
+    for (uint16_t i = 0; i < exchange->spec.clause_count; i++) {
+        assert_int_equal(judge_clause_tally(exchange->judge, i).exercised, 0);
+        assert_int_equal(judge_clause_tally(exchange->judge, i).violated, 0);
+    }
+    exchange_start(exchange, true);
+    exchange_tell_all(exchange, unanswered, COUNT_OF(unanswered));
+    assert_int_equal(exchange_end(exchange), VERDICT_FAIL);
+    assert_int_equal(judge_violation_at(exchange->judge, 0)->event, 3);
+}
+
 static void an_answer_that_never_comes_is_a_violation(void **state)
 {
     static const struct told told[] = {{10, TO_STACK, TCP_SYN, 1000, 0, NULL, 0, 0}};
@@ -140,6 +164,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(handshakes_of_both_roles_pass),
         cmocka_unit_test(a_wrong_acknowledgment_of_a_syn_is_a_violation),
+        cmocka_unit_test(a_judge_that_is_started_again_knows_nothing_of_before),
         cmocka_unit_test(an_answer_that_never_comes_is_a_violation),
         cmocka_unit_test(a_reset_answered_with_a_reset_is_a_violation),
         cmocka_unit_test(a_closed_port_answers_with_a_reset),

@@ -33,6 +33,8 @@ static const struct mistake mistakes[] = {
     {"state LISTEN\narrives SYN when ISS in 1\n", "2:25: error: expected `[` or `(`"},
     {"state LISTEN\narrives SYN when (ISS = 1\n", "2:26: error: expected `)`"},
     {"state LISTEN\narrives SYN when PASSIVE + 1 = 2\n", "2:18: error: expected a number"},
+    {"predicate p\n  ISS + ISS + ISS + ISS - ISS - ISS - ISS = 1\n",
+     "2:42: error: there are more than 6 variables in this sum"},
     {"state LISTEN\nagain SYN\n", "2:10: error: expected `from`"},
     {"parameter R2 1\nstate LISTEN\nagain SYN from R2\n", "3:18: error: expected `doubling to`"},
     {"state LISTEN\nlapses R2\n", "2:8: error: expected `after`"},
