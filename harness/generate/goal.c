@@ -379,8 +379,9 @@ size_t goals_values(const struct place *place, const struct segment *segment, en
                     uint32_t *values, size_t most)
 {
     struct segment without = *segment;
-    struct trying trying = {variable, values, 0, most};
+    struct trying trying = {.variable = variable, .most = most};
     const struct spec_state_rows *rows = &place->scene.spec->states[place->state];
+    trying.values = values;
     if (variable == SPEC_SEG_SEQ)
         without.sequence = 0;
     else if (variable == SPEC_SEG_ACK)

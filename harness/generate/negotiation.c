@@ -52,7 +52,7 @@ size_t negotiations_find(const struct spec *spec, struct negotiation *negotiatio
         negotiations[count++] = (struct negotiation){.kind = NEGOTIATION_ACTIVE};
         negotiations[count++] = (struct negotiation){.kind = NEGOTIATION_RESET};
     }
-    for (uint16_t i = 0; i < spec->option_count && count + 2 * SPEC_ECN_VALUES < NEGOTIATIONS_MOST; i++)
+    for (uint16_t i = 0; i < spec->option_count && count + (size_t)2 * SPEC_ECN_VALUES < NEGOTIATIONS_MOST; i++)
         if (spec->options[i].on[SPEC_ON_SYN] != SPEC_NEVER && words_of(spec->options[i].kind) != NULL)
             negotiations[count++] = (struct negotiation){.kind = NEGOTIATION_WITH, .option = &spec->options[i]};
     return count + find_ecn(&spec->ecn, negotiations + count);
@@ -164,11 +164,11 @@ static void put_ecn(struct text *text, const struct spec *spec, const struct neg
     text_append_format(text, "+0.1 < %s", ecn_fields[negotiation->field]);
     tcp_flags_print(text, (uint16_t)(TCP_SYN | ecn_bits(negotiation->ecn)));
     text_append_string(text, " 1000:1000(0) win 32792 <mss 1460>\n");
-    for (uint8_t value = 0; value < SPEC_ECN_VALUES; value++) {
+    for (unsigned value = 0; value < SPEC_ECN_VALUES; value++) {
         if ((answers >> value & 1) == 0)
             continue;
         text_append_string(text, between);
-        tcp_flags_print(text, (uint16_t)(TCP_SYN | TCP_ACK | ecn_bits(value)));
+        tcp_flags_print(text, (uint16_t)(TCP_SYN | TCP_ACK | ecn_bits((uint8_t)value)));
         text_append_string(text, " 0:0(0) ack 1001 <...>\n");
         between = "    or ";
     }
