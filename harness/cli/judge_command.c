@@ -167,6 +167,12 @@ static void give_to_terminal(void *context, struct text *text)
     terminal_write(text);
 }
 
+/* A side that no segment is to or from was asked for in vain. */
+static bool read_all(const struct capture_summary *summary)
+{
+    return !summary->broken && summary->unknown_link == 0 && (summary->aside == 0 || summary->segments > 0);
+}
+
 static int report(struct judge_work *work)
 {
     static const int statuses[VERDICT_COUNT] = {
@@ -185,7 +191,7 @@ static int report(struct judge_work *work)
     }
     text_free(&text);
     int status = statuses[judge_verdict(work->judge)];
-    return status == EXIT_STATUS_PASS && work->summary.broken ? EXIT_STATUS_ERROR : status;
+    return status == EXIT_STATUS_PASS && !read_all(&work->summary) ? EXIT_STATUS_ERROR : status;
 }
 
 static int judge_path(struct judge_work *work)

@@ -6,6 +6,7 @@
 #include "cli/terminal.h"
 #include "spec/contract.h"
 #include "spec/laws.h"
+#include "spec/situations.h"
 #include "spec/variant.h"
 #include "suite/catalogue.h"
 
@@ -83,6 +84,19 @@ static bool load_catalogue(struct check_work *work, struct error *error)
     return loaded;
 }
 
+static bool print_laws(struct check_work *work, const struct laws *laws, struct error *error)
+{
+    struct spec_situations situations;
+    if (!spec_situations_count(&work->spec, &situations, error))
+        return false;
+    text_append_string(&work->text, "Laws\n");
+    laws_print(&work->text, laws);
+    text_append_string(&work->text, "  ");
+    spec_situations_print(&work->text, &situations);
+    text_append_string(&work->text, "\n\n");
+    return true;
+}
+
 static bool check_laws(struct check_work *work, struct error *error)
 {
     struct arena arena = {0};
@@ -90,9 +104,7 @@ static bool check_laws(struct check_work *work, struct error *error)
     struct laws laws = {.knows_clause = knows_clause, .context = &work->catalogue};
     bool done = laws_check(&work->spec, &laws, &diagnostics, error);
     if (done && diagnostics.count == 0 && work->options.variant == NULL) {
-        text_append_string(&work->text, "Laws\n");
-        laws_print(&work->text, &laws);
-        text_append_character(&work->text, '\n');
+        done = print_laws(work, &laws, error);
     } else if (done && diagnostics.count > 0) {
         diagnostics_print(&work->text, &work->spec.source, &diagnostics);
         work->failed = true;

@@ -30,8 +30,8 @@ bool spec_situations_count(const struct spec *spec, struct spec_situations *situ
 
 void spec_situations_print(struct text *text, const struct spec_situations *situations)
 {
-    text_append_format(text, "%zu situations; rows for any control bits decide %zu %%, ", situations->count,
-                       situations->by_wildcards * 100 / situations->count);
+    text_append_format(text, "rows for any control bits decide %zu %% of %zu situations, ",
+                       situations->by_wildcards * 100 / situations->count, situations->count);
     if (situations->without_row == 0)
         text_append_string(text, "none is without a row");
     else

@@ -108,6 +108,13 @@ static void test_a_broken_stack_is_found(void **state)
     assert_says(program->output, "2 connections, each end its own: 1 pass, 1 fail, 0 inconclusive");
 }
 
+static void test_packets_that_cannot_be_read_are_no_pass(void **state)
+{
+    struct program *program = *state;
+    assert_int_equal(program_run(program, "judge " SHAKEDOWN_SOURCE_DIR "/corpus/captures/unknown-link"), 2);
+    assert_says(program->output, "2 packets are of link type 147, which can't be read");
+}
+
 static void test_only_the_side_asked_for_is_judged(void **state)
 {
     struct program *program = *state;
@@ -115,6 +122,9 @@ static void test_only_the_side_asked_for_is_judged(void **state)
     assert_int_equal(program_run(program, "judge --stack-side 198.51.100.0/24 broken.pcap"), 0);
     assert_says(program->output, "1 connections, each end its own: 1 pass");
     assert_int_equal(program_run(program, "judge --stack-side 192.0.2.7 broken.pcap"), 1);
+    /* Nobody there was judged. */
+    assert_int_equal(program_run(program, "judge --stack-side 203.0.113.1 broken.pcap"), 2);
+    assert_says(program->output, "3 segments are to or from none of the sides asked for");
     assert_int_equal(program_run(program, "judge --stack-side box broken.pcap"), 64);
 }
 
@@ -189,6 +199,7 @@ int main(void)
         TEST(restart),
         TEST(lossy),
         TEST(a_broken_stack_is_found),
+        TEST(packets_that_cannot_be_read_are_no_pass),
         TEST(only_the_side_asked_for_is_judged),
         TEST(json_tells_the_same),
         TEST(standard_input_is_read),

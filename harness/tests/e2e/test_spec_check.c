@@ -12,6 +12,7 @@ static void test_the_specification_is_proven(void **state)
     assert_int_equal(program_run(program, "spec check"), 0);
     static const char *const said[] = {
         "every state has an outcome for all that can arrive",
+        "rows for any control bits decide",
         "every clause cited is in the catalogue",
         "Assumed: initial sequence numbers are fresh",
         "numbers modulo 2^10",
