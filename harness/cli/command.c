@@ -4,7 +4,9 @@
 #include "base/nearest_name.h"
 #include "cli/terminal.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <sys/wait.h>
 
 static const struct command *const commands[] = {
     &command_run,       &command_conform, &command_judging, &command_fmt,  &command_spec,
@@ -75,6 +77,19 @@ int command_fail(const struct error *error)
 {
     terminal_error(error);
     return error_category(error->code) == ERROR_CATEGORY_USAGE ? EXIT_STATUS_USAGE : EXIT_STATUS_ERROR;
+}
+
+int command_await(pid_t pid, const char *did)
+{
+    struct error error;
+    int status = 0;
+    while (waitpid(pid, &status, 0) < 0)
+        if (errno != EINTR)
+            return EXIT_STATUS_ERROR;
+    if (WIFEXITED(status) && WEXITSTATUS(status) <= EXIT_STATUS_USAGE)
+        return WEXITSTATUS(status);
+    (void)error_set(&error, ERROR_INTERRUPTED, "the process that %s was killed", did);
+    return command_fail(&error);
 }
 
 int command_misused(const struct command *command, const struct error *error)

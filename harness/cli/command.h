@@ -5,6 +5,8 @@
 
 #include "cli/option.h"
 
+#include <sys/types.h>
+
 enum exit_status {
     EXIT_STATUS_PASS = 0,
     EXIT_STATUS_FAIL = 1,
@@ -49,6 +51,10 @@ void command_write_help(const struct command *command);
 
 /* Tells ERROR on standard error and returns the exit status that its category has. */
 int command_fail(const struct error *error);
+
+/* Waits for the process PID, in which isolation_start() runs a part of a command, and returns its exit status; tells if
+ * it was killed. DID says what it did, for "the process that ... was killed". */
+int command_await(pid_t pid, const char *did);
 
 /* As command_fail(), for what is wrong with the words of COMMAND's line: tells how to get help. */
 int command_misused(const struct command *command, const struct error *error);

@@ -9,8 +9,6 @@
 #include "suite/record_file.h"
 #include "trace/file.h"
 
-#include <errno.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 /* The number of the project's founding text. */
@@ -180,19 +178,6 @@ static int work_main(void *context)
     return EXIT_STATUS_PASS;
 }
 
-static int work_await(pid_t pid)
-{
-    struct error error;
-    int status = 0;
-    while (waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR)
-            return EXIT_STATUS_ERROR;
-    if (WIFEXITED(status) && WEXITSTATUS(status) <= EXIT_STATUS_USAGE)
-        return WEXITSTATUS(status);
-    (void)error_set(&error, ERROR_INTERRUPTED, "the process that performed the handshake was killed");
-    return command_fail(&error);
-}
-
 static int work_start(struct handshake_work *work)
 {
     struct error error;
@@ -206,7 +191,7 @@ static int work_start(struct handshake_work *work)
     }
     bool started = work_open_files(work, &error) && isolation_start(work_main, work, &pid, &error);
     work_close_files(work);
-    return started ? work_await(pid) : command_fail(&error);
+    return started ? command_await(pid, "performed the handshake") : command_fail(&error);
 }
 
 /* Loads the stack and puts its options together. */

@@ -10,7 +10,6 @@
 #include "suite/record_file.h"
 
 #include <errno.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 enum { COUNT_USUAL = 1000 };
@@ -151,19 +150,6 @@ static int isn_main(void *context)
     return status;
 }
 
-static int isn_await(pid_t pid)
-{
-    struct error error;
-    int status = 0;
-    while (waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR)
-            return EXIT_STATUS_ERROR;
-    if (WIFEXITED(status) && WEXITSTATUS(status) <= EXIT_STATUS_USAGE)
-        return WEXITSTATUS(status);
-    (void)error_set(&error, ERROR_INTERRUPTED, "the process that collected the numbers was killed");
-    return command_fail(&error);
-}
-
 static int isn_start(struct isn_command *isn)
 {
     struct error error;
@@ -174,7 +160,8 @@ static int isn_start(struct isn_command *isn)
     if (isn->plugin != NULL)
         status = isn_main(isn);
     else
-        status = isolation_start(isn_main, isn, &pid, &error) ? isn_await(pid) : command_fail(&error);
+        status = isolation_start(isn_main, isn, &pid, &error) ? command_await(pid, "collected the numbers")
+                                                              : command_fail(&error);
     if (isn->plot_file >= 0)
         (void)close(isn->plot_file);
     return status;
