@@ -51,7 +51,30 @@ static bool is_one_state(const struct scene *scene)
     return true;
 }
 
-size_t follow_moves(const struct scene *scene, enum numbering numbering, struct move *moves)
+/* What the connection of FROM would take, and what is gone is asked for it. */
+static struct move probe_of(const struct place *from)
+{
+    static const uint16_t flags[SPEC_STATE_COUNT] = {[SPEC_LISTEN] = TCP_SYN, [SPEC_SYN_SENT] = TCP_SYN | TCP_ACK};
+    const struct hypothesis *main = scene_main(&from->scene);
+    uint16_t bits = flags[from->state] == 0 ? TCP_ACK : flags[from->state];
+    struct move move = {.kind = MOVE_SEGMENT,
+                        .segment = scene_segment(main, bits, 0, numbering_initial(from->numbering))};
+    if ((bits & TCP_SYN) != 0)
+        move.segment.options |= SEGMENT_MSS;
+    /* Only for who knows nothing of the connection is it any number's RST. */
+    if (bits == TCP_ACK)
+        move.segment.acknowledgment -= 100;
+    return move;
+}
+
+static bool is_over(const struct scene *scene, const struct place *from)
+{
+    uint8_t state = scene_main(scene)->state;
+    bool closed = state == SPEC_CLOSED || state == SPEC_LISTEN;
+    return closed && state != from->state && from->state != SPEC_CLOSED;
+}
+
+size_t follow_moves(const struct scene *scene, const struct place *from, struct move *moves)
 {
     struct scene at = *scene;
     struct scene_reaction reaction;
@@ -59,8 +82,12 @@ size_t follow_moves(const struct scene *scene, enum numbering numbering, struct 
     size_t count = 0;
     if (scene->renewed || !is_one_state(scene))
         return 0;
+    if (is_over(scene, from)) {
+        moves[0] = probe_of(from);
+        return scene_play(&at, &moves[0], &reaction) ? 1 : 0;
+    }
     for (; count < FOLLOW_MOST && (count == 0 || chain[count].flags != 0); count++) {
-        moves[count] = move_of(&chain[count], &at, numbering);
+        moves[count] = move_of(&chain[count], &at, from->numbering);
         if (!scene_play(&at, &moves[count], &reaction))
             break;
     }
