@@ -27,7 +27,7 @@
 #define assert_done(done, error)        \
     do {                                \
         if (!(done))                    \
-            fail_msg("%s", error.text); \
+            fail_msg("%s", (error).text); \
     } while (0)
 
 static inline bool live_write(const char *path, const char *text)

@@ -30,7 +30,7 @@
 #define assert_done(done, error)        \
     do {                                \
         if (!(done))                    \
-            fail_msg("%s", error.text); \
+            fail_msg("%s", (error).text); \
     } while (0)
 
 /* False if this user may not have the link: /dev/net/tun is a matter of file permissions. */
