@@ -73,7 +73,7 @@ static void look(void *context, const struct situation *situation)
         if (!situation_fits(situation, row))
             continue;
         if (decider != NULL) {
-            use->instead = decider;
+            use->instead = use->instead == NULL ? decider : use->instead; /* ordinary situations come first */
             continue;
         }
         use->decides = true;
