@@ -80,8 +80,7 @@ static const struct planted planted[] = {
     {"state LISTEN", "\nor\n", "\nro\n", "what this line begins with is not known; is `go` meant?", 1, NULL},
     {"state LISTEN", "\nor\n", "\n\n", "IRS was already set", 2, "  set IRS = SEG.SEQ"},
     {"state LISTEN", "or when CROWD != 0", "or whne CROWD != 0", "expected the end of the line", 0, NULL},
-    {"state LISTEN", "or when CROWD != 0", "or when CROWDS != 0", "this name is not known; is `CROWD` meant?", 0,
-     NULL},
+    {"state LISTEN", "or when CROWD != 0", "or when CROWDS != 0", "this name is not known; is `CROWD` meant?", 0, NULL},
     /* Clauses. */
     {"state CLOSED", "  RFC9293 §3.10.7.1\n", "", "no clause says so", UINT_MAX - 1, NULL},
     {"state CLOSED", "  RFC9293 §3.10.7.1\n", "  FRC9293 §3.10.7.1\n", "what this line begins with is not known", 0,
