@@ -24,9 +24,9 @@
 #include <unistd.h>
 
 /* A test may fail with what went wrong in words. */
-#define assert_done(done, error)        \
-    do {                                \
-        if (!(done))                    \
+#define assert_done(done, error)          \
+    do {                                  \
+        if (!(done))                      \
             fail_msg("%s", (error).text); \
     } while (0)
 
