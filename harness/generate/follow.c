@@ -51,18 +51,16 @@ static bool is_one_state(const struct scene *scene)
     return true;
 }
 
-/* What the connection of FROM would take, and what is gone is asked for it. */
+/* What only who knows nothing of the connection of FROM answers by a RST with this number: a segment without control
+ * bits, which has to be 0 then; a listener passes over it, and is asked by an ACK of what was never sent. */
 static struct move probe_of(const struct place *from)
 {
-    static const uint16_t flags[SPEC_STATE_COUNT] = {[SPEC_LISTEN] = TCP_SYN, [SPEC_SYN_SENT] = TCP_SYN | TCP_ACK};
     const struct hypothesis *main = scene_main(&from->scene);
-    uint16_t bits = flags[from->state] == 0 ? TCP_ACK : flags[from->state];
+    uint16_t flags = from->passive || from->scene.listens ? TCP_ACK : 0;
     struct move move = {.kind = MOVE_SEGMENT,
-                        .segment = scene_segment(main, bits, 0, numbering_initial(from->numbering))};
-    if ((bits & TCP_SYN) != 0)
-        move.segment.options |= SEGMENT_MSS;
-    /* Only for who knows nothing of the connection is it any number's RST. */
-    if (bits == TCP_ACK)
+                        .segment = scene_segment(main, flags, 0, numbering_initial(from->numbering))};
+    move.segment.options &= (uint8_t)~SEGMENT_TIMESTAMPS;
+    if (flags != 0)
         move.segment.acknowledgment -= 100;
     return move;
 }
