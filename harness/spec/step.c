@@ -241,7 +241,7 @@ static void take_sent(const struct step *step, struct hypothesis *into, struct h
     const struct view view = step_view(step, into, false);
     hypothesis_sent(&view, into);
     pay_acknowledgments(step, into);
-    if (step_options(step, into) != step->spec->option_count || !step_ecn(step, into))
+    if (!step->any_options && (step_options(step, into) != step->spec->option_count || !step_ecn(step, into)))
         return;
     hypothesis_echoed(&view, into);
     settle(after);

@@ -33,7 +33,8 @@ struct step {
     uint32_t mask;
     uint32_t crowd;
     bool lossless;
-    uint8_t calls; /* bits of enum spec_call: what the user may have called */
+    bool any_options; /* what options are there, and ECN's bits, is not looked at */
+    uint8_t calls;    /* bits of enum spec_call: what the user may have called */
     struct step_tally *tally;
 };
 
