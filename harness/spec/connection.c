@@ -268,18 +268,6 @@ bool hypotheses_over(const struct hypotheses *set)
     return true;
 }
 
-void hypotheses_unite(struct hypotheses *set, const struct hypotheses *other)
-{
-    size_t count = set->count;
-    for (size_t i = 0; i < other->count && set->count < HYPOTHESES_MOST; i++) {
-        bool there = false;
-        for (size_t j = 0; j < count && !there; j++)
-            there = hypothesis_same(&set->items[j], &other->items[i]);
-        if (!there)
-            set->items[set->count++] = other->items[i];
-    }
-}
-
 void connection_table_free(struct connection_table *table)
 {
     for (size_t i = 0; i < table->count; i++) {

@@ -121,9 +121,6 @@ void hypotheses_recall(struct hypotheses *set, const struct kept_hypotheses *kep
 /* The hypothesis that left out least of what should be done; NULL if there is none. */
 const struct hypothesis *hypotheses_cheapest(const struct hypotheses *set);
 
-/* Adds what OTHER has besides to SET, as far as it fits. */
-void hypotheses_unite(struct hypotheses *set, const struct hypotheses *other);
-
 /* Frees all of them, and the table's own memory. */
 void connection_table_free(struct connection_table *table);
 

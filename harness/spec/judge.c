@@ -16,6 +16,8 @@
 
 #include <stdlib.h>
 
+static const char too_many_states[] = "the stack may be in more states than can be kept track of";
+
 static struct step step_at(struct judge *judge, const struct connection *connection, const struct segment *segment,
                            nanoseconds now)
 {
@@ -86,7 +88,7 @@ static void keep_now(struct judge *judge, struct connection *connection, nanosec
     if (!step_lasts(&step, set->items, set->count))
         step_quietly(&step, set);
     if (set->overflowed)
-        judge_give_up(judge, connection, "the stack may be in more states than can be kept track of");
+        judge_give_up(judge, connection, too_many_states);
     if (set->unsaid)
         judge_give_up(judge, connection, "the specification has no row for what arrived");
     tell_laxity(judge, connection, set, now);
@@ -135,7 +137,9 @@ static void retire(struct judge *judge, struct connection *connection)
     hypotheses_recall(before, &connection->base);
     step_arrives(&step, before, after);
     if (!step.lossless)
-        hypotheses_unite(after, before);
+        step_unite(&step, before, after);
+    if (after->overflowed)
+        judge_give_up(judge, connection, too_many_states);
     if (!hypotheses_keep(&connection->base, after))
         judge->out_of_memory = true;
     connection->pending_count--;

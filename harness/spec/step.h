@@ -53,6 +53,9 @@ bool step_lasts(const struct step *step, const struct hypothesis *items, size_t 
 /* Adds to SET what its hypotheses may have become by themselves: by a call of the user's, or by a time-out. */
 void step_quietly(const struct step *step, struct hypotheses *set);
 
+/* Adds all of OTHER to SET. */
+void step_unite(const struct step *step, const struct hypotheses *other, struct hypotheses *set);
+
 /* True if AE, CWR and ECE of SEGMENT, which the stack sent in HYPOTHESIS, are right as far as ECN is being negotiated.
  */
 bool step_ecn(const struct step *step, const struct hypothesis *hypothesis);

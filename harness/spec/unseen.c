@@ -21,11 +21,10 @@ static bool is_ever_sent(const struct spec *spec, uint16_t flags)
 {
     for (uint16_t i = 0; i < spec->row_count; i++) {
         const struct spec_row *row = &spec->rows[i];
-        if (row->kind == SPEC_ROW_SENDS && (flags & row->bits.all) == row->bits.all && (flags & row->bits.none) == 0)
+        if (row->kind == SPEC_ROW_SENDS && spec_bits_fit(&row->bits, flags))
             return true;
         for (uint16_t j = 0; row->kind == SPEC_ROW_ARRIVES && j < row->outcome_count; j++) {
-            const struct spec_bits *bits = &row->outcomes[j].answer.bits;
-            if (row->outcomes[j].answers && (flags & bits->all) == bits->all && (flags & bits->none) == 0)
+            if (row->outcomes[j].answers && spec_bits_fit(&row->outcomes[j].answer.bits, flags))
                 return true;
         }
     }
