@@ -31,13 +31,15 @@ static void close_all(const int *descriptors, size_t count)
 }
 
 /* Opens a file for each recorder; their paths go into PATHS, one NUL-ended string behind the other. */
-static bool open_recordings(struct worker_order *order, unsigned performance, struct text *paths, struct error *error)
+static bool open_recordings(struct worker_order *order, struct text *paths, struct error *error)
 {
     const struct suite_settings *settings = order->settings;
+    const struct pool_item *item = &order->items[0];
+    INVARIANT(order->count == 1 || settings->recorder_count == 0);
     size_t starts[SUITE_RECORDERS_MOST];
     for (size_t i = 0; i < settings->recorder_count; i++) {
         starts[i] = paths->length;
-        record_file_path(paths, &settings->recorders[i], order->one, performance);
+        record_file_path(paths, &settings->recorders[i], item->one, item->performance);
         order->recordings[i] = record_file_open(text_string(paths) + starts[i], error);
         if (order->recordings[i] < 0) {
             close_all(order->recordings, i);
@@ -104,7 +106,7 @@ static bool start_piped(struct worker_process *process, struct worker_order *ord
 
 static bool start_ordered(struct worker_process *process, struct worker_order *order, struct error *error)
 {
-    order->folder = open_folder(order->one->script->path, error);
+    order->folder = open_folder(order->items[0].one->script->path, error);
     if (order->folder < 0)
         return false;
     bool started = start_piped(process, order, error);
@@ -112,22 +114,39 @@ static bool start_ordered(struct worker_process *process, struct worker_order *o
     return started;
 }
 
+/* The item at work; the last one once all have told. */
+static const struct pool_item *worker_item(const struct worker_process *process)
+{
+    return &process->items[process->told < process->count ? process->told : process->count - 1];
+}
+
+/* The next item, if there is one, is set up. */
+static void worker_begin(struct worker_process *process, nanoseconds now)
+{
+    process->state = WORKER_SETTING_UP;
+    process->started = now;
+    process->deadline = now + set_up_time + worker_item(process)->one->script->time_out;
+    process->was_ready = false;
+}
+
 bool worker_process_start(struct worker_process *process, const struct pool_settings *settings,
-                          const struct pool_item *item, struct error *error)
+                          const struct pool_item *items, size_t count, struct error *error)
 {
     struct worker_order order = {
-        .settings = settings->suite->settings, .one = item->one, .watch = settings->watch, .pipe = -1};
-    nanoseconds now = clock_now();
+        .settings = settings->suite->settings, .items = items, .count = count, .watch = settings->watch, .pipe = -1};
     struct text paths = text_growing();
-    *process = (struct worker_process){.pipe = -1,
-                                       .item = *item,
-                                       .started = now,
-                                       .deadline = now + set_up_time + item->one->script->time_out,
-                                       .state = WORKER_SETTING_UP};
-    bool started = open_recordings(&order, item->performance, &paths, error);
+    *process = (struct worker_process){
+        .pipe = -1, .items = items, .count = count, .results = calloc(count, sizeof(*process->results))};
+    worker_begin(process, clock_now());
+    bool started = process->results != NULL ? open_recordings(&order, &paths, error)
+                                            : error_set(error, ERROR_OUT_OF_MEMORY, "no memory for a worker");
     if (started) {
         started = start_ordered(process, &order, error);
         close_all(order.recordings, order.settings->recorder_count);
+    }
+    if (!started) {
+        free(process->results);
+        process->results = NULL;
     }
     text_free(&paths);
     return started;
@@ -155,11 +174,14 @@ static void worker_take(struct worker_process *process, struct message *message,
         return;
     }
     if (message->kind == MESSAGE_READY) {
-        worker_enter(process, WORKER_PERFORMING, now + process->item.one->script->time_out + grace_time);
+        worker_enter(process, WORKER_PERFORMING, now + worker_item(process)->one->script->time_out + grace_time);
     } else if (message->kind == MESSAGE_RESULT) {
-        process->result = message->result;
-        process->result.duration = now - process->started;
-        worker_enter(process, WORKER_TOLD, now + clean_up_time);
+        message->result.duration = now - process->started;
+        process->results[process->told++] = message->result;
+        if (process->told < process->count)
+            worker_begin(process, now);
+        else
+            worker_enter(process, WORKER_TOLD, now + clean_up_time);
     } else {
         process->error = message->error;
         worker_enter(process, WORKER_REFUSED, now + clean_up_time);
@@ -219,7 +241,7 @@ static struct suite_result worker_failure(const struct worker_process *process, 
 {
     struct suite_result result = suite_result_of(worker_was_late(process) ? VERDICT_INCONCLUSIVE : VERDICT_ERROR, "");
     struct text *headline = &result.headline;
-    nanoseconds time_out = process->item.one->script->time_out;
+    nanoseconds time_out = worker_item(process)->one->script->time_out;
     result.duration = clock_now() - process->started;
     if (process->state == WORKER_REFUSED)
         text_append_string(headline, process->error.text);
@@ -236,13 +258,26 @@ static struct suite_result worker_failure(const struct worker_process *process, 
     return result;
 }
 
-struct suite_result worker_process_collect(struct worker_process *process)
+static void worker_forget(struct worker_process *process)
+{
+    for (size_t i = 0; i < process->told; i++)
+        suite_result_free(&process->results[i]);
+    memset(process->results, 0, process->count * sizeof(*process->results));
+    process->told = 0;
+}
+
+void worker_process_collect(struct worker_process *process)
 {
     bool patient =
         (process->state == WORKER_TOLD || process->state == WORKER_REFUSED || process->state == WORKER_LOST) &&
         !process->garbage;
     int status = worker_reap(process, patient ? clock_now() + clean_up_time : 0);
-    return process->state == WORKER_TOLD ? process->result : worker_failure(process, status);
+    if (process->state == WORKER_TOLD)
+        return;
+    if (process->count > 1)
+        worker_forget(process);
+    else
+        process->results[0] = worker_failure(process, status);
 }
 
 void worker_process_kill(const struct worker_process *process)
@@ -252,7 +287,8 @@ void worker_process_kill(const struct worker_process *process)
 
 void worker_process_discard(struct worker_process *process)
 {
-    if (process->state == WORKER_TOLD)
-        suite_result_free(&process->result);
     (void)worker_reap(process, 0);
+    worker_forget(process);
+    free(process->results);
+    process->results = NULL;
 }
