@@ -231,8 +231,8 @@ static int handshake_run(const struct command *command, struct option_words word
     if (!work_load(&work, &error))
         status = command_misused(command, &error);
     else
-        status = specification_load(&work.spec, work.options.specification, &error) ? work_start(&work)
-                                                                                    : command_fail(&error);
+        status = specification_load_lawful(&work.spec, work.options.specification, &error) ? work_start(&work)
+                                                                                           : command_fail(&error);
     spec_free(&work.spec);
     plugin_unload(work.plugin);
     text_free(&work.plugin_options);

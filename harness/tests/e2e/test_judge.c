@@ -175,8 +175,61 @@ static void test_what_is_no_capture_is_told(void **state)
     assert_says(program->errors, "empty");
     assert_int_equal(program_run(program, "judge script.pkt"), 2);
     assert_says(program->errors, "neither pcap nor pcapng");
+    program_write(program, "noise.trace", "noise, and no trace of anything");
+    assert_int_equal(program_run(program, "judge noise.trace"), 2);
+    assert_says(program->errors, "noise.trace is neither a capture nor a trace");
     assert_int_equal(program_run(program, "judge nowhere.pcap"), 2);
     assert_int_equal(program_run(program, "judge"), 64);
+}
+
+static void test_what_has_nothing_to_judge_is_no_pass(void **state)
+{
+    struct program *program = *state;
+    write_broken(program);
+    assert_int_equal(shell_run(program, "head -c 24 broken.pcap >header.pcap; shakedown judge header.pcap"), 2);
+    assert_says(program->output, "no connection of TCP is in it: nothing was judged");
+}
+
+static void test_only_forms_that_there_are_can_be_asked_for(void **state)
+{
+    struct program *program = *state;
+    write_broken(program);
+    assert_int_equal(program_run(program, "judge --format tap broken.pcap"), 64);
+    assert_says(program->errors, "judged traffic is told as text or json, not as tap");
+}
+
+/* Wherever traffic is held against a specification, and whatever is wrong with it. */
+static void test_an_unsound_specification_is_refused_everywhere(void **state)
+{
+    struct program *program = *state;
+    static const struct {
+        const char *edit, *message;
+    } rows[] = {
+        {"s/^parameter ANSWER.*/&\\n&/", "twice.spec:13:11: error: this name was already given, in line 12"},
+        {"s/^arrives any without ACK/arrives any without FIN ACK/", "error: in CLOSED no row says what happens when"},
+        {"0,/^  RFC9293 §3.10.7.1/s//  RFC9293 §99/", "error: this cites RFC9293 §99, which the catalogue"},
+    };
+    static const char *const commands[] = {
+        "judge --specification twice.spec broken.pcap",
+        "run --stack sample --specification twice.spec quick.pkt",
+        "conform --stack sample --specification twice.spec quick.pkt",
+        "spec coverage --specification twice.spec broken.pcap",
+        "spec generate --specification twice.spec scripts",
+        "handshake --stack sample --specification twice.spec",
+    };
+    write_broken(program);
+    program_write(program, "quick.pkt", SCRIPT_QUICK);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char line[512];
+        (void)snprintf(line, sizeof(line), "sed '%s' " SHAKEDOWN_SOURCE_DIR "/specs/tcp-handshake.spec >twice.spec",
+                       rows[i].edit);
+        assert_int_equal(shell_run(program, line), 0);
+        for (size_t j = 0; j < COUNT_OF(commands); j++) {
+            assert_int_equal(program_run(program, commands[j]), 2);
+            assert_says(program->errors, rows[i].message);
+            assert_says(program->errors, "twice.spec is no specification to judge by");
+        }
+    }
 }
 
 static void test_a_capture_cut_short_is_judged_up_to_there(void **state)
@@ -205,6 +258,9 @@ int main(void)
         TEST(standard_input_is_read),
         TEST(a_known_deviation_counts_as_a_pass),
         TEST(what_is_no_capture_is_told),
+        TEST(what_has_nothing_to_judge_is_no_pass),
+        TEST(only_forms_that_there_are_can_be_asked_for),
+        TEST(an_unsound_specification_is_refused_everywhere),
         TEST(a_capture_cut_short_is_judged_up_to_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
