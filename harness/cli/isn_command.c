@@ -10,6 +10,7 @@
 #include "suite/record_file.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { COUNT_USUAL = 1000 };
@@ -19,6 +20,7 @@ struct isn_command {
     unsigned long count;
     struct stack_choice choice;
     const char *plot;
+    bool ipv6;
     bool json;
     bool strict;
     bool help;
@@ -42,6 +44,15 @@ static bool take_plot(void *context, const char *value, struct error *error)
 {
     (void)error;
     ((struct isn_command *)context)->plot = value;
+    return true;
+}
+
+static bool take_ip(void *context, const char *value, struct error *error)
+{
+    bool ipv6 = strcmp(value, "6") == 0;
+    if (!ipv6 && strcmp(value, "4") != 0)
+        return error_set(error, ERROR_USAGE, "--ip is 4 or 6, not `%s`", value);
+    ((struct isn_command *)context)->ipv6 = ipv6;
     return true;
 }
 
@@ -72,6 +83,7 @@ static bool take_help(void *context, const char *value, struct error *error)
 static const struct option_row rows[] = {
     {0, "stack", "NAME", "linux (default), sample, plugin:FILE.so; :OPTIONS behind it", take_stack},
     {'n', "count", "N", "numbers of each kind, 16 to 50000 (default: 1000)", take_count},
+    {0, "ip", "4|6", "the IP version of the connections (default: 4)", take_ip},
     {0, "plot", "FILE", "draw them into FILE, an SVG image", take_plot},
     {0, "json", NULL, "say it as JSON", take_json},
     {0, "strict", NULL, "a broken SHOULD is a fail, too", take_strict},
@@ -113,7 +125,7 @@ static bool collect(const struct isn_command *isn, struct isn_samples *samples, 
     struct stack *stack;
     if (!open_stack(isn, &stack, error))
         return false;
-    const struct isn_plan plan = {.count = isn->count, .active = opens_actively(isn)};
+    const struct isn_plan plan = {.count = isn->count, .active = opens_actively(isn), .ipv6 = isn->ipv6};
     bool collected = isn_collect(stack, &plan, samples, error);
     stack_close(stack);
     return collected;
@@ -123,7 +135,8 @@ static int tell(const struct isn_command *isn, const struct isn_samples *samples
 {
     static const enum exit_status statuses[VERDICT_COUNT] = {
         [VERDICT_FAIL] = EXIT_STATUS_FAIL, [VERDICT_INCONCLUSIVE] = EXIT_STATUS_ERROR};
-    const struct isn_report report = {isn->choice.word, samples, findings, &isn->catalogue, isn->strict};
+    const struct isn_report report = {isn->choice.word, samples, findings, &isn->catalogue, isn->strict,
+                                      isn->ipv6};
     struct error error;
     struct text text = text_growing();
     if (isn->json)
