@@ -10,6 +10,9 @@
 
 enum {
     ADDRESSES_REMOVED_MOST = 8,
+    CAPABLE_SIZE_MOST = 20, /* with two keys */
+    CAPABLE_SUMMED = 0x80,
+    CAPABLE_HMAC = 0x01,
     RESET_TRANSIENT = 1, /* RFC 8684 section 3.6 */
 };
 
@@ -69,7 +72,16 @@ static const char *read_keys(struct multipath_text *option, const char *at)
     return at == NULL ? NULL : reader_expect(reader, at, ']', "`,` or `]`");
 }
 
-/* `flags[flag_a, flag_h]`, `flags[no_flags]`, `flags 0x41`; flag_a is the highest bit. */
+/* Takes `flag_a`, the highest bit, to `flag_h`, or `no_flags`. */
+static const char *take_flag(struct reader *reader, const char *at, uint8_t *flag)
+{
+    const char *behind = reader_word_end(reader, at);
+    bool named = behind - at == 6 && memcmp(at, "flag_", 5) == 0 && at[5] >= 'a' && at[5] <= 'h';
+    *flag = named ? (uint8_t)(0x80U >> (at[5] - 'a')) : 0;
+    return named ? reader_skip(reader, behind) : multipath_take(reader, at, "no_flags");
+}
+
+/* `flags[flag_a, flag_h]`, `flags[no_flags]`, `flags 0x41` */
 static struct reader_number read_flags(struct reader *reader, const char *at)
 {
     const char *open = reader_take(reader, at, '[');
@@ -77,12 +89,12 @@ static struct reader_number read_flags(struct reader *reader, const char *at)
         return reader_number(reader, at, UINT8_MAX, "`[` and names of flags, or a number");
     uint32_t flags = 0;
     for (at = open;;) {
-        const char *behind = reader_word_end(reader, at);
-        bool named = behind - at == 6 && memcmp(at, "flag_", 5) == 0 && at[5] >= 'a' && at[5] <= 'h';
-        if (!named && multipath_take(reader, at, "no_flags") == at)
+        uint8_t flag;
+        const char *behind = take_flag(reader, at, &flag);
+        if (behind == at)
             return (struct reader_number){reader_expected(reader, at, "flag_a, flag_b, ..., flag_h or no_flags"), 0};
-        flags |= named ? 0x80U >> (at[5] - 'a') : 0;
-        at = reader_skip(reader, behind);
+        flags |= flag;
+        at = behind;
         const char *next = reader_take(reader, at, ',');
         if (next == at)
             return (struct reader_number){reader_expect(reader, at, ']', "`,` or `]`"), flags};
@@ -120,6 +132,42 @@ static const char *read_capable(struct multipath_text *option, const char *at)
     struct reader_number length = reader_number(reader, behind, UINT16_MAX, "a length");
     multipath_write(option, length.value, 2);
     return length.at;
+}
+
+/* MP_CAPABLE of version 0 as older scripts have it, `mp_capable KEY [KEY] [flag_a ...]`: without flags that of
+ * HMAC-SHA1 and, but for mp_capable_no_cs, that of checksums. */
+static const char *read_old_capable(struct multipath_text *option, const char *at, uint8_t usual)
+{
+    struct reader *reader = option->reader;
+    size_t flags_at = option->size + 1;
+    uint8_t flags = 0;
+    bool given = false;
+    multipath_begin(option, MULTIPATH_CAPABLE, 0);
+    multipath_write(option, 0, 1);
+    at = read_key(option, at);
+    while (at != NULL && character_is_word(reader_peek(reader, at))) {
+        uint8_t flag;
+        const char *behind = take_flag(reader, at, &flag);
+        if (behind == at && given)
+            return reader_expected(reader, at, "flag_a, flag_b, ..., flag_h or no_flags");
+        at = behind == at ? read_key(option, at) : behind;
+        given = given || behind == at;
+        flags |= given ? flag : 0;
+        if (option->size > CAPABLE_SIZE_MOST)
+            return reader_fail(reader, at, at + 1, "there are two keys at most");
+    }
+    option->bytes[flags_at] = given ? flags : usual;
+    return at;
+}
+
+static const char *read_summed_capable(struct multipath_text *option, const char *at)
+{
+    return read_old_capable(option, at, CAPABLE_HMAC | CAPABLE_SUMMED);
+}
+
+static const char *read_unsummed_capable(struct multipath_text *option, const char *at)
+{
+    return read_old_capable(option, at, CAPABLE_HMAC);
 }
 
 const char *multipath_take(struct reader *reader, const char *at, const char *name)
@@ -440,6 +488,8 @@ static const struct {
     const char *(*read)(struct multipath_text *option, const char *at);
 } rows[] = {
     {"mpcapable", read_capable},
+    {"mp_capable", read_summed_capable},
+    {"mp_capable_no_cs", read_unsummed_capable},
     {"dss", read_multipath_dss},
     {"mp_join_syn", read_join_syn},
     {"mp_join_syn_ack", read_join_syn_ack},
