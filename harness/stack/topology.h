@@ -14,7 +14,7 @@ struct topology_settings {
     unsigned mtu;
     unsigned segment_size;          /* tun only */
     uint16_t remote_port;           /* loopback only */
-    const struct linux_place *here; /* for topology_build_here() only */
+    const struct linux_place *here; /* of which topology_build_here() alone takes more than the networks */
 };
 
 /* Makes what a link needs, in fresh network namespaces, and opens it. The calling thread is in the stack's namespace
