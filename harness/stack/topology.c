@@ -90,7 +90,7 @@ static bool route_add(struct netlink *netlink, const struct topology_settings *s
                       struct error *error)
 {
     const struct address *remote = &settings->remote[version];
-    const struct network_route route = {.network = *remote, .prefix = settings->here->remote_prefix};
+    const struct network_route route = {.network = *remote, .prefix = settings->remote_prefix[version]};
     return route.prefix == 0 ? netlink_add_route(netlink, settings->device, remote, error)
                              : netlink_add_network(netlink, settings->device, &route, error);
 }
@@ -99,7 +99,7 @@ static bool route_add(struct netlink *netlink, const struct topology_settings *s
 static bool addresses_add(struct netlink *netlink, const struct topology_settings *settings, struct error *error)
 {
     for (size_t version = 0; version < COUNT_OF(settings->local); version++) {
-        unsigned said = settings->here->local_prefix;
+        unsigned said = settings->local_prefix[version];
         unsigned prefix = said == 0 ? local_prefix[version] : said;
         if (settings->local[version].family != ADDRESS_NONE &&
             (!netlink_add_address(netlink, settings->device, &settings->local[version], prefix, error) ||

@@ -11,10 +11,12 @@ struct topology_settings {
     const char *device;       /* the stack's end */
     struct address local[2];  /* IPv4, IPv6; family ADDRESS_NONE if there is none */
     struct address remote[2]; /* likewise */
+    unsigned local_prefix[2]; /* bits of their networks; 0: the usual, and a route to the host alone */
+    unsigned remote_prefix[2];
     unsigned mtu;
     unsigned segment_size;          /* tun only */
     uint16_t remote_port;           /* loopback only */
-    const struct linux_place *here; /* of which topology_build_here() alone takes more than the networks */
+    const struct linux_place *here; /* for topology_build_here() only */
 };
 
 /* Makes what a link needs, in fresh network namespaces, and opens it. The calling thread is in the stack's namespace
