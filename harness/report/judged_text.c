@@ -33,7 +33,8 @@ static void print_summary(struct text *text, const struct capture_summary *summa
     print_number(text, summary->unreadable, "packets are cut off, or broken, before the end of their TCP header");
     print_number(text, summary->fragments, "packets are IP fragments, which are not put together");
     print_number(text, summary->clipped, "segments lack some of their text (snap length): their headers are judged");
-    print_number(text, summary->backward, "packets are earlier than the one before: taken in the file's order");
+    print_number(text, summary->out_of_order, "packets stand behind later ones: judged in the order of their times");
+    print_number(text, summary->backward, "packets are earlier than many before them: taken in the file's order");
     print_number(text, summary->lost, "packets were lost by whoever captured: no fail counts");
     if (summary->broken)
         text_append_format(text, "  not read to its end: %s\n", summary->reason);
