@@ -135,8 +135,7 @@ static int tell(const struct isn_command *isn, const struct isn_samples *samples
 {
     static const enum exit_status statuses[VERDICT_COUNT] = {
         [VERDICT_FAIL] = EXIT_STATUS_FAIL, [VERDICT_INCONCLUSIVE] = EXIT_STATUS_ERROR};
-    const struct isn_report report = {isn->choice.word, samples, findings, &isn->catalogue, isn->strict,
-                                      isn->ipv6};
+    const struct isn_report report = {isn->choice.word, samples, findings, &isn->catalogue, isn->strict, isn->ipv6};
     struct error error;
     struct text text = text_growing();
     if (isn->json)
