@@ -18,7 +18,6 @@
 /* One stack, and the suite that is run on it. */
 struct conform_stack {
     const struct stack_choice *choice;
-    struct plugin *plugin; /* NULL for linux */
     struct deviations deviations;
     struct deviations judged_deviations;
     struct suite_settings settings;
@@ -136,7 +135,7 @@ static bool generate(struct conform_command *conform, struct error *error)
 }
 
 /* Loads the stack, its deviations and the scripts; they are run later, when all is known to be there. */
-static bool load_stack(struct conform_command *conform, const struct stack_choice *choice, struct error *error)
+static bool load_stack(struct conform_command *conform, struct stack_choice *choice, struct error *error)
 {
     const struct conform_options *options = &conform->options;
     struct conform_stack *stack = &conform->stacks[conform->stack_count++];
@@ -155,9 +154,9 @@ static bool load_stack(struct conform_command *conform, const struct stack_choic
                      .catalogue = &conform->catalogue,
                      .interrupt = conform->interrupts.descriptor},
     };
-    if (!load_deviations(options, stack, error) || !stack_choice_load(choice, &stack->plugin, error))
+    if (!load_deviations(options, stack, error) || !stack_choice_check(choice, error))
         return false;
-    stack->settings.plugin = stack->plugin;
+    stack->settings.plugin = stack_choice_plugin(choice);
     stack->settings.plugin_options = choice->options;
     prepare_report(stack, options);
     if (!suite_plan(&stack->suite, &stack->settings, error))
@@ -274,7 +273,6 @@ static void conform_end(struct conform_command *conform)
         text_free(&stack->again_making);
         deviations_free(&stack->deviations);
         deviations_free(&stack->judged_deviations);
-        plugin_unload(stack->plugin);
     }
     spec_free(&conform->spec);
     catalogue_free(&conform->catalogue);

@@ -43,7 +43,7 @@ typedef void suite_progress(void *context, const struct suite *suite, const stru
                             const struct suite_result *result);
 
 struct suite_settings {
-    struct plugin *plugin;      /* the stack under test; NULL: the kernel that runs here */
+    const char *plugin;         /* path of the stack under test, absolute; NULL: the kernel that runs here */
     const char *plugin_options; /* for it, or NULL */
     const char *const *paths;   /* files and folders */
     size_t path_count;

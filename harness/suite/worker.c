@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "suite/worker.h"
 
-#include "suite/crash_guard.h"
+#include "stack/plugin_process.h"
 #include "suite/hurry.h"
 #include "suite/judging.h"
 #include "suite/message.h"
@@ -63,7 +63,10 @@ static bool worker_open_stack(const struct worker_order *order, struct stack **s
         struct plugin_settings embedded = {.options = order->settings->plugin_options, .mtu = options->mtu, .seed = 1};
         embedded.local[ipv6] = options->local;
         embedded.remote[ipv6] = options->remote;
-        return plugin_stack_open(order->settings->plugin, &embedded, stack, error);
+        struct plugin *plugin;
+        /* It stays loaded: with the process it goes. */
+        return plugin_load(order->settings->plugin, &plugin, error) &&
+               plugin_stack_open(plugin, &embedded, stack, error);
     }
     struct linux_settings settings = {.link = worker_link(order), .fresh = true, .mtu = options->mtu};
     settings.local[ipv6] = options->local;
@@ -174,8 +177,6 @@ int worker_main(void *context)
     struct error error;
     bool entered = worker_enter_folder(order, &message.error);
     worker_close_inherited(order);
-    if (order->settings->plugin != NULL)
-        crash_guard_arm(order->pipe);
     if (!entered || !recording_open(&working.recording, order, &message.error) ||
         !worker_parse(order, &program, &message.error) ||
         !judging_begin(&working.judging, order->settings, order->one->script, &program, &message.error) ||
@@ -190,7 +191,7 @@ int worker_main(void *context)
     bool told = worker_perform(order, &program, stack, &working, &message.result);
     stack_close(stack);
     if (order->settings->plugin != NULL)
-        crash_guard_disarm();
+        plugin_process_done();
     told = told && worker_tell(order, &message);
     suite_result_free(&message.result);
     judging_end(&working.judging);

@@ -10,11 +10,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -67,21 +63,18 @@ static int open_folder(const char *path, struct error *error)
     return opened;
 }
 
-/* A worker that needs no room of its own: it makes no sockets and runs no commands. */
-static bool start_beside(struct worker_order *order, pid_t *pid, struct error *error)
+static bool is_embedded(const struct worker_process *process)
 {
-    pid_t parent = getpid();
-    (void)fflush(NULL);
-    *pid = fork();
-    if (*pid < 0)
-        return error_set_system(error, ERROR_SYSTEM_CALL, errno, "a process can't be started");
-    if (*pid > 0)
-        return true;
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    (void)setsid();
-    if (getppid() != parent)
-        _exit(EXIT_FAILURE);
-    _exit(worker_main(order));
+    return process->embedded.report != NULL;
+}
+
+/* A worker that needs no room of its own: it makes no sockets and runs no commands. */
+static bool start_embedded(struct worker_process *process, struct worker_order *order, struct error *error)
+{
+    const struct plugin_process_order started = {.main = worker_main, .context = order};
+    bool sound = plugin_process_start(&process->embedded, &started, error);
+    process->pid = process->embedded.pid;
+    return sound;
 }
 
 static bool start_piped(struct worker_process *process, struct worker_order *order, struct error *error)
@@ -92,7 +85,7 @@ static bool start_piped(struct worker_process *process, struct worker_order *ord
     /* The worker waits until what it writes is taken; the parent never waits. */
     (void)fcntl(ends[1], F_SETFL, 0);
     order->pipe = ends[1];
-    bool started = order->settings->plugin != NULL ? start_beside(order, &process->pid, error)
+    bool started = order->settings->plugin != NULL ? start_embedded(process, order, error)
                                                    : isolation_start(worker_main, order, &process->pid, error);
     (void)close(ends[1]);
     if (started)
@@ -120,6 +113,7 @@ bool worker_process_start(struct worker_process *process, const struct pool_sett
     nanoseconds now = clock_now();
     struct text paths = text_growing();
     *process = (struct worker_process){.pipe = -1,
+                                       .embedded = {.pid = -1, .streams = {-1, -1}},
                                        .item = *item,
                                        .started = now,
                                        .deadline = now + set_up_time + item->one->script->time_out,
@@ -188,7 +182,11 @@ bool worker_process_listen(struct worker_process *process, nanoseconds now)
 /* Waits until DEADLINE for the process to end by itself; whatever it does, it has ended after this. */
 static int worker_reap(struct worker_process *process, nanoseconds deadline)
 {
-    int status = isolation_collect(process->pid, deadline - clock_now());
+    int status = 0;
+    if (is_embedded(process))
+        plugin_process_collect(&process->embedded, deadline - clock_now());
+    else
+        status = isolation_collect(process->pid, deadline - clock_now());
     (void)close(process->pipe);
     process->pipe = -1;
     message_inbox_free(&process->inbox);
@@ -236,13 +234,34 @@ static struct suite_result worker_failure(const struct worker_process *process, 
     return result;
 }
 
+/* What the stack did to its process goes before what the worker said. */
+static struct suite_result worker_explain(struct worker_process *process, struct suite_result result)
+{
+    struct plugin_end end = {.headline = text_growing(), .detail = text_growing()};
+    bool explained = process->state != WORKER_REFUSED && plugin_process_explain(&process->embedded, &end);
+    if (explained && (end.blames || !worker_was_late(process))) {
+        nanoseconds duration = result.duration;
+        suite_result_free(&result);
+        result = suite_result_of(end.blames ? VERDICT_FAIL : VERDICT_ERROR, text_string(&end.headline));
+        result.duration = duration;
+        text_append_bytes(&result.detail, text_string(&end.detail), end.detail.length);
+    }
+    text_free(&end.headline);
+    text_free(&end.detail);
+    if (result.verdict != VERDICT_PASS)
+        plugin_process_print_written(&process->embedded, &result.detail);
+    plugin_process_free(&process->embedded);
+    return result;
+}
+
 struct suite_result worker_process_collect(struct worker_process *process)
 {
     bool patient =
         (process->state == WORKER_TOLD || process->state == WORKER_REFUSED || process->state == WORKER_LOST) &&
         !process->garbage;
     int status = worker_reap(process, patient ? clock_now() + clean_up_time : 0);
-    return process->state == WORKER_TOLD ? process->result : worker_failure(process, status);
+    struct suite_result result = process->state == WORKER_TOLD ? process->result : worker_failure(process, status);
+    return is_embedded(process) ? worker_explain(process, result) : result;
 }
 
 void worker_process_kill(const struct worker_process *process)
@@ -255,4 +274,5 @@ void worker_process_discard(struct worker_process *process)
     if (process->state == WORKER_TOLD)
         suite_result_free(&process->result);
     (void)worker_reap(process, 0);
+    plugin_process_free(&process->embedded);
 }

@@ -3,6 +3,7 @@
 #ifndef SUITE_WORKER_PROCESS_H
 #define SUITE_WORKER_PROCESS_H
 
+#include "stack/plugin_process.h"
 #include "suite/message.h"
 #include "suite/pool.h"
 
@@ -20,7 +21,8 @@ enum worker_state {
 
 struct worker_process {
     pid_t pid;
-    int pipe; /* the end that is read */
+    struct plugin_process embedded; /* where the stack is a plug-in */
+    int pipe;                       /* the end that is read */
     enum worker_state state;
     struct pool_item item;
     nanoseconds started;

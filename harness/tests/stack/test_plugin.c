@@ -121,7 +121,7 @@ static void tells_of_a_stack_that_never_gets_done(void **state)
     (void)state;
     open_stack(&fixture, PLUGIN_PATH("never_done"), NULL);
     assert_false(stack_advance(fixture.stack, 1, true, &error));
-    assert_int_equal(error.code, ERROR_TIMED_OUT);
+    assert_int_equal(error.code, ERROR_STACK_FAULT);
     close_stack(&fixture);
 }
 
