@@ -157,6 +157,7 @@ static bool load_stack(struct conform_command *conform, struct stack_choice *cho
     if (!load_deviations(options, stack, error) || !stack_choice_check(choice, error))
         return false;
     stack->settings.plugin = stack_choice_plugin(choice);
+    stack->settings.plugin_restart = choice->restart;
     stack->settings.plugin_options = choice->options;
     prepare_report(stack, options);
     if (!suite_plan(&stack->suite, &stack->settings, error))

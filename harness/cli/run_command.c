@@ -249,6 +249,7 @@ static int run_paths(struct run_command *run, const struct option_words *paths)
     bool loaded = load_deviations(run, &error) && load_catalogue(run, &error) && load_specification(run, &error) &&
                   stack_choice_check(&run->options.stack, &error);
     run->options.suite.plugin = stack_choice_plugin(&run->options.stack);
+    run->options.suite.plugin_restart = run->options.stack.restart;
     run->options.suite.plugin_options = run->options.stack.options;
     if (loaded)
         prepare_report(run);

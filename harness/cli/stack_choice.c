@@ -70,7 +70,7 @@ bool stack_choice_check(struct stack_choice *choice, struct error *error)
         return true;
     if (realpath(path, place) == NULL)
         return error_set_system(error, ERROR_NOT_FOUND, errno, "the plug-in %s can't be read", path);
-    if (!plugin_process_probe(path, error))
+    if (!plugin_process_probe(path, &choice->restart, error))
         return false;
     text_clear(&choice->path);
     text_append_string(&choice->path, place);

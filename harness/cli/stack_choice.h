@@ -12,6 +12,7 @@ struct stack_choice {
     struct text name;    /* without options: "linux", "sample", "plugin" */
     struct text path;    /* of the shared object; empty for linux */
     const char *options; /* NULL without */
+    uint32_t restart;    /* enum shakedown_restart of a plug-in that was checked */
 };
 
 /* Zero-initialise CHOICE, or give one that was read before. ERROR_USAGE for a name that is not known. */

@@ -15,25 +15,29 @@ enum {
     BLOCK_BYTES = sizeof(byte_block),
 };
 
-/* The value of each digit; false if one of them is none. */
-ALWAYS_INLINE bool block_values(const char *at, digit_block *values)
+/* Whether all of the block are digits. */
+ALWAYS_INLINE bool block_is_digits(const char *at)
 {
     digit_block digits;
     memcpy(&digits, at, sizeof(digits));
     digit_block numbers = digits - '0';
     digit_block letters = (digits | 0x20) - 'a';
-    digit_block are_numbers = (digit_block)(numbers < 10);
-    digit_block are_letters = (digit_block)(letters < 6);
-    half_block known = (half_block)(are_numbers | are_letters);
-    *values = (numbers & are_numbers) | ((letters + 10) & are_letters);
+    half_block known = (half_block)((digit_block)(numbers < 10) | (digit_block)(letters < 6));
     return (known[0] & known[1]) == ~UINT64_C(0);
+}
+
+/* The value of each digit: its low four bits, and nine more for a letter. */
+ALWAYS_INLINE digit_block block_values(const char *at)
+{
+    digit_block digits;
+    memcpy(&digits, at, sizeof(digits));
+    return (digits & 0x0f) + (digits >> 6) * 9;
 }
 
 size_t hexadecimal_run(const char *at, const char *end)
 {
     const char *start = at;
-    digit_block values;
-    while (end - at >= BLOCK_DIGITS && block_values(at, &values))
+    while (end - at >= BLOCK_DIGITS && block_is_digits(at))
         at += BLOCK_DIGITS;
     while (at < end && character_hex_value(*at) >= 0)
         at++;
@@ -41,36 +45,29 @@ size_t hexadecimal_run(const char *at, const char *end)
 }
 
 /* The last few bytes, fewer than a block. */
-static bool read_rest(const char *at, size_t count, uint8_t *bytes)
+static void read_rest(const char *at, size_t count, uint8_t *bytes)
 {
-    for (; count >= 4; count -= 4, at += 8, bytes += 4) {
+    if (count >= 4) {
         uint64_t window;
         memcpy(&window, at, sizeof(window));
-        uint64_t nibbles = hexadecimal_nibbles(window);
-        if (hexadecimal_digits(nibbles) < 8)
-            return false;
-        store_be32(bytes, hexadecimal_value(nibbles, 8));
+        store_be32(bytes, hexadecimal_value(hexadecimal_nibbles(window), 8));
+        at += 8;
+        bytes += 4;
+        count -= 4;
     }
-    for (size_t i = 0; i < count; i++) {
-        int high = character_hex_value(at[2 * i]), low = character_hex_value(at[2 * i + 1]);
-        if (high < 0 || low < 0)
-            return false;
-        bytes[i] = (uint8_t)(high << 4 | low);
-    }
-    return true;
+    for (size_t i = 0; i < count; i++)
+        bytes[i] = (uint8_t)(character_hex_value(at[2 * i]) << 4 | character_hex_value(at[2 * i + 1]));
 }
 
-bool hexadecimal_read(const char *at, size_t count, uint8_t *bytes)
+void hexadecimal_read(const char *at, size_t count, uint8_t *bytes)
 {
     for (; count >= BLOCK_BYTES; count -= BLOCK_BYTES, at += BLOCK_DIGITS, bytes += BLOCK_BYTES) {
-        digit_block values;
-        if (!block_values(at, &values))
-            return false;
-        pair_block pairs = (pair_block)values;
+        pair_block pairs = (pair_block)block_values(at);
         byte_block block = __builtin_convertvector((pairs << 4 | pairs >> 8) & 0xff, byte_block);
         memcpy(bytes, &block, sizeof(block));
     }
-    return count == 0 || read_rest(at, count, bytes);
+    if (count > 0)
+        read_rest(at, count, bytes);
 }
 
 /* The eight digits of VALUE, the first in the highest byte. */

@@ -85,6 +85,16 @@ const char *reader_take_ellipsis(struct reader *reader, const char *at)
     return here ? reader_skip(reader, at + 3) : at;
 }
 
+/* Whether what stands at AT is the rest of ROW, of whose eight or more characters the first eight are in front of it.
+ */
+static bool reader_rest_is(const struct reader *reader, const char *at, const struct reader_word *row)
+{
+    uint64_t window = reader_window(at, reader->end);
+    unsigned length = row->length - 8U;
+    return ((window ^ row->keys[1]) & READER_WORD_MASK(length)) == 0 &&
+           !character_is_word((char)(window >> 8 * length));
+}
+
 const struct reader_word *reader_find(const struct reader *reader, const char *at, const struct reader_words *words)
 {
     uint64_t window = reader_window(at, reader->end);
@@ -93,15 +103,12 @@ const struct reader_word *reader_find(const struct reader *reader, const char *a
     if (first == 0)
         return NULL;
     const struct reader_word *end = words->rows + words->count;
-    for (const struct reader_word *row = words->rows + first - 1; row < end && (row->key & 0xff) == letter; row++) {
-        if (((window ^ row->key) & row->mask) != 0)
+    for (const struct reader_word *row = words->rows + first - 1; row < end && (row->keys[0] & 0xff) == letter; row++) {
+        if (((window ^ row->keys[0]) & row->mask) != 0)
             continue;
-        if (LIKELY(row->length < 8)) {
-            if (!character_is_word((char)(window >> 8 * row->length)))
-                return row;
-        } else if (reader_word_end(reader, at) == at + row->length && memcmp(at, row->name, row->length) == 0) {
+        if (row->length < 8 ? !character_is_word((char)(window >> 8 * row->length))
+                            : reader_rest_is(reader, at + 8, row))
             return row;
-        }
     }
     return NULL;
 }
@@ -187,14 +194,14 @@ static struct reader_number reader_long_number(struct reader *reader, const char
 struct reader_number reader_number(struct reader *reader, const char *at, uint32_t most, const char *what)
 {
     uint64_t window = reader_window(at, reader->end);
+    if ((window & 0xdfff) == ('X' << 8 | '0') && character_hex_value((char)(window >> 16)) >= 0)
+        return reader_hex_number(reader, at, most);
     unsigned count = decimal_digits(window);
     if (UNLIKELY(count == 0))
         return reader_name(reader, at, most, what);
     uint32_t value = decimal_value(window, count);
     if (count == 8)
         return reader_long_number(reader, at, value, most);
-    if ((window & 0xdfff) == ('X' << 8 | '0') && character_hex_value((char)(window >> 16)) >= 0)
-        return reader_hex_number(reader, at, most);
     return reader_got(reader, at, at + count, value, most);
 }
 
@@ -233,7 +240,7 @@ const char *reader_hex(struct reader *reader, const char *at, struct bytes *byte
     uint8_t *converted = arena_take(reader->arena, count);
     if (converted == NULL)
         return reader_fail(reader, start, behind, "memory ran out");
-    INVARIANT(hexadecimal_read(start, count, converted));
+    hexadecimal_read(start, count, converted);
     *bytes = (struct bytes){converted, count};
     return reader_skip(reader, behind);
 }
@@ -247,7 +254,7 @@ const char *reader_hex_to(struct reader *reader, const char *at, uint8_t *bytes,
     size_t there = (size_t)(behind - start) / 2;
     if (there > most)
         return reader_fail(reader, start, behind, "these %zu bytes are too many: at most %zu fit here", there, most);
-    INVARIANT(hexadecimal_read(start, there, bytes));
+    hexadecimal_read(start, there, bytes);
     *count = there;
     return reader_skip(reader, behind);
 }

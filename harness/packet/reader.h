@@ -129,13 +129,13 @@ ALWAYS_INLINE const char *reader_skip_to_more(struct reader *reader, const char 
 /* Takes `...`. */
 const char *reader_take_ellipsis(struct reader *reader, const char *at);
 
-/* A word of at most 15 characters, the first eight of which can be compared as a number. */
+/* A word of at most 15 characters, which can be compared as two numbers. */
 struct reader_word {
     union {
         char name[16];
-        uint64_t key;
+        uint64_t keys[2];
     };
-    uint64_t mask; /* the bytes of the key that count */
+    uint64_t mask; /* the bytes of the first key that count */
     uint8_t length;
 };
 #define READER_WORD_MASK(length) ((length) >= 8 ? ~UINT64_C(0) : (UINT64_C(1) << 8 * ((length) % 8)) - 1)

@@ -26,7 +26,6 @@ enum {
     FRAMES_SHOWN = 16,
     HANDLER_STACK = 256 * 1024,
     LAST_RESORT_SECONDS = 3,
-    KILL_SECONDS = 3, /* of computing, past the limit: the stack keeps the guard from acting */
 };
 
 /* What ends the process, but for the timers' own. */
@@ -39,7 +38,6 @@ struct plugin_report *plugin_guard_report = &unread;
 static struct {
     pid_t armed; /* the process; 0: none */
     pthread_t thread;
-    unsigned seconds;
     uint32_t entered; /* and how often the process had waited, at the last tick of the wall's clock */
     long waits;
 } guard;
@@ -232,7 +230,7 @@ static void guard_take_compute(int number, siginfo_t *info, void *context)
     (void)number;
     (void)info;
     if (guard_is_armed())
-        tell_of_time("computing", guard.seconds, context);
+        tell_of_time("computing", plugin_guard_report->seconds, context);
 }
 
 static long waits_so_far(void)
@@ -314,22 +312,20 @@ static void guard_handle(const int *numbers, size_t count, void (*handler)(int, 
     (void)sigprocmask(SIG_UNBLOCK, &all, NULL);
 }
 
-void plugin_guard_arm(struct plugin_report *report, unsigned seconds)
+void plugin_guard_arm(struct plugin_report *report)
 {
     static const int compute[] = {SIGPROF};
     static const int wall[] = {SIGALRM};
     static bool registered;
     const stack_t own = {.ss_sp = guard_stack, .ss_size = sizeof(guard_stack)};
     const struct timeval wait = {.tv_sec = PLUGIN_WAIT_SECONDS};
-    const struct itimerval compute_limit = {.it_value = {.tv_sec = seconds}};
+    const struct itimerval compute_limit = {.it_value = {.tv_sec = (time_t)report->seconds}};
     const struct itimerval wait_tick = {.it_interval = wait, .it_value = wait};
-    const struct rlimit kill_limit = {seconds + KILL_SECONDS, seconds + KILL_SECONDS};
     const int flags = (int)(SA_SIGINFO | SA_ONSTACK);
     void *frame;
     plugin_guard_report = report;
     guard.armed = getpid();
     guard.thread = pthread_self();
-    guard.seconds = seconds;
     guard.entered = 0;
     (void)backtrace(&frame, 1); /* loads what it needs while memory is sound */
     if (!registered)
@@ -340,7 +336,6 @@ void plugin_guard_arm(struct plugin_report *report, unsigned seconds)
     guard_handle(wall, COUNT_OF(wall), guard_take_wait, flags | SA_RESTART);
     (void)setitimer(ITIMER_PROF, &compute_limit, NULL);
     (void)setitimer(ITIMER_REAL, &wait_tick, NULL);
-    (void)setrlimit(RLIMIT_CPU, &kill_limit);
 }
 
 void plugin_guard_disarm(void)

@@ -29,6 +29,7 @@ enum { PLUGIN_REPORT_HEADLINE = 2048, PLUGIN_REPORT_DETAIL = 16384 };
 
 /* In memory that the process shares with its parent, which takes nothing in it for granted. */
 struct plugin_report {
+    uint32_t seconds; /* of computing that the stack has */
     volatile uint32_t phase;
     volatile uint32_t entered; /* how often a phase was entered */
     volatile bool told;        /* `headline` and `detail` are written */
@@ -59,10 +60,10 @@ static inline void plugin_leave(void)
 void plugin_phase_print(struct text *text, uint32_t phase);
 
 /*
- * From now on a fault of this process, its exit(), a fork() by the stack, more than SECONDS of computing, and more than
- * PLUGIN_WAIT_SECONDS of waiting in one function of the stack, are written into REPORT and end the process.
+ * From now on a fault of this process, its exit(), a fork() by the stack, more than REPORT's seconds of computing, and
+ * more than PLUGIN_WAIT_SECONDS of waiting in one function of the stack, are written into REPORT and end the process.
  */
-void plugin_guard_arm(struct plugin_report *report, unsigned seconds);
+void plugin_guard_arm(struct plugin_report *report);
 
 /* The stack is done with: what happens from now on is not its doing. */
 void plugin_guard_disarm(void);

@@ -21,7 +21,7 @@ enum {
     STREAM_MOST = 256 * 1024,         /* bytes kept of each stream; writing more fails */
     MEMORY_MOST = 1024 * 1024 * 1024, /* that a stack may take from libc */
     WORK_PATIENCE_SECONDS = 120,      /* for a process that the guard can't end */
-    STATUS_UNTOLD = EXIT_FAILURE,
+    KILL_SECONDS = 3,                 /* of computing, past the limit: the stack keeps the guard from acting */
 };
 
 /* A file in memory that takes no more than STREAM_MOST bytes. */
@@ -79,7 +79,10 @@ static _Noreturn void process_run(const struct plugin_process *process, const st
         (void)dup2(process->streams[i], streams[i]);
     (void)setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
     limit_memory();
-    plugin_guard_arm(process->report, process->seconds);
+    const rlim_t computing = process->seconds * (rlim_t)(order->pieces + 1) + KILL_SECONDS;
+    (void)setrlimit(RLIMIT_CPU, &(struct rlimit){computing, computing});
+    process->report->seconds = process->seconds;
+    plugin_guard_arm(process->report);
     _exit(order->main(order->context));
 }
 
@@ -100,6 +103,12 @@ bool plugin_process_start(struct plugin_process *process, const struct plugin_pr
     (void)error_set_system(error, ERROR_SYSTEM_CALL, errno, "a process can't be started");
     plugin_process_free(process);
     return false;
+}
+
+void plugin_process_begin(void)
+{
+    plugin_guard_report->done = false;
+    plugin_guard_arm(plugin_guard_report);
 }
 
 void plugin_process_done(void)
@@ -217,7 +226,7 @@ bool plugin_process_work(const struct plugin_work_order *order, struct plugin_an
                          struct error *error)
 {
     struct work_in_process work = {order, memfd_create("answer", MFD_CLOEXEC)};
-    const struct plugin_process_order started = {work_main, &work, order->seconds};
+    const struct plugin_process_order started = {work_main, &work, order->seconds, 0};
     struct plugin_process process;
     if (work.answer < 0)
         return error_set_system(error, ERROR_SYSTEM_CALL, errno, "a file for an answer can't be made");
@@ -236,16 +245,20 @@ bool plugin_process_work(const struct plugin_work_order *order, struct plugin_an
 static bool probe_work(void *context, struct plugin_answer *answer, struct error *error)
 {
     struct plugin *plugin;
-    (void)answer;
-    return plugin_load(context, &plugin, error);
+    if (!plugin_load(context, &plugin, error))
+        return false;
+    answer->status = (int)plugin_offers(plugin)->restart;
+    return true;
 }
 
-bool plugin_process_probe(const char *path, struct error *error)
+bool plugin_process_probe(const char *path, uint32_t *restart, struct error *error)
 {
     const struct plugin_work_order order = {probe_work, (void *)(uintptr_t)path, 0};
     struct plugin_answer answer = {.text = text_growing()};
     struct text detail = text_growing();
     bool loaded = plugin_process_work(&order, &answer, &detail, error);
+    if (loaded)
+        *restart = (uint32_t)answer.status;
     text_free(&answer.text);
     text_free(&detail);
     return loaded;

@@ -19,7 +19,7 @@ enum { PLUGIN_STREAMS = 2 }; /* standard output and standard error */
 
 struct plugin_process {
     pid_t pid;
-    unsigned seconds; /* of computing that it has */
+    unsigned seconds; /* of computing that it has for a piece of work */
     int streams[PLUGIN_STREAMS];
     struct plugin_report *report; /* shared with the process */
     int status;                   /* once collected */
@@ -34,12 +34,16 @@ typedef int plugin_process_main(void *context);
 struct plugin_process_order {
     plugin_process_main *main;
     void *context;
-    unsigned seconds; /* of computing that it has; 0: PLUGIN_COMPUTE_SECONDS */
+    unsigned seconds; /* of computing that it has for a piece of work; 0: PLUGIN_COMPUTE_SECONDS */
+    size_t pieces;    /* of work, each begun by plugin_process_begin(); 0: one, begun already */
 };
 
 /* Starts a process in which the guard is armed. End it with plugin_process_collect() and plugin_process_free(). */
 MUST_USE bool plugin_process_start(struct plugin_process *process, const struct plugin_process_order *order,
                                    struct error *error);
+
+/* To be said in the process when another piece of its work begins. */
+void plugin_process_begin(void);
 
 /* To be said in the process when all it had to do is done, and the stack, which is done with, may be blamed no more. */
 void plugin_process_done(void);
@@ -85,7 +89,8 @@ struct plugin_work_order {
 MUST_USE bool plugin_process_work(const struct plugin_work_order *order, struct plugin_answer *answer,
                                   struct text *detail, struct error *error);
 
-/* Loads the plug-in in the file PATH in a process, and says why that can't be done. */
-MUST_USE bool plugin_process_probe(const char *path, struct error *error);
+/* Loads the plug-in in the file PATH in a process: how it starts afresh (enum shakedown_restart), or why it can't be
+ * loaded. */
+MUST_USE bool plugin_process_probe(const char *path, uint32_t *restart, struct error *error);
 
 #endif

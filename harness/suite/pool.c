@@ -5,6 +5,9 @@
  * few workers set up at once, by the number of processors; those that perform nearly always wait, and are bounded by
  * `jobs` only. Once all are started, what was inconclusive is performed again one at a time beside those that still
  * wait.
+ *
+ * To make a process takes longer than most scripts in virtual time do. So a worker may do a batch; but what it says is
+ * believed only if it is a pass: else a stack that one script broke could fail another.
  */
 #include "suite/pool.h"
 
@@ -15,6 +18,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Half of its time a worker that sets up waits for the kernel. */
 enum { SETTING_UP_A_PROCESSOR = 2 };
@@ -24,6 +28,9 @@ struct pool {
     const struct pool_item *items;
     size_t count;
     size_t next;             /* item to be started */
+    struct pool_item *alone; /* those of batches that are to be performed by a worker each */
+    size_t alone_count;
+    size_t alone_next;
     struct pool_item *again; /* inconclusive, to be performed once more */
     size_t again_count;
     size_t again_next; /* of them, to be started */
@@ -42,8 +49,9 @@ static bool pool_make(struct pool *pool, const struct pool_settings *settings, s
         pool->setting_up_most = (size_t)CPU_COUNT(&processors) * SETTING_UP_A_PROCESSOR;
     pool->workers = calloc(settings->jobs, sizeof(*pool->workers));
     pool->polled = calloc(settings->jobs + 1, sizeof(*pool->polled));
+    pool->alone = calloc(pool->count, sizeof(*pool->alone));
     pool->again = calloc(pool->count, sizeof(*pool->again));
-    return (pool->workers != NULL && pool->polled != NULL && pool->again != NULL) ||
+    return (pool->workers != NULL && pool->polled != NULL && pool->alone != NULL && pool->again != NULL) ||
            error_set(error, ERROR_OUT_OF_MEMORY, "no memory for %u workers", settings->jobs);
 }
 
@@ -55,39 +63,76 @@ static size_t pool_setting_up(const struct pool *pool)
     return count;
 }
 
-static bool pool_start_item(struct pool *pool, const struct pool_item *item, struct error *error)
+static bool pool_start_items(struct pool *pool, const struct pool_item *items, size_t count, struct error *error)
 {
-    if (!worker_process_start(&pool->workers[pool->active], pool->settings, item, error))
+    if (!worker_process_start(&pool->workers[pool->active], pool->settings, items, count, error))
         return false;
     pool->active++;
     return true;
 }
 
+static bool is_beside(const struct pool_item *left, const struct pool_item *right)
+{
+    const char *paths[] = {left->one->script->path, right->one->script->path};
+    size_t lengths[2];
+    for (size_t i = 0; i < COUNT_OF(paths); i++) {
+        const char *slash = strrchr(paths[i], '/');
+        lengths[i] = slash == NULL ? 0 : (size_t)(slash - paths[i]);
+    }
+    return lengths[0] == lengths[1] && memcmp(paths[0], paths[1], lengths[0]) == 0;
+}
+
+/* How many of the items that are next one worker does: not all by the first ones, and of one folder. */
+static size_t pool_batch(const struct pool *pool)
+{
+    size_t most = (pool->count - pool->next) / pool->settings->jobs;
+    size_t count = 1;
+    most = most < pool->settings->batch ? most : pool->settings->batch;
+    while (count < most && is_beside(&pool->items[pool->next], &pool->items[pool->next + count]))
+        count++;
+    return count;
+}
+
+/* Starts the next worker; there is something for it to do. */
+static bool pool_start_next(struct pool *pool, struct error *error)
+{
+    if (pool->alone_next < pool->alone_count)
+        return pool_start_items(pool, &pool->alone[pool->alone_next++], 1, error);
+    const struct pool_item *items = &pool->items[pool->next];
+    size_t count = pool_batch(pool);
+    pool->next += count;
+    return pool_start_items(pool, items, count, error);
+}
+
+static bool pool_has_next(const struct pool *pool)
+{
+    return pool->alone_next < pool->alone_count || pool->next < pool->count;
+}
+
 /* Something is to be performed again and waits for a quiet moment, which comes only while others still sleep. */
 static bool pool_reruns_wait(const struct pool *pool)
 {
-    return pool->active > 0 && pool->next == pool->count && pool->again_next < pool->again_count;
+    return pool->active > 0 && !pool_has_next(pool) && pool->again_next < pool->again_count;
 }
 
 static bool pool_is_quiet(const struct pool *pool)
 {
     for (size_t i = 0; i < pool->active; i++)
-        if (pool->workers[i].state == WORKER_SETTING_UP || pool->workers[i].item.again)
+        if (pool->workers[i].state == WORKER_SETTING_UP || pool->workers[i].items->again)
             return false;
     return pool->active < pool->settings->jobs && calm_now(pool->settings->watch);
 }
 
 static bool pool_start(struct pool *pool, struct error *error)
 {
-    while (pool->next < pool->count && pool->active < pool->settings->jobs &&
-           pool_setting_up(pool) < pool->setting_up_most)
-        if (!pool_start_item(pool, &pool->items[pool->next++], error))
+    while (pool_has_next(pool) && pool->active < pool->settings->jobs && pool_setting_up(pool) < pool->setting_up_most)
+        if (!pool_start_next(pool, error))
             return false;
     if (!pool_reruns_wait(pool) || !pool_is_quiet(pool))
         return true;
     const struct pool_item *item = &pool->again[pool->again_next++];
     item->one->reruns++;
-    return pool_start_item(pool, item, error);
+    return pool_start_items(pool, item, 1, error);
 }
 
 static int pool_patience(const struct pool *pool, nanoseconds now)
@@ -137,6 +182,26 @@ static void pool_keep(struct pool *pool, const struct pool_item *item, struct su
         suite->settings->progress(suite->settings->progress_context, suite, item->one, slot);
 }
 
+static bool is_pass(const struct suite_result *result)
+{
+    return result->verdict == VERDICT_PASS && (!result->judged.there || result->judged.verdict == VERDICT_PASS);
+}
+
+/* Takes the results of a worker that was collected, or has its items performed by a worker each. */
+static void pool_take(struct pool *pool, const struct worker_process *process)
+{
+    for (size_t i = 0; i < process->count; i++) {
+        struct suite_result *result = &process->results[i];
+        if (process->count == 1 || (result->there && process->state == WORKER_TOLD && is_pass(result))) {
+            pool_keep(pool, &process->items[i], *result);
+        } else {
+            suite_result_free(result);
+            pool->alone[pool->alone_count++] = process->items[i];
+        }
+    }
+    free(process->results);
+}
+
 static bool pool_listen(struct pool *pool, struct error *error)
 {
     size_t i = 0;
@@ -150,10 +215,10 @@ static bool pool_listen(struct pool *pool, struct error *error)
             *error = process->error;
             return false;
         }
-        struct pool_item item = process->item;
-        struct suite_result result = worker_process_collect(process);
+        worker_process_collect(process);
+        const struct worker_process collected = *process;
         pool->workers[i] = pool->workers[--pool->active];
-        pool_keep(pool, &item, result);
+        pool_take(pool, &collected);
     }
     return true;
 }
@@ -162,7 +227,7 @@ bool pool_run(const struct pool_settings *settings, const struct pool_item *item
 {
     struct pool pool = {.items = items, .count = count};
     bool sound = pool_make(&pool, settings, error);
-    while (sound && !settings->suite->interrupted && (pool.active > 0 || pool.next < count))
+    while (sound && !settings->suite->interrupted && (pool.active > 0 || pool_has_next(&pool)))
         sound = pool_start(&pool, error) && pool_wait(&pool, error) && pool_listen(&pool, error);
     /* All at once: each takes the kernel a while. */
     for (size_t i = 0; i < pool.active; i++)
@@ -171,6 +236,7 @@ bool pool_run(const struct pool_settings *settings, const struct pool_item *item
         worker_process_discard(&pool.workers[--pool.active]);
     free(pool.workers);
     free(pool.polled);
+    free(pool.alone);
     free(pool.again);
     return sound;
 }

@@ -19,6 +19,7 @@ enum {
     JOBS_AT_LEAST = 32,
     JOBS_A_PROCESSOR = 16,
     JOBS_MOST = 1024,
+    BATCH_MOST = 32,
     DESCRIPTORS_BESIDES = 64, /* that the process needs for other things than workers */
     WORKER_MEMORY = 16 * 1024 * 1024,
 };
@@ -184,7 +185,7 @@ static unsigned choose_jobs(const struct suite *suite, const struct pool_item *i
 static bool rerun_alone(const struct pool_settings *settings, const struct pool_item *items, size_t count,
                         struct error *error)
 {
-    const struct pool_settings alone = {.suite = settings->suite, .watch = settings->watch, .jobs = 1};
+    const struct pool_settings alone = {.suite = settings->suite, .watch = settings->watch, .jobs = 1, .batch = 1};
     for (size_t i = 0; i < count; i++) {
         const struct suite_result *result = &items[i].one->results[items[i].performance];
         for (int attempt = 0; attempt < RERUNS_MOST; attempt++) {
@@ -202,7 +203,9 @@ static bool rerun_alone(const struct pool_settings *settings, const struct pool_
 /* On a stack in virtual time: nothing is late there, and nothing needs a namespace. */
 static bool perform_embedded(struct suite *suite, const struct pool_item *items, size_t count, struct error *error)
 {
-    const struct pool_settings settings = {.suite = suite, .jobs = choose_jobs(suite, items, count)};
+    bool alone = suite->settings->recorder_count > 0 || suite->settings->plugin_restart != SHAKEDOWN_RESTART_OWN;
+    const struct pool_settings settings = {
+        .suite = suite, .jobs = choose_jobs(suite, items, count), .batch = alone ? 1 : BATCH_MOST};
     return record_folders_make(suite->settings, error) && pool_run(&settings, items, count, error);
 }
 
@@ -215,7 +218,7 @@ static bool perform_items(struct suite *suite, const struct pool_item *items, si
         !machine_watch_start(&watch, error))
         return false;
     const struct pool_settings settings = {
-        .suite = suite, .watch = watch, .jobs = choose_jobs(suite, items, count), .reruns = true};
+        .suite = suite, .watch = watch, .jobs = choose_jobs(suite, items, count), .batch = 1, .reruns = true};
     bool performed = pool_run(&settings, items, count, error) && rerun_alone(&settings, items, count, error);
     machine_watch_stop(watch);
     return performed;

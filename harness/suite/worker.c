@@ -17,8 +17,11 @@ struct recording {
     size_t count;
 };
 
-/* What takes in a worker's trace. */
+/* What one performance takes: the script, the stack, and who takes in its trace. */
 struct working {
+    struct plugin *plugin; /* NULL without; it is loaded once */
+    struct program program;
+    struct stack *stack;
     struct recording recording;
     struct judging judging;
 };
@@ -48,30 +51,28 @@ static bool recording_close(struct recording *recording, const struct worker_ord
     return whole;
 }
 
-static enum linux_link worker_link(const struct worker_order *order)
+static enum linux_link worker_link(const struct worker_order *order, const struct suite_case *one)
 {
     static const enum linux_link links[] = {[SUITE_LINK_RAW] = LINUX_LINK_RAW, [SUITE_LINK_TUN] = LINUX_LINK_TUN};
     enum suite_link asked = order->settings->link;
-    return asked == SUITE_LINK_BY_SCRIPT ? order->one->script->link : links[asked];
+    return asked == SUITE_LINK_BY_SCRIPT ? one->script->link : links[asked];
 }
 
-static bool worker_open_stack(const struct worker_order *order, struct stack **stack, struct error *error)
+static bool worker_open_stack(struct working *working, const struct worker_order *order, const struct suite_case *one,
+                              struct error *error)
 {
-    const struct engine_options *options = &order->one->script->options;
-    bool ipv6 = order->one->ip_version == IP_VERSION_IPV6;
+    const struct engine_options *options = &one->script->options;
+    bool ipv6 = one->ip_version == IP_VERSION_IPV6;
     if (order->settings->plugin != NULL) {
         struct plugin_settings embedded = {.options = order->settings->plugin_options, .mtu = options->mtu, .seed = 1};
         embedded.local[ipv6] = options->local;
         embedded.remote[ipv6] = options->remote;
-        struct plugin *plugin;
-        /* It stays loaded: with the process it goes. */
-        return plugin_load(order->settings->plugin, &plugin, error) &&
-               plugin_stack_open(plugin, &embedded, stack, error);
+        return plugin_stack_open(working->plugin, &embedded, &working->stack, error);
     }
-    struct linux_settings settings = {.link = worker_link(order), .fresh = true, .mtu = options->mtu};
+    struct linux_settings settings = {.link = worker_link(order, one), .fresh = true, .mtu = options->mtu};
     settings.local[ipv6] = options->local;
     settings.remote[ipv6] = options->remote;
-    return linux_stack_open(&settings, stack, error);
+    return linux_stack_open(&settings, &working->stack, error);
 }
 
 /* Scripts name files and commands from where they are themselves. */
@@ -79,7 +80,7 @@ static bool worker_enter_folder(const struct worker_order *order, struct error *
 {
     if (fchdir(order->folder) != 0)
         return error_set_system(error, ERROR_NOT_FOUND, errno, "the folder of %s can't be entered",
-                                order->one->script->path);
+                                order->items[0].one->script->path);
     return true;
 }
 
@@ -91,11 +92,12 @@ static bool worker_tell(const struct worker_order *order, const struct message *
 }
 
 /* The plan has found nothing wrong with the text, and there is no other now. */
-static bool worker_parse(const struct worker_order *order, struct program *program, struct error *error)
+static bool worker_parse(const struct worker_order *order, const struct suite_case *one, struct program *program,
+                         struct error *error)
 {
     struct arena arena = {0};
     struct diagnostics diagnostics = {.arena = &arena};
-    const struct source *source = &order->one->script->program.source;
+    const struct source *source = &one->script->program.source;
     bool parsed = program_parse(source, &order->settings->program, &diagnostics, program);
     arena_free(&arena);
     return parsed || error_set(error, ERROR_OUT_OF_MEMORY, "no memory for the script %s", source->name);
@@ -111,8 +113,8 @@ static void worker_fault(struct suite_result *result, const struct error *error)
 }
 
 /* Sets up, says so to the parent, and performs; false if the parent can't be told. */
-static bool worker_perform(const struct worker_order *order, const struct program *program, struct stack *stack,
-                           struct working *working, struct suite_result *result)
+static bool worker_perform(const struct worker_order *order, const struct suite_case *one, struct working *working,
+                           struct suite_result *result)
 {
     struct recording *recording = &working->recording;
     struct judging *judging = &working->judging;
@@ -120,16 +122,16 @@ static bool worker_perform(const struct worker_order *order, const struct progra
     if (judging->judge != NULL)
         recording->sinks[fan.count++] = judging_sink(judging);
     struct trace_sink sink = trace_fan_sink(&fan);
-    struct engine_settings settings = {.options = order->one->script->options,
+    struct engine_settings settings = {.options = one->script->options,
                                        .trace = fan.count > 0 ? &sink : NULL,
                                        .watch = order->watch,
-                                       .title = order->one->script->path};
-    settings.options.ip_version = (unsigned)order->one->ip_version;
+                                       .title = one->script->path};
+    settings.options.ip_version = (unsigned)one->ip_version;
     struct engine_result performed;
     struct run *run;
-    bool set_up = engine_set_up(program, stack, &settings, &performed, &run);
+    bool set_up = engine_set_up(&working->program, working->stack, &settings, &performed, &run);
     bool told = worker_tell(order, &(struct message){.kind = MESSAGE_READY});
-    if (set_up && stack_is_virtual(stack)) {
+    if (set_up && stack_is_virtual(working->stack)) {
         engine_perform(run);
     } else if (set_up) {
         hurry_begin();
@@ -167,34 +169,59 @@ static void worker_close_inherited(const struct worker_order *order)
     }
 }
 
-int worker_main(void *context)
+/* All but the stack is ready: false, and whatever there is of it is to be ended. */
+static bool working_begin(struct working *working, const struct worker_order *order, const struct suite_case *one,
+                          struct error *error)
 {
-    const struct worker_order *order = context;
-    struct working working = {.recording = {.count = 0}};
-    struct stack *stack = NULL;
-    struct program program = {0};
-    struct message message = {.kind = MESSAGE_REFUSED};
+    *working = (struct working){.plugin = working->plugin};
+    return recording_open(&working->recording, order, error) && worker_parse(order, one, &working->program, error) &&
+           judging_begin(&working->judging, order->settings, one->script, &working->program, error) &&
+           worker_open_stack(working, order, one, error);
+}
+
+static void working_end(struct working *working, const struct worker_order *order)
+{
     struct error error;
-    bool entered = worker_enter_folder(order, &message.error);
-    worker_close_inherited(order);
-    if (!entered || !recording_open(&working.recording, order, &message.error) ||
-        !worker_parse(order, &program, &message.error) ||
-        !judging_begin(&working.judging, order->settings, order->one->script, &program, &message.error) ||
-        !worker_open_stack(order, &stack, &message.error)) {
-        bool told = worker_tell(order, &message);
-        (void)recording_close(&working.recording, order, &error);
-        judging_end(&working.judging);
-        program_free(&program);
-        return told ? EXIT_SUCCESS : EXIT_FAILURE;
+    (void)recording_close(&working->recording, order, &error);
+    judging_end(&working->judging);
+    program_free(&working->program);
+}
+
+/* Performs ONE and tells the parent what came of it; false if that is not to be had, or nobody is there to be told. */
+static bool worker_do(const struct worker_order *order, struct plugin *plugin, const struct suite_case *one)
+{
+    struct working working = {.plugin = plugin};
+    struct message message = {.kind = MESSAGE_REFUSED};
+    if (order->settings->plugin != NULL)
+        plugin_process_begin();
+    bool begun = working_begin(&working, order, one, &message.error);
+    bool told = true;
+    if (begun) {
+        message.kind = MESSAGE_RESULT;
+        told = worker_perform(order, one, &working, &message.result);
+        stack_close(working.stack);
     }
-    message.kind = MESSAGE_RESULT;
-    bool told = worker_perform(order, &program, stack, &working, &message.result);
-    stack_close(stack);
     if (order->settings->plugin != NULL)
         plugin_process_done();
     told = told && worker_tell(order, &message);
-    suite_result_free(&message.result);
-    judging_end(&working.judging);
-    program_free(&program);
-    return told ? EXIT_SUCCESS : EXIT_FAILURE;
+    if (begun)
+        suite_result_free(&message.result);
+    working_end(&working, order);
+    return begun && told;
+}
+
+int worker_main(void *context)
+{
+    const struct worker_order *order = context;
+    struct message refusal = {.kind = MESSAGE_REFUSED};
+    struct plugin *plugin = NULL;
+    bool done = worker_enter_folder(order, &refusal.error);
+    worker_close_inherited(order);
+    if (done && order->settings->plugin != NULL)
+        done = plugin_load(order->settings->plugin, &plugin, &refusal.error);
+    if (!done)
+        (void)worker_tell(order, &refusal);
+    for (size_t i = 0; done && i < order->count; i++)
+        done = worker_do(order, plugin, order->items[i].one);
+    return done ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -10,6 +10,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -27,13 +28,15 @@ static void close_all(const int *descriptors, size_t count)
 }
 
 /* Opens a file for each recorder; their paths go into PATHS, one NUL-ended string behind the other. */
-static bool open_recordings(struct worker_order *order, unsigned performance, struct text *paths, struct error *error)
+static bool open_recordings(struct worker_order *order, struct text *paths, struct error *error)
 {
     const struct suite_settings *settings = order->settings;
+    const struct pool_item *item = &order->items[0];
+    INVARIANT(order->count == 1 || settings->recorder_count == 0);
     size_t starts[SUITE_RECORDERS_MOST];
     for (size_t i = 0; i < settings->recorder_count; i++) {
         starts[i] = paths->length;
-        record_file_path(paths, &settings->recorders[i], order->one, performance);
+        record_file_path(paths, &settings->recorders[i], item->one, item->performance);
         order->recordings[i] = record_file_open(text_string(paths) + starts[i], error);
         if (order->recordings[i] < 0) {
             close_all(order->recordings, i);
@@ -71,7 +74,7 @@ static bool is_embedded(const struct worker_process *process)
 /* A worker that needs no room of its own: it makes no sockets and runs no commands. */
 static bool start_embedded(struct worker_process *process, struct worker_order *order, struct error *error)
 {
-    const struct plugin_process_order started = {.main = worker_main, .context = order};
+    const struct plugin_process_order started = {.main = worker_main, .context = order, .pieces = order->count};
     bool sound = plugin_process_start(&process->embedded, &started, error);
     process->pid = process->embedded.pid;
     return sound;
@@ -97,7 +100,7 @@ static bool start_piped(struct worker_process *process, struct worker_order *ord
 
 static bool start_ordered(struct worker_process *process, struct worker_order *order, struct error *error)
 {
-    order->folder = open_folder(order->one->script->path, error);
+    order->folder = open_folder(order->items[0].one->script->path, error);
     if (order->folder < 0)
         return false;
     bool started = start_piped(process, order, error);
@@ -105,23 +108,42 @@ static bool start_ordered(struct worker_process *process, struct worker_order *o
     return started;
 }
 
+/* The item at work; the last one once all have told. */
+static const struct pool_item *worker_item(const struct worker_process *process)
+{
+    return &process->items[process->told < process->count ? process->told : process->count - 1];
+}
+
+/* The next item, if there is one, is set up. */
+static void worker_begin(struct worker_process *process, nanoseconds now)
+{
+    process->state = WORKER_SETTING_UP;
+    process->started = now;
+    process->deadline = now + set_up_time + worker_item(process)->one->script->time_out;
+    process->was_ready = false;
+}
+
 bool worker_process_start(struct worker_process *process, const struct pool_settings *settings,
-                          const struct pool_item *item, struct error *error)
+                          const struct pool_item *items, size_t count, struct error *error)
 {
     struct worker_order order = {
-        .settings = settings->suite->settings, .one = item->one, .watch = settings->watch, .pipe = -1};
-    nanoseconds now = clock_now();
+        .settings = settings->suite->settings, .items = items, .count = count, .watch = settings->watch, .pipe = -1};
     struct text paths = text_growing();
     *process = (struct worker_process){.pipe = -1,
                                        .embedded = {.pid = -1, .streams = {-1, -1}},
-                                       .item = *item,
-                                       .started = now,
-                                       .deadline = now + set_up_time + item->one->script->time_out,
-                                       .state = WORKER_SETTING_UP};
-    bool started = open_recordings(&order, item->performance, &paths, error);
+                                       .items = items,
+                                       .count = count,
+                                       .results = calloc(count, sizeof(*process->results))};
+    worker_begin(process, clock_now());
+    bool started = process->results != NULL ? open_recordings(&order, &paths, error)
+                                            : error_set(error, ERROR_OUT_OF_MEMORY, "no memory for a worker");
     if (started) {
         started = start_ordered(process, &order, error);
         close_all(order.recordings, order.settings->recorder_count);
+    }
+    if (!started) {
+        free(process->results);
+        process->results = NULL;
     }
     text_free(&paths);
     return started;
@@ -149,11 +171,14 @@ static void worker_take(struct worker_process *process, struct message *message,
         return;
     }
     if (message->kind == MESSAGE_READY) {
-        worker_enter(process, WORKER_PERFORMING, now + process->item.one->script->time_out + grace_time);
+        worker_enter(process, WORKER_PERFORMING, now + worker_item(process)->one->script->time_out + grace_time);
     } else if (message->kind == MESSAGE_RESULT) {
-        process->result = message->result;
-        process->result.duration = now - process->started;
-        worker_enter(process, WORKER_TOLD, now + clean_up_time);
+        message->result.duration = now - process->started;
+        process->results[process->told++] = message->result;
+        if (process->told < process->count)
+            worker_begin(process, now);
+        else
+            worker_enter(process, WORKER_TOLD, now + clean_up_time);
     } else {
         process->error = message->error;
         worker_enter(process, WORKER_REFUSED, now + clean_up_time);
@@ -217,7 +242,7 @@ static struct suite_result worker_failure(const struct worker_process *process, 
 {
     struct suite_result result = suite_result_of(worker_was_late(process) ? VERDICT_INCONCLUSIVE : VERDICT_ERROR, "");
     struct text *headline = &result.headline;
-    nanoseconds time_out = process->item.one->script->time_out;
+    nanoseconds time_out = worker_item(process)->one->script->time_out;
     result.duration = clock_now() - process->started;
     if (process->state == WORKER_REFUSED)
         text_append_string(headline, process->error.text);
@@ -234,34 +259,53 @@ static struct suite_result worker_failure(const struct worker_process *process, 
     return result;
 }
 
-/* What the stack did to its process goes before what the worker said. */
-static struct suite_result worker_explain(struct worker_process *process, struct suite_result result)
+/* What the stack did to its process, if it did; that goes before what the worker said. */
+static bool worker_is_broken(const struct worker_process *process, struct plugin_end *end)
 {
-    struct plugin_end end = {.headline = text_growing(), .detail = text_growing()};
-    bool explained = process->state != WORKER_REFUSED && plugin_process_explain(&process->embedded, &end);
-    if (explained && (end.blames || !worker_was_late(process))) {
-        nanoseconds duration = result.duration;
-        suite_result_free(&result);
-        result = suite_result_of(end.blames ? VERDICT_FAIL : VERDICT_ERROR, text_string(&end.headline));
-        result.duration = duration;
-        text_append_bytes(&result.detail, text_string(&end.detail), end.detail.length);
-    }
-    text_free(&end.headline);
-    text_free(&end.detail);
-    if (result.verdict != VERDICT_PASS)
-        plugin_process_print_written(&process->embedded, &result.detail);
-    plugin_process_free(&process->embedded);
-    return result;
+    return is_embedded(process) && process->state != WORKER_REFUSED &&
+           plugin_process_explain(&process->embedded, end) && (end->blames || !worker_was_late(process));
 }
 
-struct suite_result worker_process_collect(struct worker_process *process)
+static void worker_forget(struct worker_process *process)
+{
+    for (size_t i = 0; i < process->told; i++)
+        suite_result_free(&process->results[i]);
+    memset(process->results, 0, process->count * sizeof(*process->results));
+    process->told = 0;
+}
+
+/* The result of the only item. */
+static void worker_conclude(struct worker_process *process, const struct plugin_end *end, bool broken, int status)
+{
+    struct suite_result *result = &process->results[0];
+    if (broken) {
+        nanoseconds duration = process->state == WORKER_TOLD ? result->duration : clock_now() - process->started;
+        worker_forget(process);
+        *result = suite_result_of(end->blames ? VERDICT_FAIL : VERDICT_ERROR, text_string(&end->headline));
+        result->duration = duration;
+        text_append_bytes(&result->detail, text_string(&end->detail), end->detail.length);
+    } else if (process->state != WORKER_TOLD) {
+        *result = worker_failure(process, status);
+    }
+    if (is_embedded(process) && result->verdict != VERDICT_PASS)
+        plugin_process_print_written(&process->embedded, &result->detail);
+}
+
+void worker_process_collect(struct worker_process *process)
 {
     bool patient =
         (process->state == WORKER_TOLD || process->state == WORKER_REFUSED || process->state == WORKER_LOST) &&
         !process->garbage;
     int status = worker_reap(process, patient ? clock_now() + clean_up_time : 0);
-    struct suite_result result = process->state == WORKER_TOLD ? process->result : worker_failure(process, status);
-    return is_embedded(process) ? worker_explain(process, result) : result;
+    struct plugin_end end = {.headline = text_growing(), .detail = text_growing()};
+    bool broken = worker_is_broken(process, &end);
+    if (process->count == 1)
+        worker_conclude(process, &end, broken, status);
+    else if (broken || process->state != WORKER_TOLD)
+        worker_forget(process);
+    text_free(&end.headline);
+    text_free(&end.detail);
+    plugin_process_free(&process->embedded);
 }
 
 void worker_process_kill(const struct worker_process *process)
@@ -271,8 +315,9 @@ void worker_process_kill(const struct worker_process *process)
 
 void worker_process_discard(struct worker_process *process)
 {
-    if (process->state == WORKER_TOLD)
-        suite_result_free(&process->result);
     (void)worker_reap(process, 0);
     plugin_process_free(&process->embedded);
+    worker_forget(process);
+    free(process->results);
+    process->results = NULL;
 }

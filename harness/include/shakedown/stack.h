@@ -105,7 +105,9 @@ enum shakedown_capability {
 
 /* How the stack starts afresh between two runs. */
 enum shakedown_restart {
-    SHAKEDOWN_RESTART_OWN, /* `destroy` and `create` again leave nothing behind */
+    /* `destroy` and `create` again leave nothing behind: of many scripts in virtual time several are run by one
+     * process. Only a pass is believed then; else the script is run again in a process of its own. */
+    SHAKEDOWN_RESTART_OWN,
     /* The harness puts the plug-in's writable segments, and what `host->allocate` gave, back as they were before the
      * first `create`; `destroy` is not called. Not for a stack with threads of its own. */
     SHAKEDOWN_RESTART_COPY,

@@ -132,6 +132,28 @@ static void test_a_crash_costs_one_script_and_is_placed(void **state)
     assert_non_null(strstr(program->output, "write_to_nowhere"));
 }
 
+/* Enough performances that a worker does several of them. */
+static void test_a_crash_costs_no_other_script_of_its_process(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "a.pkt", SCRIPT_PACKET);
+    program_write(program, "b.pkt", SCRIPT_QUICK);
+    program_run(program, "run -j 1 --ip 4 --repeat 40 " PLUGIN("crashes") " a.pkt b.pkt");
+    assert_int_equal(program->status, 1);
+    assert_says(program->output, "1 passed, 1 failed, 0 inconclusive, 0 errors");
+    assert_null(strstr(program->output, "changed"));
+}
+
+static void test_what_a_script_leaves_behind_fails_no_other(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "a.pkt", SCRIPT_PACKET);
+    program_write(program, "b.pkt", SCRIPT_QUICK);
+    program_run(program, "run -j 1 --ip 4 --repeat 40 " PLUGIN("remembers") " a.pkt b.pkt");
+    assert_says(program->output, "2 passed, 0 failed, 0 inconclusive, 0 errors");
+    assert_int_equal(program->status, 0);
+}
+
 static void test_a_loop_costs_one_script_and_is_placed(void **state)
 {
     struct program *program = *state;
@@ -212,6 +234,10 @@ int main(void)
                                         program_teardown),
         cmocka_unit_test_setup_teardown(test_commands_are_not_applicable, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(test_a_crash_costs_one_script_and_is_placed, program_setup, program_teardown),
+        cmocka_unit_test_setup_teardown(test_a_crash_costs_no_other_script_of_its_process, program_setup,
+                                        program_teardown),
+        cmocka_unit_test_setup_teardown(test_what_a_script_leaves_behind_fails_no_other, program_setup,
+                                        program_teardown),
         cmocka_unit_test_setup_teardown(test_a_loop_costs_one_script_and_is_placed, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(test_a_silent_overwrite_costs_one_script_under_a_sanitizer, program_setup,
                                         program_teardown),
