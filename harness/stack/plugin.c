@@ -111,7 +111,7 @@ static void host_send(void *context, const void *packet, size_t length)
     /* Without a link, the stack is being destroyed. */
     if (!plugin_guard_calls_host("send") || opened->stack.link == NULL)
         return;
-    if (length > opened->stack.mtu)
+    if (length == 0 || length > opened->stack.mtu)
         plugin_misuse(opened, "it sends a packet of %zu bytes, and the MTU is %u", length, opened->stack.mtu);
     else
         link_embedded_put(opened->stack.link, (struct bytes){packet, length});

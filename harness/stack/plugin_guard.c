@@ -18,6 +18,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/time.h>
+#include <sys/wait.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -90,7 +91,8 @@ static void *interrupted_at(void *context)
 struct frames {
     void *at[FRAMES_MOST];
     int first;
-    int end; /* the harness's own frames, which called the stack, come from here on */
+    bool interrupted; /* the first one was, the others called the one before */
+    int end;          /* the harness's own frames, which called the stack, come from here on */
 };
 
 static const void *object_of(const void *at)
@@ -109,6 +111,7 @@ static void frames_take(struct frames *frames, const void *place)
     for (int i = 0; place != NULL && i < count; i++)
         if (frames->at[i] == place)
             frames->first = i;
+    frames->interrupted = place != NULL && count > 0 && frames->at[frames->first] == place;
     while (place == NULL && frames->first < count - 1 && object_of(frames->at[frames->first]) == own)
         frames->first++;
     bool beyond = false;
@@ -120,12 +123,18 @@ static void frames_take(struct frames *frames, const void *place)
     }
 }
 
+/* Where the function of the frame I was. What it returns to may already be another function, behind it. */
+static const void *frame_place(const struct frames *frames, int i)
+{
+    return i == frames->first && frames->interrupted ? frames->at[i] : (const char *)frames->at[i] - 1;
+}
+
 static void frames_print(struct text *text, const struct frames *frames)
 {
     text_append_string(text, "  it was in:\n");
     for (int i = frames->first; i < frames->end && i < frames->first + FRAMES_SHOWN; i++) {
         text_append_string(text, "    ");
-        print_place(text, frames->at[i]);
+        print_place(text, frame_place(frames, i));
         text_append_character(text, '\n');
     }
     if (frames->end > frames->first + FRAMES_SHOWN)
@@ -155,7 +164,7 @@ static const void *frames_of_stack(const struct frames *frames)
     for (int i = frames->first; i < frames->end; i++) {
         const void *object = object_of(frames->at[i]);
         if (object != NULL && object != own && object != library)
-            return frames->at[i];
+            return frame_place(frames, i);
     }
     return NULL;
 }
@@ -182,7 +191,7 @@ static _Noreturn void guard_end(struct text *headline, const void *place, bool b
 /* A stack that takes no notice of that usually crashes soon after. */
 static bool memory_is_spent(void)
 {
-    const size_t little = (size_t)1 << 20;
+    const size_t little = (size_t)1 << 26;
     void *taken = mmap(NULL, little, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (taken == MAP_FAILED)
         return true;
@@ -340,6 +349,10 @@ void plugin_guard_arm(struct plugin_report *report)
 
 void plugin_guard_disarm(void)
 {
+    siginfo_t left;
+    if (guard_is_armed() && waitid(P_ALL, 0, &left, WEXITED | WNOHANG | WNOWAIT) == 0)
+        tell_of_deed("left a process behind that it started");
+
     static const int timers[] = {SIGPROF, SIGALRM};
     const struct itimerval none = {.it_value = {.tv_sec = 0}};
     guard.armed = 0;

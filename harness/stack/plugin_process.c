@@ -18,10 +18,10 @@
 #include <unistd.h>
 
 enum {
-    STREAM_MOST = 256 * 1024,         /* bytes kept of each stream; writing more fails */
-    MEMORY_MOST = 1024 * 1024 * 1024, /* that a stack may take from libc */
-    WORK_PATIENCE_SECONDS = 120,      /* for a process that the guard can't end */
-    KILL_SECONDS = 3,                 /* of computing, past the limit: the stack keeps the guard from acting */
+    STREAM_MOST = 256 * 1024,        /* bytes kept of each stream; writing more fails */
+    MEMORY_MOST = 512 * 1024 * 1024, /* that a stack may take from libc */
+    WORK_PATIENCE_SECONDS = 120,     /* for a process that the guard can't end */
+    KILL_SECONDS = 3,                /* of computing, past the limit: the stack keeps the guard from acting */
 };
 
 /* A file in memory that takes no more than STREAM_MOST bytes. */
@@ -79,7 +79,7 @@ static _Noreturn void process_run(const struct plugin_process *process, const st
         (void)dup2(process->streams[i], streams[i]);
     (void)setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
     limit_memory();
-    const rlim_t computing = process->seconds * (rlim_t)(order->pieces + 1) + KILL_SECONDS;
+    const rlim_t computing = process->seconds * (rlim_t)(order->pieces == 0 ? 1 : order->pieces) + KILL_SECONDS;
     (void)setrlimit(RLIMIT_CPU, &(struct rlimit){computing, computing});
     process->report->seconds = process->seconds;
     plugin_guard_arm(process->report);

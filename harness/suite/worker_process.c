@@ -207,11 +207,13 @@ bool worker_process_listen(struct worker_process *process, nanoseconds now)
 /* Waits until DEADLINE for the process to end by itself; whatever it does, it has ended after this. */
 static int worker_reap(struct worker_process *process, nanoseconds deadline)
 {
-    int status = 0;
-    if (is_embedded(process))
+    int status;
+    if (is_embedded(process)) {
         plugin_process_collect(&process->embedded, deadline - clock_now());
-    else
+        status = process->embedded.status;
+    } else {
         status = isolation_collect(process->pid, deadline - clock_now());
+    }
     (void)close(process->pipe);
     process->pipe = -1;
     message_inbox_free(&process->inbox);
@@ -248,7 +250,10 @@ static struct suite_result worker_failure(const struct worker_process *process, 
         text_append_string(headline, process->error.text);
     else if (process->state == WORKER_LOST && process->garbage)
         text_append_string(headline, "the worker sent what is no result");
-    else if (process->state == WORKER_LOST)
+    else if (process->state == WORKER_LOST && is_embedded(process)) {
+        text_append_string(headline, "the result can't be told: the stack closed the harness's descriptor for it");
+        result.verdict = VERDICT_FAIL;
+    } else if (process->state == WORKER_LOST)
         explain_end(headline, status);
     else if (process->was_ready)
         text_append_format(headline, "the script did not end within %.0f s",
