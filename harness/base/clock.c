@@ -16,6 +16,17 @@ nanoseconds clock_now(void)
     return clock_read(CLOCK_MONOTONIC);
 }
 
+nanoseconds clock_tick(void)
+{
+#ifdef CLOCK_MONOTONIC_COARSE
+    /* A clock that only ticks move on. */
+    struct timespec tick;
+    if (clock_getres(CLOCK_MONOTONIC_COARSE, &tick) == 0)
+        return (nanoseconds)tick.tv_sec * NANOSECONDS_PER_SECOND + tick.tv_nsec;
+#endif
+    return 0;
+}
+
 struct clock_bridge clock_bridge_measure(void)
 {
     /* Of a few readings the one with the closest bracket was disturbed least. */

@@ -29,6 +29,9 @@ struct interval {
 /* CLOCK_MONOTONIC now. */
 nanoseconds clock_now(void);
 
+/* How far apart the ticks are by which the kernel counts the time of its coarser timers; 0 if it does not tell. */
+nanoseconds clock_tick(void);
+
 /* The difference CLOCK_REALTIME - CLOCK_MONOTONIC, and how far it may be off. */
 struct clock_bridge {
     nanoseconds offset;

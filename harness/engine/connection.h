@@ -30,6 +30,8 @@ struct connection {
     uint32_t local_isn_script; /* what the script calls it */
     bool ended;                /* a RST passed: another ISN of the stack's is no mistake now */
     uint32_t local_nonce;      /* the stack's random number in its MP_JOIN (RFC 8684 section 3.2) */
+    bool remote_nonce_known;   /* the harness has sent one, too */
+    uint32_t remote_nonce;
     bool timestamp_known;
     uint32_t timestamp_offset; /* live minus script, of the stack's TSval */
     uint32_t timestamp_first;  /* the first live one, and when it came */

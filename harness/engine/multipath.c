@@ -2,6 +2,7 @@
 #include "engine/multipath.h"
 
 #include "digest/hash.h"
+#include "packet/checksum.h"
 #include "packet/multipath_subtype.h"
 
 enum {
@@ -117,42 +118,68 @@ static bool fill_key(const struct multipath_filling *filling, const struct multi
     return known || names_add(filling->names, filling->arena, &named) || fail_memory(error);
 }
 
+/* The key that the slot names; NULL with ERROR if nothing has given it a value. */
+static const struct named_value *find_key(const struct multipath_filling *filling, const struct multipath_place *place,
+                                          struct error *error)
+{
+    const struct named_value *named = names_find(filling->names, place->slot->name);
+    if (named == NULL)
+        (void)error_set(error, ERROR_MALFORMED, "the key `%s` has no value: no segment that came has given it one",
+                        place->slot->name);
+    return named;
+}
+
 static bool fill_peer_key(const struct multipath_filling *filling, const struct multipath_place *place,
                           struct byte_writer *writer, struct error *error)
 {
-    (void)place;
-    (void)error;
-    byte_writer_u64(writer, filling->injected ? filling->state->local_key : filling->state->remote_key);
+    uint64_t key = filling->injected ? filling->state->local_key : filling->state->remote_key;
+    if (place->slot->name != NULL) {
+        const struct named_value *named = find_key(filling, place, error);
+        if (named == NULL)
+            return false;
+        key = load_be64(named->bytes);
+    }
+    byte_writer_u64(writer, key);
     return true;
 }
 
 static bool fill_token(const struct multipath_filling *filling, const struct multipath_place *place,
                        struct byte_writer *writer, struct error *error)
 {
-    const struct named_value *named = names_find(filling->names, place->slot->name);
+    const struct named_value *named = find_key(filling, place, error);
     uint32_t token;
     uint64_t initial_number;
     if (named == NULL)
-        return error_set(error, ERROR_MALFORMED, "the key `%s` has no value: no segment that came has given it one",
-                         place->slot->name);
+        return false;
     if (!multipath_digest(load_be64(named->bytes), &token, &initial_number))
         return fail_digest(error);
     byte_writer_u32(writer, token);
     return true;
 }
 
+/* The random number that the slot gives the harness. */
+static uint32_t given_nonce(const struct pattern_slot *slot)
+{
+    return slot->has_value ? load_be32(slot->value) : own_nonce;
+}
+
 static bool fill_nonce(const struct multipath_filling *filling, const struct multipath_place *place,
                        struct byte_writer *writer, struct error *error)
 {
+    struct connection *connection = filling->connection;
+    const struct pattern_slot *slot = place->slot;
     const uint8_t *came = came_at(place, NONCE_SIZE);
     (void)error;
     if (filling->injected) {
-        byte_writer_u32(writer, own_nonce);
-        return true;
+        connection->remote_nonce_known = true;
+        connection->remote_nonce = given_nonce(slot);
+    } else if (came != NULL) {
+        connection->local_nonce = load_be32(came);
     }
-    if (came != NULL)
-        filling->connection->local_nonce = load_be32(came);
-    fill_open(place, NONCE_SIZE, writer);
+    if (filling->injected || slot->has_value)
+        byte_writer_u32(writer, given_nonce(slot));
+    else
+        fill_open(place, NONCE_SIZE, writer);
     return true;
 }
 
@@ -160,12 +187,17 @@ static bool fill_join_code(const struct multipath_filling *filling, const struct
                            struct byte_writer *writer, struct error *error)
 {
     uint8_t message[2 * NONCE_SIZE], digest[DIGEST_SIZE_MOST];
-    uint32_t local = filling->connection->local_nonce;
+    const struct connection *connection = filling->connection;
+    const bool second = place->slot->size == FIRST_CODE_SIZE;
+    uint32_t local = connection->local_nonce;
+    uint32_t remote = connection->remote_nonce_known ? connection->remote_nonce : own_nonce;
     /* In the second MP_JOIN the sender's random number stands behind its code. */
-    if (!filling->injected && place->slot->size == FIRST_CODE_SIZE && place->came.length >= JOIN_NONCE + NONCE_SIZE)
+    if (second && filling->injected)
+        remote = given_nonce(place->slot);
+    else if (second && place->came.length >= JOIN_NONCE + NONCE_SIZE)
         local = load_be32(place->came.data + JOIN_NONCE);
-    store_be32(message, filling->injected ? own_nonce : local);
-    store_be32(message + NONCE_SIZE, filling->injected ? local : own_nonce);
+    store_be32(message, filling->injected ? remote : local);
+    store_be32(message + NONCE_SIZE, filling->injected ? local : remote);
     if (!code_of(filling, (struct bytes){message, sizeof(message)}, digest))
         return fail_digest(error);
     byte_writer_bytes(writer, (struct bytes){digest, place->slot->size});
@@ -176,7 +208,7 @@ static bool fill_address(const struct multipath_filling *filling, const struct m
                          struct byte_writer *writer, struct error *error)
 {
     const struct pattern_slot *slot = place->slot;
-    const struct named_value *named = names_find(filling->names, slot->name);
+    const struct named_value *named = slot->name == NULL ? NULL : names_find(filling->names, slot->name);
     struct named_value value = {.name = slot->name, .kind = NAME_ADDRESS, .length = filling->ipv6 ? 16 : 4};
     const uint8_t *came = came_at(place, value.length);
     if (slot->has_value) {
@@ -185,7 +217,8 @@ static bool fill_address(const struct multipath_filling *filling, const struct m
     } else if (named != NULL) {
         value = *named;
     } else if (filling->injected) {
-        const struct address ours = address_numbered(&filling->remote, slot->name);
+        const struct address ours =
+            slot->name == NULL ? filling->remote : address_numbered(&filling->remote, slot->name);
         memcpy(value.bytes, ours.bytes, value.length);
     } else if (came != NULL) {
         memcpy(value.bytes, came, value.length);
@@ -193,7 +226,8 @@ static bool fill_address(const struct multipath_filling *filling, const struct m
         return true;
     }
     byte_writer_bytes(writer, (struct bytes){value.bytes, value.length});
-    return named != NULL || names_add(filling->names, filling->arena, &value) || fail_memory(error);
+    return named != NULL || slot->name == NULL || names_add(filling->names, filling->arena, &value) ||
+           fail_memory(error);
 }
 
 /* Over the address's identifier, the address and a port, which is 0 if there is none; the rightmost bytes count
@@ -242,6 +276,58 @@ static bool fill_data_numbers(const struct multipath_filling *filling, const str
     return true;
 }
 
+/* Where in the subflow the data are: 0 if there are none (section 3.3.1), as beside nothing but the end of all data. */
+static bool fill_subflow_number(const struct multipath_filling *filling, const struct multipath_place *place,
+                                struct byte_writer *writer, struct error *error)
+{
+    (void)error;
+    if (filling->injected)
+        byte_writer_u32(writer, place->segment->payload.length == 0 ? 0 : place->segment->tcp.sequence);
+    else
+        fill_open(place, 4, writer);
+    return true;
+}
+
+/* How many data there are; their end counts as one more. */
+static bool fill_data_length(const struct multipath_filling *filling, const struct multipath_place *place,
+                             struct byte_writer *writer, struct error *error)
+{
+    size_t fin = (place->written[AT_SECOND] & DSS_FIN) != 0;
+    (void)error;
+    if (filling->injected)
+        byte_writer_u16(writer, (uint16_t)(place->segment->payload.length + fin));
+    else
+        fill_open(place, 2, writer);
+    return true;
+}
+
+/* Of the mapping and the data that it is about, with the data sequence number in full (section 3.3.1). What a stack's
+ * is isn't looked at: its data may come in more segments than one. */
+static bool fill_data_checksum(const struct multipath_filling *filling, const struct multipath_place *place,
+                               struct byte_writer *writer, struct error *error)
+{
+    uint8_t header[8 + 4 + 2 + 2] = {0};
+    unsigned flags = place->written[AT_SECOND];
+    const uint8_t *number = place->written + AT_REST;
+    uint32_t token;
+    uint64_t initial_number;
+    if (!filling->injected) {
+        fill_open(place, 2, writer);
+        return true;
+    }
+    if (!multipath_digest(filling->state->remote_key, &token, &initial_number))
+        return fail_digest(error);
+    if ((flags & DSS_ACKNOWLEDGMENT) != 0)
+        number += (flags & DSS_ACKNOWLEDGMENT_WIDE) != 0 ? 8 : 4;
+    bool wide = (flags & DSS_MAPPING_WIDE) != 0;
+    store_be64(header, initial_number + (wide ? load_be64(number) : load_be32(number)));
+    INVARIANT(place->made.length >= 6);
+    memcpy(header + 8, place->made.data + place->made.length - 6, 6);
+    uint32_t sum = checksum_add(0, (struct bytes){header, sizeof(header)});
+    byte_writer_u16(writer, checksum_finish(checksum_add(sum, place->segment->payload)));
+    return true;
+}
+
 /* What failed the receiver has sent: the number is one of its own (section 3.7). */
 static bool fill_failed(const struct multipath_filling *filling, const struct multipath_place *place,
                         struct byte_writer *writer, struct error *error)
@@ -276,6 +362,9 @@ bool multipath_fill(const struct multipath_filling *filling, const struct multip
         [SLOT_ADDRESS] = fill_address,
         [SLOT_ADDRESS_CODE] = fill_address_code,
         [SLOT_DATA_NUMBERS] = fill_data_numbers,
+        [SLOT_SUBFLOW_NUMBER] = fill_subflow_number,
+        [SLOT_DATA_LENGTH] = fill_data_length,
+        [SLOT_DATA_CHECKSUM] = fill_data_checksum,
         [SLOT_FAILED] = fill_failed,
         [SLOT_OPEN] = fill_identifier,
     };

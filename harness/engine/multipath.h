@@ -28,9 +28,10 @@ struct multipath_filling {
 /* A slot, and the option that it is in. */
 struct multipath_place {
     const struct pattern_slot *slot;
-    const uint8_t *written; /* the option as the script has it */
-    struct bytes made;      /* what stands of the option before the slot, with values */
-    struct bytes came;      /* the option in the segment that came; empty if there is none */
+    const uint8_t *written;       /* the option as the script has it */
+    struct bytes made;            /* what stands of the option before the slot, with values */
+    const struct packet *segment; /* as the script has it */
+    struct bytes came;            /* the option in the segment that came; empty if there is none */
 };
 
 /* Writes what the slot stands for. False with ERROR if it can't be known, or memory ran out. */

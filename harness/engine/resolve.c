@@ -232,6 +232,7 @@ static bool resolve_slot_bytes(const struct resolving *resolving, const struct p
     const struct multipath_place place = {
         .slot = slot,
         .written = pattern->packet.tcp.options.data + slot->option,
+        .segment = &pattern->packet,
         .made = bytes_slice(byte_writer_written(writer), making->head, writer->length),
         .came = option_came(pattern, slot, resolving->came),
     };

@@ -142,6 +142,8 @@ static bool run_prepare(struct run *run)
                                        .descriptors = &run->descriptors,
                                        .source = &run->program->source};
     run->schedule = schedule_start(run->settings->options.tolerance, run->settings->options.tolerance_percent);
+    if (!stack_is_virtual(run->stack))
+        run->schedule.coarseness = 2 * clock_tick();
     return true;
 }
 

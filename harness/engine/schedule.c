@@ -15,6 +15,13 @@ nanoseconds schedule_tolerance(const struct schedule *schedule, nanoseconds span
     return share > schedule->tolerance ? share : schedule->tolerance;
 }
 
+/* What a timer of the stack's may have brought after SPAN may be late by this. */
+static nanoseconds late_tolerance(const struct schedule *schedule, nanoseconds span)
+{
+    nanoseconds tolerance = schedule_tolerance(schedule, span > 0 ? span : 0);
+    return span >= shortest_timer && tolerance < schedule->coarseness ? schedule->coarseness : tolerance;
+}
+
 static bool time_is_relative(const struct event_time *time)
 {
     return time->kind == TIME_RELATIVE || time->kind == TIME_RELATIVE_RANGE;
@@ -72,7 +79,7 @@ struct window schedule_window(const struct schedule *schedule, const struct even
     window.wanted.earliest = nanoseconds_add(base.earliest, time->start);
     window.wanted.latest = nanoseconds_add(base.latest, time->end);
     window.allowed.earliest = nanoseconds_add(window.wanted.earliest, -(tolerance + schedule->slack));
-    window.allowed.latest = nanoseconds_add(window.wanted.latest, tolerance + late);
+    window.allowed.latest = nanoseconds_add(window.wanted.latest, late_tolerance(schedule, span) + late);
     return window;
 }
 
@@ -81,10 +88,11 @@ struct window schedule_return_window(const struct schedule *schedule, const stru
     /* Both ends of a blocking call are on one scale: the call's own duration is what the script says. */
     nanoseconds duration = time->returns - time->start;
     nanoseconds returns = nanoseconds_add(due, duration);
-    nanoseconds tolerance = nanoseconds_add(schedule_tolerance(schedule, duration), schedule->slack);
+    nanoseconds early = nanoseconds_add(schedule_tolerance(schedule, duration), schedule->slack);
+    nanoseconds late = nanoseconds_add(late_tolerance(schedule, duration), schedule->slack);
     return (struct window){
         .wanted = {returns, returns},
-        .allowed = {nanoseconds_add(returns, -tolerance), nanoseconds_add(returns, tolerance)},
+        .allowed = {nanoseconds_add(returns, -early), nanoseconds_add(returns, late)},
     };
 }
 

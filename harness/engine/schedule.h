@@ -8,6 +8,10 @@
  * train of segments keeps its pace. `slack` adds up how late our actions were: whatever the stack times from one of its
  * own earlier events may come that much sooner after a late action of ours, and, where the script names an absolute
  * time, that much later.
+ *
+ * A kernel counts the time of its timers in ticks: one is begun in the middle of a tick and ends with another, so that
+ * it is up to two ticks late however idle the machine is. Against a delayed acknowledgment's 40 ms that is more than
+ * the tolerance.
  */
 #ifndef ENGINE_SCHEDULE_H
 #define ENGINE_SCHEDULE_H
@@ -17,6 +21,7 @@
 struct schedule {
     nanoseconds tolerance;    /* at least this much is allowed */
     double tolerance_percent; /* and this share of the time since the event before */
+    nanoseconds coarseness;   /* and this much, the late way, to what the stack's timers may have been waited for */
     struct interval previous; /* when the event before happened */
     nanoseconds previous_due; /* when it was due, for an action of ours */
     bool previous_injected;

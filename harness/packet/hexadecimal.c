@@ -44,6 +44,11 @@ size_t hexadecimal_run(const char *at, const char *end)
     return (size_t)(at - start);
 }
 
+static unsigned digit_value(char digit)
+{
+    return ((unsigned)digit & 0x0f) + ((unsigned)digit >> 6 & 1) * 9;
+}
+
 /* The last few bytes, fewer than a block. */
 static void read_rest(const char *at, size_t count, uint8_t *bytes)
 {
@@ -56,7 +61,7 @@ static void read_rest(const char *at, size_t count, uint8_t *bytes)
         count -= 4;
     }
     for (size_t i = 0; i < count; i++)
-        bytes[i] = (uint8_t)(character_hex_value(at[2 * i]) << 4 | character_hex_value(at[2 * i + 1]));
+        bytes[i] = (uint8_t)(digit_value(at[2 * i]) << 4 | digit_value(at[2 * i + 1]));
 }
 
 void hexadecimal_read(const char *at, size_t count, uint8_t *bytes)

@@ -8,6 +8,8 @@ enum {
     AT_SECOND = 3,
     AT_REST = 4,
     JOIN_SYN_SIZE = 12,
+    JOIN_ACK_CODE_SIZE = 20,
+    ADDRESS_CODE_SIZE = 8,
 };
 
 /* An option that is being put. */
@@ -20,6 +22,17 @@ struct multipath_printing {
 static const struct pattern_slot *slot_at(const struct multipath_printing *multipath, size_t offset)
 {
     return find_option_slot(multipath->printing, multipath->start, offset);
+}
+
+/* The option's slot of this rule, or NULL. */
+static const struct pattern_slot *multipath_slot_of(const struct multipath_printing *multipath, enum slot_rule rule)
+{
+    for (size_t i = 0; i < multipath->printing->slot_count; i++) {
+        const struct pattern_slot *slot = &multipath->printing->slots[i];
+        if (slot->field == FIELD_OPTIONS && slot->option == multipath->start && slot->rule == rule)
+            return slot;
+    }
+    return NULL;
 }
 
 static char *put_text(char *at, const char *text)
@@ -72,7 +85,7 @@ static char *put_address_id(char *at, const struct multipath_printing *multipath
 static char *put_join(char *at, const struct multipath_printing *multipath)
 {
     const struct pattern_slot *fourth = slot_at(multipath, AT_REST);
-    if (fourth != NULL && fourth->size == 20)
+    if (fourth != NULL && fourth->size == JOIN_ACK_CODE_SIZE)
         return put_text(at, "mp_join_ack sender_hmac=auto");
     bool given = fourth == NULL && multipath->option->whole.length == JOIN_SYN_SIZE;
     bool first = given || (fourth != NULL && fourth->rule == SLOT_TOKEN);
@@ -80,10 +93,13 @@ static char *put_join(char *at, const struct multipath_printing *multipath)
     at = put_setting(at, "backup", multipath->option->whole.data[AT_SUBTYPE] & 1);
     at = put_address_id(at, multipath);
     if (!first)
-        return put_text(at, " sender_hmac=auto");
-    if (given)
-        return put_setting(at, "token", load_be32(multipath->option->whole.data + AT_REST));
-    return put_character(put_text(put_text(at, " token=sha256_32("), fourth->name), ')');
+        at = put_text(at, " sender_hmac=auto");
+    else if (given)
+        at = put_setting(at, "token", load_be32(multipath->option->whole.data + AT_REST));
+    else
+        at = put_character(put_text(put_text(at, " token=sha256_32("), fourth->name), ')');
+    const struct pattern_slot *nonce = slot_at(multipath, multipath->option->whole.length - 4);
+    return nonce->has_value ? put_setting(at, "rand", load_be32(nonce->value)) : at;
 }
 
 /* A number of four or eight bytes at *BYTES, which moves behind it. */
@@ -95,6 +111,20 @@ static char *put_data_number(char *at, const char *name, bool wide, const uint8_
     return put_unsigned(put_character(put_character(at, wide ? '8' : '4'), '='), value);
 }
 
+/* ` ssn=1 dll=1000 cksum=0x1234`, as far as it was written. Without `nocs` a mapping ends in its checksum. */
+static char *put_mapping(char *at, const struct multipath_printing *multipath, const uint8_t *rest)
+{
+    struct bytes whole = multipath->option->whole;
+    size_t offset = (size_t)(rest - whole.data);
+    if (slot_at(multipath, offset) == NULL)
+        at = put_setting(at, "ssn", load_be32(rest));
+    if (slot_at(multipath, offset + 4) == NULL)
+        at = put_setting(at, "dll", load_be16(rest + 4));
+    if (offset + 6 == whole.length)
+        return PUT(at, " nocs");
+    return slot_at(multipath, offset + 6) == NULL ? put_setting(at, "cksum", load_be16(rest + 6)) : at;
+}
+
 static char *put_dss(char *at, const struct multipath_printing *multipath)
 {
     const uint8_t *rest = multipath->option->whole.data + AT_REST;
@@ -104,10 +134,11 @@ static char *put_dss(char *at, const struct multipath_printing *multipath)
         at = put_data_number(at, "dack", (flags & DSS_ACKNOWLEDGMENT_WIDE) != 0, &rest);
     if ((flags & DSS_MAPPING) != 0) {
         at = put_data_number(at, "dsn", (flags & DSS_MAPPING_WIDE) != 0, &rest);
-        at = put_setting(at, "ssn", load_be32(rest));
-        at = put_setting(at, "dll", load_be16(rest + 4));
+        at = put_mapping(at, multipath, rest);
+    } else {
+        at = PUT(at, " nocs");
     }
-    return put_text(at, (flags & DSS_FIN) != 0 ? " nocs fin" : " nocs");
+    return (flags & DSS_FIN) != 0 ? PUT(at, " fin") : at;
 }
 
 char *put_named_address(char *at, const struct pattern_slot *slot)
@@ -125,13 +156,18 @@ char *put_named_address(char *at, const struct pattern_slot *slot)
 static char *put_added_address(char *at, const struct multipath_printing *multipath)
 {
     const struct pattern_slot *slot = slot_at(multipath, AT_REST);
-    bool echo = (multipath->option->whole.data[AT_SUBTYPE] & 1) != 0;
-    size_t plain = multipath->option->whole.length - AT_REST - (echo ? 0 : 8);
+    const uint8_t *bytes = multipath->option->whole.data;
+    bool echo = (bytes[AT_SUBTYPE] & 1) != 0;
+    size_t plain = multipath->option->whole.length - AT_REST - (echo ? 0 : ADDRESS_CODE_SIZE);
     at = put_address_id(put_text(at, "add_address"), multipath);
-    at = put_named_address(put_character(at, ' '), slot);
+    if (slot->name != NULL)
+        at = put_named_address(put_character(at, ' '), slot);
     if (plain == 2)
-        at = put_setting(at, "port", load_be16(multipath->option->whole.data + AT_REST));
-    return put_text(at, echo ? " addr_echo" : " hmac=auto");
+        at = put_setting(at, "port", load_be16(bytes + AT_REST));
+    if (echo)
+        return PUT(at, " addr_echo");
+    bool given = multipath_slot_of(multipath, SLOT_ADDRESS_CODE) == NULL;
+    return given ? put_wide_number(PUT(at, " hmac="), bytes + AT_REST + plain) : PUT(at, " hmac=auto");
 }
 
 static char *put_fail(char *at, const struct multipath_printing *multipath)
@@ -141,8 +177,9 @@ static char *put_fail(char *at, const struct multipath_printing *multipath)
 
 static char *put_fast_close(char *at, const struct multipath_printing *multipath)
 {
-    (void)multipath;
-    return put_text(at, "mp_fastclose");
+    const struct pattern_slot *key = slot_at(multipath, AT_REST);
+    at = PUT(at, "mp_fastclose");
+    return key->name == NULL ? at : put_text(put_character(at, ' '), key->name);
 }
 
 char *put_slotted_multipath(char *at, const struct printing *printing, const struct tcp_option *option)

@@ -4,32 +4,27 @@
 #include "packet/read_multipath.h"
 
 #include "packet/multipath_subtype.h"
+#include "packet/multipath_text.h"
 #include "packet/read_named_address.h"
 #include "packet/read_wide_number.h"
 
-enum { ADDRESSES_REMOVED_MOST = 8 };
-
-/* An option as far as it was written; what is read goes behind it. */
-struct multipath_text {
-    struct reader *reader;
-    uint8_t *bytes; /* from the option's kind on */
-    size_t size;
-    bool id_is_open; /* no address identifier was written */
+enum {
+    ADDRESSES_REMOVED_MOST = 8,
+    RESET_TRANSIENT = 1, /* RFC 8684 section 3.6 */
 };
 
-static void write_number(struct multipath_text *option, uint64_t value, unsigned size)
+void multipath_write(struct multipath_text *option, uint64_t value, unsigned size)
 {
     for (unsigned i = size; i > 0; i--)
         option->bytes[option->size++] = (uint8_t)(value >> 8 * (i - 1));
 }
 
-static void begin(struct multipath_text *option, unsigned subtype, unsigned flags)
+void multipath_begin(struct multipath_text *option, unsigned subtype, unsigned flags)
 {
-    write_number(option, subtype << 4 | flags, 1);
+    multipath_write(option, subtype << 4 | flags, 1);
 }
 
-/* Adds a slot for the SIZE bytes to be written next, and writes zeros there. */
-static bool add_slot(struct multipath_text *option, enum slot_rule rule, uint8_t size, struct span at)
+bool multipath_add_slot(struct multipath_text *option, enum slot_rule rule, uint8_t size, struct span at)
 {
     struct pattern_slot slot = reader_option_slot(option->reader, rule, option->bytes + option->size, size);
     slot.at = at;
@@ -74,7 +69,7 @@ static const char *read_keys(struct multipath_text *option, const char *at)
     return at == NULL ? NULL : reader_expect(reader, at, ']', "`,` or `]`");
 }
 
-/* `flags[flag_a, flag_h]`, `flags 0x41`; flag_a is the highest bit. */
+/* `flags[flag_a, flag_h]`, `flags[no_flags]`, `flags 0x41`; flag_a is the highest bit. */
 static struct reader_number read_flags(struct reader *reader, const char *at)
 {
     const char *open = reader_take(reader, at, '[');
@@ -84,9 +79,9 @@ static struct reader_number read_flags(struct reader *reader, const char *at)
     for (at = open;;) {
         const char *behind = reader_word_end(reader, at);
         bool named = behind - at == 6 && memcmp(at, "flag_", 5) == 0 && at[5] >= 'a' && at[5] <= 'h';
-        if (!named)
-            return (struct reader_number){reader_expected(reader, at, "flag_a, flag_b, ... or flag_h"), 0};
-        flags |= 0x80U >> (at[5] - 'a');
+        if (!named && multipath_take(reader, at, "no_flags") == at)
+            return (struct reader_number){reader_expected(reader, at, "flag_a, flag_b, ..., flag_h or no_flags"), 0};
+        flags |= named ? 0x80U >> (at[5] - 'a') : 0;
         at = reader_skip(reader, behind);
         const char *next = reader_take(reader, at, ',');
         if (next == at)
@@ -102,14 +97,14 @@ static const char *read_capable(struct multipath_text *option, const char *at)
     unsigned version = behind == at;
     if (version == 1)
         behind = READER_TAKE_WORD(reader, at, "v1");
-    begin(option, MULTIPATH_CAPABLE, version);
+    multipath_begin(option, MULTIPATH_CAPABLE, version);
     at = READER_TAKE_WORD(reader, behind, "flags");
     if (at == behind)
         return reader_expected(reader, at, "`flags`");
     struct reader_number flags = read_flags(reader, at);
     if (flags.at == NULL)
         return NULL;
-    write_number(option, flags.value, 1);
+    multipath_write(option, flags.value, 1);
     behind = READER_TAKE_WORD(reader, flags.at, "nokey");
     if (behind != flags.at)
         return behind;
@@ -119,122 +114,82 @@ static const char *read_capable(struct multipath_text *option, const char *at)
     at = read_keys(option, at);
     if (at == NULL)
         return NULL;
-    behind = reader_word_end(reader, at);
-    if (behind - at != 10 || memcmp(at, "mpcdatalen", 10) != 0)
+    behind = multipath_take(reader, at, "mpcdatalen");
+    if (behind == at)
         return at;
-    struct reader_number length = reader_number(reader, reader_skip(reader, behind), UINT16_MAX, "a length");
-    write_number(option, length.value, 2);
+    struct reader_number length = reader_number(reader, behind, UINT16_MAX, "a length");
+    multipath_write(option, length.value, 2);
     return length.at;
 }
 
-/* `NAME=N` of 64 bits; AT is returned if the word is not there. */
-static const char *read_wide_setting(struct reader *reader, const char *at, const char *name, uint64_t *number)
+const char *multipath_take(struct reader *reader, const char *at, const char *name)
 {
-    size_t length = strlen(name);
     const char *behind = reader_word_end(reader, at);
-    if ((size_t)(behind - at) != length || memcmp(at, name, length) != 0)
+    bool there = (size_t)(behind - at) == strlen(name) && memcmp(at, name, strlen(name)) == 0;
+    return there ? reader_skip(reader, behind) : at;
+}
+
+const char *multipath_wide_setting(struct reader *reader, const char *at, const char *name, uint64_t *number)
+{
+    const char *behind = multipath_take(reader, at, name);
+    if (behind == at)
         return at;
-    at = reader_expect(reader, reader_skip(reader, behind), '=', "`=` and a number");
+    at = reader_expect(reader, behind, '=', "`=` and a number");
     return at == NULL ? NULL : read_wide_number(reader, at, "a number", number);
 }
 
-/* `NAME=N`; NUMBER is left as it is, and AT returned, if the word is not there. */
-static const char *read_setting(struct reader *reader, const char *at, const char *name, struct reader_number *number)
+const char *multipath_setting(struct reader *reader, const char *at, const char *name, uint32_t most,
+                              struct reader_number *number)
 {
-    size_t length = strlen(name);
-    const char *behind = reader_word_end(reader, at);
-    if ((size_t)(behind - at) != length || memcmp(at, name, length) != 0)
+    const char *behind = multipath_take(reader, at, name);
+    if (behind == at)
         return at;
-    at = reader_expect(reader, reader_skip(reader, behind), '=', "`=` and a number");
+    at = reader_expect(reader, behind, '=', "`=` and a number");
     if (at == NULL)
         return NULL;
-    *number = reader_number(reader, at, UINT32_MAX, "a number");
+    *number = reader_number(reader, at, most, "a number");
     return number->at;
 }
 
-/* What `dss` can say. A number whose `at` is NULL was not said. */
-struct dss_text {
-    struct reader_number four[2]; /* acknowledgment, sequence number */
-    struct reader_number eight[2];
-    struct reader_number subflow;
-    struct reader_number length;
-    bool complete; /* `nocs` was there */
-    bool fin;
-};
-
-static const char *read_dss_words(struct reader *reader, const char *at, struct dss_text *dss)
+/* Takes `WORD=auto`. */
+static const char *take_automatic(struct reader *reader, const char *start, const char *word)
 {
-    const struct {
-        const char *name;
-        struct reader_number *number;
-    } rows[] = {{"dack4", &dss->four[0]}, {"dack8", &dss->eight[0]}, {"dsn4", &dss->four[1]},
-                {"dsn8", &dss->eight[1]}, {"ssn", &dss->subflow},    {"dll", &dss->length}};
-    for (;;) {
-        const char *start = at;
-        for (size_t i = 0; i < COUNT_OF(rows) && at == start; i++)
-            at = read_setting(reader, at, rows[i].name, rows[i].number);
-        if (at == NULL)
-            return NULL;
-        if (at != start)
-            continue;
-        at = READER_TAKE_WORD(reader, start, "nocs");
-        dss->complete = dss->complete || at != start;
-        const char *behind = READER_TAKE_WORD(reader, at, "fin");
-        dss->fin = dss->fin || behind != at;
-        at = behind;
-        if (at == start)
-            return at;
-    }
+    const char *at = multipath_take(reader, start, word);
+    const char *behind = at == start ? at : reader_take(reader, at, '=');
+    at = behind == at ? behind : READER_TAKE_WORD(reader, behind, "auto");
+    return at == behind ? start : at;
 }
 
-static const char *read_dss(struct multipath_text *option, const char *start)
-{
-    struct reader *reader = option->reader;
-    struct dss_text dss = {0};
-    const char *at = read_dss_words(reader, start, &dss);
-    if (at == NULL)
-        return NULL;
-    if (!dss.complete)
-        return reader_expected(reader, at, "dack4=, dack8=, dsn4=, dsn8=, ssn=, dll=, fin or `nocs`: without checksum");
-    bool wide[2] = {dss.eight[0].at != NULL, dss.eight[1].at != NULL};
-    bool there[2] = {wide[0] || dss.four[0].at != NULL, wide[1] || dss.four[1].at != NULL};
-    begin(option, MULTIPATH_DSS, 0);
-    write_number(option,
-                 (dss.fin ? DSS_FIN : 0U) | (wide[1] ? DSS_MAPPING_WIDE : 0U) | (there[1] ? DSS_MAPPING : 0U) |
-                     (wide[0] ? DSS_ACKNOWLEDGMENT_WIDE : 0U) | (there[0] ? DSS_ACKNOWLEDGMENT : 0U),
-                 1);
-    size_t first = option->size;
-    for (size_t i = 0; i < 2; i++)
-        if (there[i])
-            write_number(option, (wide[i] ? dss.eight : dss.four)[i].value, wide[i] ? 8 : 4);
-    struct pattern_slot slot = reader_option_slot(reader, SLOT_DATA_NUMBERS, option->bytes + first, 0);
-    slot.size = (uint8_t)(option->size - first);
-    slot.at = reader_span(reader, start, at);
-    if (there[1]) {
-        write_number(option, dss.subflow.value, 4);
-        write_number(option, dss.length.value, 2);
-    }
-    return slot.size == 0 || reader_add_slot(reader, &slot) ? at : NULL;
-}
-
-/* `address_id=N`, or any: then it is a slot. */
+/* `address_id=N`; a slot without it, or if it is `address_id=auto`. */
 static const char *read_address_id(struct multipath_text *option, const char *start)
 {
+    struct reader *reader = option->reader;
     struct reader_number id = {NULL, 0};
-    const char *at = read_setting(option->reader, start, "address_id", &id);
-    option->id_is_open = at == start;
+    const char *at = take_automatic(reader, start, "address_id");
     if (at == start)
-        return add_slot(option, SLOT_OPEN, 1, reader_span(option->reader, start, start)) ? at : NULL;
-    write_number(option, id.value, 1);
+        at = multipath_setting(reader, start, "address_id", UINT8_MAX, &id);
+    option->id_is_open = id.at == NULL;
+    if (at == NULL)
+        return NULL;
+    if (id.at == NULL)
+        return multipath_add_slot(option, SLOT_OPEN, 1, reader_span(reader, start, at)) ? at : NULL;
+    multipath_write(option, id.value, 1);
+    return at;
+}
+
+/* `backup=1` */
+static const char *read_backup(struct multipath_text *option, const char *at, unsigned subtype)
+{
+    struct reader_number backup = {NULL, 0};
+    at = multipath_setting(option->reader, at, "backup", 1, &backup);
+    multipath_begin(option, subtype, backup.value);
     return at;
 }
 
 /* What all MP_JOIN but the third begin with. */
 static const char *read_join(struct multipath_text *option, const char *at)
 {
-    struct reader_number backup = {NULL, 0};
-    at = read_setting(option->reader, at, "backup", &backup);
-    begin(option, MULTIPATH_JOIN, backup.value & 1);
+    at = read_backup(option, at, MULTIPATH_JOIN);
     return at == NULL ? NULL : read_address_id(option, at);
 }
 
@@ -243,10 +198,10 @@ static const char *read_automatic(struct multipath_text *option, const char *sta
                                   struct pattern_slot slot)
 {
     struct reader *reader = option->reader;
-    const char *at = reader_word_end(reader, start);
-    if ((size_t)(at - start) != strlen(word) || memcmp(start, word, strlen(word)) != 0)
-        return reader_expected(reader, start, "sender_hmac=auto, hmac=auto or addr_echo");
-    at = reader_expect(reader, reader_skip(reader, at), '=', "`=auto`");
+    const char *at = multipath_take(reader, start, word);
+    if (at == start)
+        return reader_expected(reader, start, "sender_hmac=auto");
+    at = reader_expect(reader, at, '=', "`=auto`");
     if (at == NULL)
         return NULL;
     const char *behind = READER_TAKE_WORD(reader, at, "auto");
@@ -257,6 +212,29 @@ static const char *read_automatic(struct multipath_text *option, const char *sta
     return reader_add_slot(reader, &slot) ? behind : NULL;
 }
 
+static void give_nonce(struct pattern_slot *slot, uint32_t nonce)
+{
+    slot->has_value = true;
+    slot->value_size = 4;
+    store_be32(slot->value, nonce);
+}
+
+/* `rand=N`, or a random number. The code in front of it, if there is one, is over it. */
+static const char *read_nonce(struct multipath_text *option, const char *start)
+{
+    struct reader *reader = option->reader;
+    struct reader_number nonce = {NULL, 0};
+    const char *at = multipath_setting(reader, start, "rand", UINT32_MAX, &nonce);
+    if (at == NULL || !multipath_add_slot(option, SLOT_NONCE, 4, reader_span(reader, start, at)))
+        return NULL;
+    for (size_t i = 0; i < reader->pattern.slot_count && nonce.at != NULL; i++) {
+        struct pattern_slot *slot = &reader->slots[i];
+        if (slot->option == reader->option && (slot->rule == SLOT_NONCE || slot->rule == SLOT_JOIN_CODE))
+            give_nonce(slot, nonce.value);
+    }
+    return at;
+}
+
 /* `token=sha256_32(KEY)` */
 static const char *read_token(struct multipath_text *option, const char *at)
 {
@@ -264,7 +242,7 @@ static const char *read_token(struct multipath_text *option, const char *at)
     struct reader *reader = option->reader;
     if (reader->end - at > 6 && memcmp(at, "token=", 6) == 0 && character_is_digit(at[6])) {
         struct reader_number token = reader_number(reader, at + 6, UINT32_MAX, "a token");
-        write_number(option, token.value, 4);
+        multipath_write(option, token.value, 4);
         return token.at;
     }
     struct pattern_slot slot = reader_option_slot(reader, SLOT_TOKEN, option->bytes + option->size, 4);
@@ -282,9 +260,7 @@ static const char *read_join_syn(struct multipath_text *option, const char *star
 {
     const char *at = read_join(option, start);
     at = at == NULL ? NULL : read_token(option, at);
-    if (at == NULL || !add_slot(option, SLOT_NONCE, 4, reader_span(option->reader, start, at)))
-        return NULL;
-    return at;
+    return at == NULL ? NULL : read_nonce(option, at);
 }
 
 /* In the second MP_JOIN the identifier that was written is for what is injected only: the stack's stays open. */
@@ -308,46 +284,61 @@ static const char *read_join_syn_ack(struct multipath_text *option, const char *
         return NULL;
     at = read_automatic(option, at, "sender_hmac",
                         reader_option_slot(option->reader, SLOT_JOIN_CODE, option->bytes + option->size, 8));
-    if (at == NULL || !add_slot(option, SLOT_NONCE, 4, reader_span(option->reader, start, at)))
-        return NULL;
-    return at;
+    return at == NULL ? NULL : read_nonce(option, at);
 }
 
 static const char *read_join_ack(struct multipath_text *option, const char *at)
 {
-    begin(option, MULTIPATH_JOIN, 0);
-    write_number(option, 0, 1);
+    multipath_begin(option, MULTIPATH_JOIN, 0);
+    multipath_write(option, 0, 1);
     return read_automatic(option, at, "sender_hmac",
                           reader_option_slot(option->reader, SLOT_JOIN_CODE, option->bytes + option->size, 20));
 }
 
-/* `addr[NAME]` or `addr[NAME=ADDRESS]` */
+/* `addr[NAME]` or `addr[NAME=ADDRESS]`; without it a slot without a name. */
 static const char *read_added_address(struct multipath_text *option, const char *at)
 {
     struct reader *reader = option->reader;
     struct pattern_slot slot = reader_option_slot(reader, SLOT_ADDRESS, option->bytes + option->size, 0);
-    return read_named_address(reader, at, &slot);
+    if (multipath_take(reader, at, "addr") != at)
+        return read_named_address(reader, at, &slot);
+    slot.kind = NAME_ADDRESS;
+    slot.at = reader_span(reader, at, at);
+    return reader_add_slot(reader, &slot) ? at : NULL;
+}
+
+/* `hmac=auto`, `hmac=N` or `addr_echo` */
+static const char *read_address_code(struct multipath_text *option, const char *start)
+{
+    struct reader *reader = option->reader;
+    const char *at = multipath_take(reader, start, "addr_echo");
+    if (at != start) {
+        option->bytes[2] |= 1;
+        return at;
+    }
+    if (take_automatic(reader, start, "hmac") == start) {
+        uint64_t code = 0;
+        at = multipath_wide_setting(reader, start, "hmac", &code);
+        multipath_write(option, code, at == start ? 0 : 8);
+        return at == start ? reader_expected(reader, at, "hmac=auto, hmac= and a number or addr_echo") : at;
+    }
+    return read_automatic(option, start, "hmac",
+                          reader_option_slot(reader, SLOT_ADDRESS_CODE, option->bytes + option->size, 8));
 }
 
 static const char *read_add_address(struct multipath_text *option, const char *start)
 {
     struct reader *reader = option->reader;
     struct reader_number port = {NULL, 0};
-    begin(option, MULTIPATH_ADD_ADDRESS, 0);
+    multipath_begin(option, MULTIPATH_ADD_ADDRESS, 0);
     const char *at = read_address_id(option, start);
     at = at == NULL ? NULL : read_added_address(option, at);
-    at = at == NULL ? NULL : read_setting(reader, at, "port", &port);
+    at = at == NULL ? NULL : multipath_setting(reader, at, "port", UINT16_MAX, &port);
     if (at == NULL)
         return NULL;
     if (port.at != NULL)
-        write_number(option, port.value, 2);
-    const char *behind = reader_word_end(reader, at);
-    if (behind - at == 9 && memcmp(at, "addr_echo", 9) == 0) {
-        option->bytes[2] |= 1;
-        return reader_skip(reader, behind);
-    }
-    return read_automatic(option, at, "hmac",
-                          reader_option_slot(reader, SLOT_ADDRESS_CODE, option->bytes + option->size, 8));
+        multipath_write(option, port.value, 2);
+    return read_address_code(option, at);
 }
 
 /* `address_id=[N, ...]` */
@@ -355,7 +346,7 @@ static const char *read_remove_address(struct multipath_text *option, const char
 {
     static const char words[] = "address_id=[";
     struct reader *reader = option->reader;
-    begin(option, MULTIPATH_REMOVE_ADDRESS, 0);
+    multipath_begin(option, MULTIPATH_REMOVE_ADDRESS, 0);
     if ((size_t)(reader->end - at) < strlen(words) || memcmp(at, words, strlen(words)) != 0)
         return reader_expected(reader, at, "`address_id=[` and numbers");
     at = reader_skip(reader, at + strlen(words));
@@ -363,7 +354,7 @@ static const char *read_remove_address(struct multipath_text *option, const char
         struct reader_number id = reader_number(reader, at, UINT8_MAX, "an address identifier");
         if (id.at == NULL)
             return NULL;
-        write_number(option, id.value, 1);
+        multipath_write(option, id.value, 1);
         at = reader_take(reader, id.at, ',');
         if (at == id.at)
             break;
@@ -374,47 +365,74 @@ static const char *read_remove_address(struct multipath_text *option, const char
 static const char *read_priority(struct multipath_text *option, const char *at)
 {
     struct reader *reader = option->reader;
-    struct reader_number backup = {NULL, 0}, id = {NULL, 0};
-    at = read_setting(reader, at, "backup", &backup);
-    at = at == NULL ? NULL : read_setting(reader, at, "address_id", &id);
-    begin(option, MULTIPATH_PRIORITY, backup.value & 1);
+    struct reader_number id = {NULL, 0};
+    at = read_backup(option, at, MULTIPATH_PRIORITY);
+    at = at == NULL ? NULL : multipath_setting(reader, at, "address_id", UINT8_MAX, &id);
     if (at != NULL && id.at != NULL)
-        write_number(option, id.value, 1);
+        multipath_write(option, id.value, 1);
     return at;
 }
 
+/* The key of the host that the segment goes to, `NAME`: that of the name, or `NAME=N`. */
 static const char *read_fast_close(struct multipath_text *option, const char *start)
 {
-    uint64_t key = 0;
-    const char *at = read_wide_setting(option->reader, start, "ckey", &key);
-    begin(option, MULTIPATH_FAST_CLOSE, 0);
-    write_number(option, 0, 1);
-    if (at == start)
-        return add_slot(option, SLOT_PEER_KEY, 8, reader_span(option->reader, start, start)) ? at : NULL;
-    write_number(option, key, 8);
-    return at;
+    struct reader *reader = option->reader;
+    struct pattern_slot slot;
+    multipath_begin(option, MULTIPATH_FAST_CLOSE, 0);
+    multipath_write(option, 0, 1);
+    slot = reader_option_slot(reader, SLOT_PEER_KEY, option->bytes + option->size, 8);
+    slot.at = reader_span(reader, start, start);
+    slot.kind = NAME_KEY;
+    const char *at = start;
+    if (character_is_word(reader_peek(reader, start))) {
+        at = read_bare_name(reader, start, &slot);
+        const char *behind = at == NULL ? NULL : reader_take(reader, at, '=');
+        if (behind != at) {
+            uint64_t key = 0;
+            at = read_wide_number(reader, behind, "a key", &key);
+            multipath_write(option, key, 8);
+            return at;
+        }
+    }
+    option->size += slot.size;
+    return at != NULL && reader_add_slot(reader, &slot) ? at : NULL;
 }
 
 static const char *read_fail(struct multipath_text *option, const char *start)
 {
     uint64_t number = 0;
-    const char *at = read_wide_setting(option->reader, start, "dsn8", &number);
-    begin(option, MULTIPATH_FAIL, 0);
-    write_number(option, 0, 1);
+    const char *at = multipath_wide_setting(option->reader, start, "dsn8", &number);
+    multipath_begin(option, MULTIPATH_FAIL, 0);
+    multipath_write(option, 0, 1);
     if (at == start)
         return reader_expected(option->reader, at, "`dsn8=` and a number");
     struct pattern_slot slot = reader_option_slot(option->reader, SLOT_FAILED, option->bytes + option->size, 8);
-    write_number(option, number, 8);
+    multipath_write(option, number, 8);
     slot.at = reader_span(option->reader, start, at == NULL ? start : at);
     return at != NULL && reader_add_slot(option->reader, &slot) ? at : NULL;
 }
 
+/* `N`, `N flags[flag_t]`, `N flags[no_flags]` */
 static const char *read_reset(struct multipath_text *option, const char *at)
 {
-    struct reader_number reason = reader_number(option->reader, at, UINT8_MAX, "a reason");
-    begin(option, MULTIPATH_RESET, 0);
-    write_number(option, reason.value, 1);
-    return reason.at;
+    struct reader *reader = option->reader;
+    struct reader_number reason = reader_number(reader, at, UINT8_MAX, "a reason");
+    if (reason.at == NULL)
+        return NULL;
+    multipath_begin(option, MULTIPATH_RESET, 0);
+    multipath_write(option, reason.value, 1);
+    const char *open = multipath_take(reader, reason.at, "flags");
+    if (open == reason.at)
+        return open;
+    open = reader_expect(reader, open, '[', "`[flag_t]` or `[no_flags]`");
+    if (open == NULL)
+        return NULL;
+    const char *behind = multipath_take(reader, open, "flag_t");
+    option->bytes[2] |= behind == open ? 0 : RESET_TRANSIENT;
+    behind = behind == open ? multipath_take(reader, open, "no_flags") : behind;
+    if (behind == open)
+        return reader_expected(reader, open, "flag_t or no_flags");
+    return reader_expect(reader, behind, ']', "`]`");
 }
 
 static const struct {
@@ -422,7 +440,7 @@ static const struct {
     const char *(*read)(struct multipath_text *option, const char *at);
 } rows[] = {
     {"mpcapable", read_capable},
-    {"dss", read_dss},
+    {"dss", read_multipath_dss},
     {"mp_join_syn", read_join_syn},
     {"mp_join_syn_ack", read_join_syn_ack},
     {"mp_join_ack", read_join_ack},

@@ -18,16 +18,19 @@ enum slot_rule {
     SLOT_MAC,  /* `ao ... valid`: the message authentication code of RFC 5925 */
     SLOT_ANY,  /* `TS val ...`: whatever comes */
     /* Of MPTCP (RFC 8684), whose names stand without `$`: */
-    SLOT_KEY,          /* `key[skey]`, `key[skey=2]`: eight bytes */
-    SLOT_PEER_KEY,     /* the key of the host that the segment goes to */
-    SLOT_TOKEN,        /* `token=sha256_32(skey)`: of the key of that name */
-    SLOT_NONCE,        /* the sender's random number */
-    SLOT_JOIN_CODE,    /* `sender_hmac=auto` */
-    SLOT_ADDRESS,      /* `addr[ep]`, `addr[ep=inet_addr("192.0.2.1")]` */
-    SLOT_ADDRESS_CODE, /* `hmac=auto` */
-    SLOT_DATA_NUMBERS, /* of `dss`: data acknowledgment and data sequence number count from the initial ones */
-    SLOT_FAILED,       /* of `mp_fail`: a data sequence number that counts from the receiver's initial one */
-    SLOT_OPEN,         /* an address identifier that is not given */
+    SLOT_KEY,            /* `key[skey]`, `key[skey=2]`: eight bytes */
+    SLOT_PEER_KEY,       /* the key of the host that the segment goes to, or `ckey`, that of the name */
+    SLOT_TOKEN,          /* `token=sha256_32(skey)`: of the key of that name */
+    SLOT_NONCE,          /* the sender's random number, or `rand=5` */
+    SLOT_JOIN_CODE,      /* `sender_hmac=auto` */
+    SLOT_ADDRESS,        /* `addr[ep]`, `addr[ep=inet_addr("192.0.2.1")]`; one of the sender's without a name */
+    SLOT_ADDRESS_CODE,   /* `hmac=auto` */
+    SLOT_DATA_NUMBERS,   /* of `dss`: data acknowledgment and data sequence number count from the initial ones */
+    SLOT_SUBFLOW_NUMBER, /* of `dss` without `ssn`: the segment's own sequence number */
+    SLOT_DATA_LENGTH,    /* of `dss` without `dll`: the segment's length */
+    SLOT_DATA_CHECKSUM,  /* of `dss` without `cksum` or `nocs`: of the mapping and the segment's data */
+    SLOT_FAILED,         /* of `mp_fail`: a data sequence number that counts from the receiver's initial one */
+    SLOT_OPEN,           /* an address identifier that is not given */
 };
 
 /* What a name stands for; one name stands for one kind. */
@@ -60,7 +63,8 @@ struct pattern_slot {
     uint8_t size;        /* FIELD_OPTIONS: bytes of the place; 0: as many as come, up to the option's end */
     uint32_t addend;     /* SLOT_NAME: what is added to the value, modulo 2^32 */
     const char *name;    /* without the `$`; NULL where there is none */
-    bool has_value;      /* SLOT_KEY, SLOT_ADDRESS: the name gets `value` here; SLOT_OPEN: it is `value` if injected */
+    bool has_value;      /* SLOT_KEY, SLOT_ADDRESS: the name gets `value` here; SLOT_OPEN: it is `value` if injected;
+                            SLOT_NONCE, SLOT_JOIN_CODE: the sender's random number is `value` */
     uint8_t value[16];   /* in network byte order */
     uint8_t value_size;
     struct span at; /* in the source */

@@ -72,6 +72,13 @@ static void a_stamp_moves_by_the_offset(void **state)
     assert_int_equal(clock_from_realtime(&bridge, 7), 12);
 }
 
+static void the_tick_is_that_of_a_timer_of_the_kernels(void **state)
+{
+    (void)state;
+    /* From 1000 to 100 in a second. */
+    assert_in_range(clock_tick(), 900 * NANOSECONDS_PER_MICROSECOND, 10 * NANOSECONDS_PER_MILLISECOND);
+}
+
 static void a_sum_stays_at_the_ends(void **state)
 {
     (void)state;
@@ -104,6 +111,7 @@ int main(void)
         cmocka_unit_test(the_bridge_knows_how_far_it_may_be_off),
         cmocka_unit_test(two_bridges_agree_within_their_errors),
         cmocka_unit_test(a_stamp_moves_by_the_offset),
+        cmocka_unit_test(the_tick_is_that_of_a_timer_of_the_kernels),
         cmocka_unit_test(a_sum_stays_at_the_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -97,7 +97,7 @@ static void make_what_is_no_script(const struct program *program)
     program_write(program, "odd/empty.pkt", "");
     program_write(program, "odd/binary.pkt", "\x01\x02\x03");
     program_write(program, "odd/large.pkt", "");
-    assert_int_equal(truncate(program_path(program, "odd/large.pkt"), 100 * 1000 * 1000), 0);
+    assert_int_equal(truncate(program_path(program, "odd/large.pkt"), 100000000), 0);
     program_write(program, "odd/unreadable.pkt", SCRIPT_QUICK);
     assert_int_equal(chmod(program_path(program, "odd/unreadable.pkt"), 0), 0);
     assert_int_equal(mkdir(program_path(program, "odd/folder.pkt"), 0755), 0);

@@ -308,6 +308,9 @@ static void every_kind_of_name_and_every_signature_is_there(void **state)
         {"addr[name]", SLOT_ADDRESS, 0},
         {"hmac=auto", SLOT_ADDRESS_CODE, 0},
         {"dss", SLOT_DATA_NUMBERS, 0},
+        {"dss without ssn", SLOT_SUBFLOW_NUMBER, 0},
+        {"dss without dll", SLOT_DATA_LENGTH, 0},
+        {"dss without cksum or nocs", SLOT_DATA_CHECKSUM, 0},
         {"mp_fail", SLOT_FAILED, 0},
         {"add_address without address_id", SLOT_OPEN, 0},
     };

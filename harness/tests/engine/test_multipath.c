@@ -71,6 +71,25 @@ static void joins_are_proved_by_both_keys(void **state)
     resolution_free(&resolution);
 }
 
+static void random_numbers_that_a_script_gives_are_proved_with(void **state)
+{
+    (void)state;
+    struct resolution resolution = {0};
+    agree(&resolution);
+    assert_resolved(&resolution, "S. 0:0(0) ack 1 <mp_join_syn_ack address_id=0 sender_hmac=auto rand=5>", NULL,
+                    "1e101000f8b8f47092f8027c00000005");
+    assert_resolved(&resolution, ". 1:1(0) ack 1 <mp_join_ack sender_hmac=auto>", NULL,
+                    "1e181000f8b8f47092f8027ce7db286b84135553c44b0214");
+    assert_resolved(&resolution, "S 0:0(0) <mp_join_syn address_id=2 token=7 rand=5>", NULL,
+                    "1e0c10020000000700000005");
+    assert_resolved(&resolution, "S. 0:0(0) ack 1 <mp_join_syn_ack address_id=0 sender_hmac=auto>",
+                    "S. 0:0(0) ack 1 <mptcp mp_join 0 000000000000000000a1b2c3d4>", "1e1010007c381fc54e1cbf99a1b2c3d4");
+    /* One of the stack's that isn't the number written. */
+    assert_resolved(&resolution, "S. 0:0(0) ack 1 <mp_join_syn_ack address_id=0 sender_hmac=auto rand=5>",
+                    "S. 0:0(0) ack 1 <mptcp mp_join 0 000000000000000000a1b2c3d4>", "1e1010007c381fc54e1cbf9900000005");
+    resolution_free(&resolution);
+}
+
 static void addresses_are_vouched_for(void **state)
 {
     (void)state;
@@ -83,6 +102,12 @@ static void addresses_are_vouched_for(void **state)
     assert_resolved(&resolution, ". 1:1(0) <add_address addr[ep] addr_echo>", ". 1:1(0) <mptcp add_addr 1 0cc0000203>",
                     "1e08310cc0000201");
     assert_resolved(&resolution, ". 1:1(0) <add_address address_id=5 addr[new] addr_echo>",
+                    ". 1:1(0) <mptcp add_addr 1 05cb007101>", "1e083105cb007101");
+    assert_resolved(&resolution, ". 1:1(0) <add_address address_id=12 addr[ep] hmac=5>", NULL,
+                    "1e10300cc00002010000000000000005");
+    /* Without a name: the harness's own, and whichever of the stack's comes. */
+    assert_resolved(&resolution, ". 1:1(0) <add_address address_id=5 addr_echo>", NULL, "1e083105c6336402");
+    assert_resolved(&resolution, ". 1:1(0) <add_address address_id=5 addr_echo>",
                     ". 1:1(0) <mptcp add_addr 1 05cb007101>", "1e083105cb007101");
     /* One that nobody has given a value is behind the harness's own, by the number at its name's end. */
     assert_resolved(&resolution, ". 1:1(0) <add_address addr[saddr2] addr_echo>", NULL, "1e083101c6336404");
@@ -102,14 +127,48 @@ static void data_numbers_count_from_the_initial_ones(void **state)
     resolution_free(&resolution);
 }
 
+static void mappings_are_of_their_segment_where_nothing_is_said(void **state)
+{
+    (void)state;
+    struct resolution resolution = {0};
+    agree(&resolution);
+    assert_resolved(&resolution, "P. 1:6(5) ack 1 <dss dsn8=1 ssn=1 dll=5 cksum=7> {payload \"hello\"}", NULL,
+                    "1e14200c886540e5dce77f710000000100050007");
+    assert_resolved(&resolution, "P. 1:6(5) ack 1 <dss dsn8=1> {payload \"hello\"}", NULL,
+                    "1e14200c886540e5dce77f710000000100059683");
+    /* The sequence number is one of 64 bits in the checksum; the end of all data is no data. */
+    assert_resolved(&resolution, ". 6:6(0) ack 1 <dss dack4=7 dsn4=257 fin>", NULL,
+                    "1e142015d29d6f79dce78071000000000001d95a");
+    /* Of the stack's any will do. */
+    assert_resolved(&resolution, "P. 1:6(5) ack 1 <dss dsn4=7> {payload \"hello\"}",
+                    "P. 1:6(5) ack 1 <mptcp dss 0 04d29d6f79000000090005abcd> {payload \"hello\"}",
+                    "1e102004d29d6f79000000090005abcd");
+    resolution_free(&resolution);
+}
+
+static void a_fast_close_may_name_its_key(void **state)
+{
+    (void)state;
+    struct resolution resolution = {0};
+    agree(&resolution);
+    assert_resolved(&resolution, ". 1:1(0) <mp_fastclose ckey>", NULL, "1e0c70000000000000000002");
+    resolve(&resolution, ". 1:1(0) <mp_fastclose other>", NULL);
+    assert_false(resolution.done);
+    assert_string_equal(resolution.error.text, "the key `other` has no value: no segment that came has given it one");
+    resolution_free(&resolution);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_are_learnt_and_held_against_later_ones),
         cmocka_unit_test(tokens_and_initial_numbers_are_sha256),
         cmocka_unit_test(joins_are_proved_by_both_keys),
+        cmocka_unit_test(random_numbers_that_a_script_gives_are_proved_with),
         cmocka_unit_test(addresses_are_vouched_for),
         cmocka_unit_test(data_numbers_count_from_the_initial_ones),
+        cmocka_unit_test(mappings_are_of_their_segment_where_nothing_is_said),
+        cmocka_unit_test(a_fast_close_may_name_its_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

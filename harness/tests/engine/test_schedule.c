@@ -81,6 +81,30 @@ static void a_segment_in_its_window_is_in_time(void **state)
     assert_int_equal(window_miss(&window, (struct interval){900 * MS, 980 * MS}), 0);
 }
 
+static void what_a_timer_brings_may_be_late_by_the_ticks_that_it_is_counted_in(void **state)
+{
+    (void)state;
+    struct schedule schedule = schedule_start(4 * MS, 12.5);
+    schedule.coarseness = 8 * MS;
+    schedule_happened(&schedule, point(100 * MS));
+    struct event_time time = {.kind = TIME_RELATIVE_RANGE, .end = 40 * MS};
+    struct window window = schedule_window(&schedule, &time);
+    assert_int_equal(window_miss(&window, point(148 * MS)), 0);
+    assert_int_equal(window_miss(&window, point(149 * MS)), MS);
+    /* Too early it isn't, and no timer is as short as this. */
+    time = relative(40 * MS);
+    window = schedule_window(&schedule, &time);
+    assert_int_equal(window.allowed.earliest, 135 * MS);
+    time = relative(39 * MS);
+    window = schedule_window(&schedule, &time);
+    assert_int_not_equal(window_miss(&window, point(144 * MS)), 0);
+    /* The time that a blocking call is given is a timer's, too. */
+    time = (struct event_time){.kind = TIME_RELATIVE, .start = 0, .returns = 50 * MS};
+    window = schedule_return_window(&schedule, &time, 200 * MS);
+    assert_int_equal(window.allowed.latest, 258 * MS);
+    assert_int_equal(window.allowed.earliest, 250 * MS - schedule_tolerance(&schedule, 50 * MS));
+}
+
 static void a_late_action_widens_what_follows_it(void **state)
 {
     (void)state;
@@ -193,6 +217,7 @@ int main(void)
         cmocka_unit_test(absolute_time_is_due_when_it_says),
         cmocka_unit_test(tolerance_is_the_larger_of_span_and_share),
         cmocka_unit_test(a_segment_in_its_window_is_in_time),
+        cmocka_unit_test(what_a_timer_brings_may_be_late_by_the_ticks_that_it_is_counted_in),
         cmocka_unit_test(a_late_action_widens_what_follows_it),
         cmocka_unit_test(an_absolute_window_is_widened_by_every_earlier_delay),
         cmocka_unit_test(an_action_past_its_own_tolerance_is_remembered),

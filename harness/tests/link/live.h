@@ -24,10 +24,10 @@
 #include <unistd.h>
 
 /* A test may fail with what went wrong in words. */
-#define assert_done(done, error)        \
-    do {                                \
-        if (!(done))                    \
-            fail_msg("%s", error.text); \
+#define assert_done(done, error)          \
+    do {                                  \
+        if (!(done))                      \
+            fail_msg("%s", (error).text); \
     } while (0)
 
 static inline bool live_write(const char *path, const char *text)

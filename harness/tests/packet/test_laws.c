@@ -174,7 +174,8 @@ static void mutated_files_of_the_corpus(void **state)
 {
     for (size_t run = 0; run < RANDOM_RUNS; run++) {
         struct bytes file = files[random_below((uint32_t)file_count)];
-        size_t length = file.length == 0 || file.length > 400 ? 0 : file.length - random_below(2) * random_below(3);
+        size_t length =
+            file.length == 0 || file.length > 400 ? 0 : file.length - (size_t)random_below(2) * random_below(3);
         struct bytes copy = exact_copy(bytes_slice(file, 0, length));
         for (uint32_t changes = random_below(5); changes > 0 && length > 0; changes--) {
             uint8_t *byte = (uint8_t *)copy.data + random_below((uint32_t)length);

@@ -162,7 +162,7 @@ static void every_kind_survives_with_every_length(void **state)
         for (size_t length = 2; length <= 40; length++) {
             uint8_t *block = take_block(length);
             for (size_t i = 2; i < length; i++)
-                block[i] = (uint8_t)(kind * 7 + i * 29);
+                block[i] = (uint8_t)((size_t)kind * 7 + i * 29);
             block[0] = (uint8_t)kind;
             block[1] = (uint8_t)length;
             struct bytes bytes = {block, length};

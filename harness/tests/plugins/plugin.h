@@ -12,8 +12,8 @@ struct shakedown_stack {
 static inline struct shakedown_stack *plain_create(const struct shakedown_stack_settings *settings, char *reason,
                                                    size_t capacity)
 {
-    (void)reason;
-    (void)capacity;
+    if (capacity > 0)
+        reason[0] = '\0';
     struct shakedown_stack *stack = settings->host->allocate(settings->host->context, sizeof(*stack));
     stack->host = settings->host;
     return stack;

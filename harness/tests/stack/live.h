@@ -27,10 +27,10 @@
 #include <unistd.h>
 
 /* A test may fail with what went wrong in words. */
-#define assert_done(done, error)        \
-    do {                                \
-        if (!(done))                    \
-            fail_msg("%s", error.text); \
+#define assert_done(done, error)          \
+    do {                                  \
+        if (!(done))                      \
+            fail_msg("%s", (error).text); \
     } while (0)
 
 /* False if this user may not have the link: /dev/net/tun is a matter of file permissions. */

@@ -92,9 +92,15 @@ static bool same_text(const char *left, const char *right)
     return strcmp(left, right) == 0;
 }
 
+static bool same_visibility(const struct trace_visibility *left, const struct trace_visibility *right)
+{
+    return left->injected == right->injected && left->seen == right->seen && left->calls == right->calls &&
+           left->from_start == right->from_start && left->clock_error == right->clock_error;
+}
+
 static bool same_start(const struct trace_event *left, const struct trace_event *right)
 {
-    return memcmp(&left->start.visibility, &right->start.visibility, sizeof(left->start.visibility)) == 0 &&
+    return same_visibility(&left->start.visibility, &right->start.visibility) &&
            left->start.realtime == right->start.realtime && same_text(left->start.stack, right->start.stack) &&
            same_text(left->start.title, right->start.title) && address_equal(&left->start.local, &right->start.local) &&
            address_equal(&left->start.remote, &right->start.remote);
