@@ -32,8 +32,8 @@ struct conform_stack {
 struct conform_command {
     struct conform_options options;
     struct text suites;    /* the path of the suites that come with the program */
-    struct text scratch;   /* of the folder that is gone at the end */
-    struct text generated; /* of the one in it with the scripts */
+    struct scratch_folder scratch;
+    struct text generated; /* the path of the folder in it with the scripts */
     const char **paths;
     size_t path_count;
     struct generate_report generation;
@@ -95,8 +95,9 @@ static void prepare_report(struct conform_stack *stack, const struct conform_opt
 /* PATH from the scratch folder on; NULL if it isn't in there. */
 static const char *within_scratch(const struct conform_command *conform, const char *path)
 {
-    size_t length = conform->scratch.length;
-    bool within = length > 0 && strncmp(path, text_string(&conform->scratch), length) == 0 && path[length] == '/';
+    const struct text *scratch = &conform->scratch.path;
+    size_t length = scratch->length;
+    bool within = length > 0 && strncmp(path, text_string(scratch), length) == 0 && path[length] == '/';
     return within ? path + length + 1 : NULL;
 }
 
@@ -127,7 +128,7 @@ static bool generate(struct conform_command *conform, struct error *error)
         return true;
     if (!scratch_folder_make(&conform->scratch, error))
         return false;
-    text_append_format(&conform->generated, "%s/generated", text_string(&conform->scratch));
+    text_append_format(&conform->generated, "%s/generated", text_string(&conform->scratch.path));
     if (conform->generated.truncated)
         return error_set(error, ERROR_OUT_OF_MEMORY, "no memory for the name of a folder");
     conform->paths[conform->path_count++] = text_string(&conform->generated);
@@ -251,8 +252,7 @@ static int perform(struct conform_command *conform)
     if (!interrupts_open(&conform->interrupts, &error))
         return command_fail(&error);
     bool performed = load(conform, &error) && run_stacks(conform, &error);
-    if (conform->scratch.length > 0)
-        scratch_folder_remove(text_string(&conform->scratch));
+    scratch_folder_remove(&conform->scratch);
     for (size_t i = 0; i < conform->stack_count; i++)
         name_generated(conform, &conform->stacks[i].suite);
     /* What was done before one stack could not be run is told all the same. */
@@ -278,7 +278,7 @@ static void conform_end(struct conform_command *conform)
     spec_free(&conform->spec);
     catalogue_free(&conform->catalogue);
     text_free(&conform->suites);
-    text_free(&conform->scratch);
+    scratch_folder_free(&conform->scratch);
     text_free(&conform->generated);
     generate_report_free(&conform->generation);
     free(conform->paths);
@@ -304,7 +304,6 @@ static bool choose_paths(struct conform_command *conform, const struct option_wo
 static int conform_run(const struct command *command, struct option_words words)
 {
     struct conform_command conform = {.suites = text_growing(),
-                                      .scratch = text_growing(),
                                       .generated = text_growing(),
                                       .generation = {.missing = text_growing()},
                                       .interrupts = {.descriptor = -1}};
