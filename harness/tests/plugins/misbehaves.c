@@ -24,12 +24,14 @@ static char wanted[32];
 static const struct shakedown_host *host;
 static jmp_buf gone;
 
-SHAKEDOWN_STACK_EXPORT void deed_crash(void);
-SHAKEDOWN_STACK_EXPORT void deed_loop(void);
-SHAKEDOWN_STACK_EXPORT void deed_wait(void);
-SHAKEDOWN_STACK_EXPORT void deed_abort(void);
-SHAKEDOWN_STACK_EXPORT void deed_exit(void);
-SHAKEDOWN_STACK_EXPORT void deed_fork(void);
+/* Their names are looked for in what is said of them. */
+#define DEED SHAKEDOWN_STACK_EXPORT __attribute__((noinline))
+DEED void deed_crash(void);
+DEED void deed_loop(void);
+DEED void deed_wait(void);
+DEED void deed_abort(void);
+DEED void deed_exit(void);
+DEED void deed_fork(void);
 
 void deed_crash(void)
 {
@@ -141,7 +143,7 @@ static void deed_eat(void)
 {
     static const size_t piece = (size_t)1 << 24;
     for (;;)
-        memset(malloc(piece), 1, piece);
+        *(volatile char *)malloc(piece) = 1;
 }
 
 static void deed_chatter(void)
