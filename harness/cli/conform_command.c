@@ -171,7 +171,7 @@ static bool load(struct conform_command *conform, struct error *error)
 {
     bool found;
     if (!requirements_load(&conform->catalogue, &found, error) ||
-        !specification_load(&conform->spec, conform->options.specification, error) || !generate(conform, error))
+        !specification_load_lawful(&conform->spec, conform->options.specification, error) || !generate(conform, error))
         return false;
     for (size_t i = 0; i < conform->options.stack_count; i++)
         if (!load_stack(conform, &conform->options.stacks[i], error))

@@ -224,8 +224,8 @@ static int handshake_run(const struct command *command, struct option_words word
     if (!work_set_up(&work, &error))
         status = command_misused(command, &error);
     else
-        status = specification_load(&work.spec, work.options.specification, &error) ? work_start(&work)
-                                                                                    : command_fail(&error);
+        status = specification_load_lawful(&work.spec, work.options.specification, &error) ? work_start(&work)
+                                                                                           : command_fail(&error);
     spec_free(&work.spec);
     text_free(&work.plugin_options);
     stack_choice_free(&work.options.stack);

@@ -191,7 +191,8 @@ static int report(struct judge_work *work)
     }
     text_free(&text);
     int status = statuses[judge_verdict(work->judge)];
-    return status == EXIT_STATUS_PASS && !read_all(&work->summary) ? EXIT_STATUS_ERROR : status;
+    const bool complete = read_all(&work->summary) && judge_connection_count(work->judge) > 0;
+    return status == EXIT_STATUS_PASS && !complete ? EXIT_STATUS_ERROR : status;
 }
 
 static int judge_path(struct judge_work *work)
@@ -200,7 +201,7 @@ static int judge_path(struct judge_work *work)
     load_catalogue(work);
     work->is_trace = strcmp(work->path, "-") != 0 && trace_recognize(work->path);
     int status;
-    if (specification_load(&work->spec, work->options.specification, &error) && load_deviations(work, &error) &&
+    if (specification_load_lawful(&work->spec, work->options.specification, &error) && load_deviations(work, &error) &&
         judge_file(work, &error) && gather_excerpts(work, &error))
         status = report(work);
     else

@@ -43,13 +43,11 @@ static bool take_specification(void *context, const char *value, struct error *e
 
 static bool take_format(void *context, const char *value, struct error *error)
 {
-    enum report_format format;
-    if (!report_format_find(value, &format, error))
-        return false;
-    if (format != REPORT_TEXT && format != REPORT_JSON)
-        return error_set(error, ERROR_USAGE, "judged traffic is told as text or json");
-    ((struct judge_options *)context)->format = format;
-    return true;
+    static const char *const names[] = {"text", "json"};
+    struct judge_options *options = context;
+    options->format = strcmp(value, names[0]) == 0 ? REPORT_TEXT : REPORT_JSON;
+    return strcmp(value, names[options->format == REPORT_JSON]) == 0 ||
+           error_set(error, ERROR_USAGE, "judged traffic is told as text or json, not as %s", value);
 }
 
 static bool take_every(void *context, const char *value, struct error *error)

@@ -65,7 +65,7 @@ static bool load_specification(struct run_command *run, struct error *error)
     struct run_options *options = &run->options;
     if (options->without_judge || options->list || options->dry_run)
         return true;
-    if (!specification_load(&run->spec, options->specification, error)) {
+    if (!specification_load_lawful(&run->spec, options->specification, error)) {
         if (options->specification != NULL || error->code != ERROR_NOT_FOUND)
             return false;
         (void)fputs("shakedown: the specification is not found, so nothing is judged by it; name it with "

@@ -62,7 +62,7 @@ static int cover(const struct spec_part *part, const struct option_words *paths)
     struct row_coverage coverage = {.times = NULL};
     struct error error;
     bool done =
-        specification_load(&spec, part->specification, &error) &&
+        specification_load_lawful(&spec, part->specification, &error) &&
         (row_coverage_make(&coverage, &spec) || error_set(&error, ERROR_OUT_OF_MEMORY, "no memory to count rows"));
     for (size_t i = 0; done && i < paths->count; i++)
         done = add_traffic(&coverage, paths->words[i], &error);

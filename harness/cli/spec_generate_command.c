@@ -23,7 +23,8 @@ static int generate(const struct spec_part *part, const char *directory)
     struct error error;
     struct text text = text_growing();
     int status = EXIT_STATUS_PASS;
-    if (!specification_load(&spec, part->specification, &error) || !generate_suite(&spec, directory, &report, &error))
+    if (!specification_load_lawful(&spec, part->specification, &error) ||
+        !generate_suite(&spec, directory, &report, &error))
         status = command_fail(&error);
     else
         print_report(&text, &report);

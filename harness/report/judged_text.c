@@ -135,6 +135,14 @@ static void print_every(struct text *text, const struct judged *judged)
     }
 }
 
+/* What COLUMNS on the screen are for a clause in bytes: `§` is two of them. */
+static int bytes_of_columns(const char *clause, int columns)
+{
+    for (; *clause != '\0'; clause++)
+        columns += ((unsigned char)*clause & 0xc0) == 0x80;
+    return columns;
+}
+
 static void print_requirements(struct text *text, const struct judged *judged)
 {
     text_append_format(text, "\n%-24s %10s %10s %10s\n", "requirement", "exercised", "passed", "violated");
@@ -143,7 +151,8 @@ static void print_requirements(struct text *text, const struct judged *judged)
         if (tally.exercised + tally.violated == 0)
             continue;
         uint64_t exercised = tally.exercised > tally.violated ? tally.exercised : tally.violated;
-        text_append_format(text, "%-24s %10llu %10llu %10llu\n", judged->spec->clauses[i],
+        const char *clause = judged->spec->clauses[i];
+        text_append_format(text, "%-*s %10llu %10llu %10llu\n", bytes_of_columns(clause, 24), clause,
                            (unsigned long long)exercised, (unsigned long long)(exercised - tally.violated),
                            (unsigned long long)tally.violated);
     }
@@ -168,6 +177,10 @@ void judged_print_text(struct text *text, const struct judged *judged)
     if (judged->every)
         print_every(text, judged);
     print_requirements(text, judged);
+    if (judge_connection_count(judged->judge) == 0) {
+        text_append_string(text, "\nno connection of TCP is in it: nothing was judged\n");
+        return;
+    }
     text_append_format(text, "\n%zu connections, each end its own: %zu pass, %zu fail, %zu inconclusive",
                        judge_connection_count(judged->judge), judged_count(judged, VERDICT_PASS),
                        judged_count(judged, VERDICT_FAIL), judged_count(judged, VERDICT_INCONCLUSIVE));

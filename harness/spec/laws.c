@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "spec/laws.h"
 
-#include "spec/situation.h"
+#include "spec/laws_figure.h"
+#include "spec/laws_outcome.h"
 
 /* Of each row that something can arrive at. */
 struct row_use {
     bool decides;                   /* in some situation, or has its say before another does */
     const struct spec_row *instead; /* the row above it that decides where it would fit */
     bool resets;                    /* a RST in answer to one was told already */
+    bool told[OUTCOME_LAWS];
 };
 
 struct lookout {
@@ -16,14 +18,10 @@ struct lookout {
     struct row_use *uses; /* by row number */
     struct diagnostics *diagnostics;
     size_t situations;
+    size_t resets; /* situations with a RST */
+    size_t outcomes;
     bool told[SPEC_STATE_COUNT]; /* that a situation of the state has no row */
 };
-
-static struct span place_of(const struct spec *spec, enum spec_state state)
-{
-    const struct spec_state_rows *rows = &spec->states[state];
-    return rows->count > 0 ? rows->rows[0]->at : (struct span){0, 0};
-}
 
 /* The first situation of a state that has no row stands for all others. */
 static void tell_unsaid(struct lookout *lookout, const struct situation *situation)
@@ -35,7 +33,7 @@ static void tell_unsaid(struct lookout *lookout, const struct situation *situati
         return;
     lookout->told[state] = true;
     segment_bits_print(&bits, situation->view.segment->flags);
-    (void)diagnostics_add(lookout->diagnostics, place_of(lookout->spec, state),
+    (void)diagnostics_add(lookout->diagnostics, laws_place_of(lookout->spec, state),
                           "in %s no row says what happens when a segment with %s arrives%s%s, %s, its SEG.SEQ %s%s%s",
                           spec_state_name(state), text_string(&bits), situation->surroundings->name == NULL ? "" : " ",
                           situation->surroundings->name == NULL ? "" : situation->surroundings->name,
@@ -61,23 +59,55 @@ static void look_for_resets(struct lookout *lookout, const struct situation *sit
     }
 }
 
+/* Each outcome that ROW may have then, against all that RFC 9293 leaves no choice in. */
+static void look_at_outcomes(struct lookout *lookout, const struct situation *situation, const struct spec_row *row)
+{
+    struct row_use *use = &lookout->uses[row->number];
+    for (unsigned law = 0; law < OUTCOME_LAWS; law++) {
+        if (use->told[law] || !outcome_laws[law].applies(situation))
+            continue;
+        for (uint16_t i = 0; i < row->outcome_count && !use->told[law]; i++) {
+            const struct spec_outcome *outcome = &row->outcomes[i];
+            if (outcome->passes || view_condition(&situation->view, outcome->when) == TRUTH_NO)
+                continue;
+            lookout->outcomes++;
+            use->told[law] = !outcome_laws[law].holds(situation, outcome);
+        }
+        if (use->told[law])
+            (void)diagnostics_add(lookout->diagnostics, row->at, "in %s this row breaks RFC 9293 section %s: %s",
+                                  spec_state_name(situation->view.hypothesis->state), outcome_laws[law].section,
+                                  outcome_laws[law].says);
+    }
+}
+
+/* What else is true of a connection may be a reason for anything. */
+static bool is_plain(const struct situation *situation)
+{
+    const struct surroundings *with = situation->surroundings;
+    return (with->facts & ~(1U << SPEC_FACT_PASSIVE)) == 0 && with->options == 0 && with->agreed == 0 && !with->stray &&
+           !with->corrupt && !with->crowded;
+}
+
 static void look(void *context, const struct situation *situation)
 {
     struct lookout *lookout = context;
     const struct row_list *rows = situation_rows(&lookout->index, situation);
     const struct spec_row *decider = NULL;
     lookout->situations++;
+    lookout->resets += (situation->view.segment->flags & TCP_RST) != 0;
     for (uint16_t i = 0; i < rows->count; i++) {
         const struct spec_row *row = rows->rows[i];
         struct row_use *use = &lookout->uses[row->number];
         if (!situation_fits(situation, row))
             continue;
         if (decider != NULL) {
-            use->instead = decider;
+            use->instead = use->instead == NULL ? decider : use->instead; /* ordinary situations come first */
             continue;
         }
         use->decides = true;
         look_for_resets(lookout, situation, row);
+        if (is_plain(situation))
+            look_at_outcomes(lookout, situation, row);
         if (!row_passes_on(row) && view_condition(&situation->view, row->when) == TRUTH_YES)
             decider = row;
     }
@@ -121,8 +151,8 @@ static void tell_unreachable(const struct spec *spec, struct diagnostics *diagno
     reach(spec, SPEC_CLOSED, reached);
     for (unsigned state = 0; state < SPEC_STATE_COUNT; state++)
         if (!reached[state])
-            (void)diagnostics_add(diagnostics, place_of(spec, state), "no sequence of rows leads from CLOSED to %s",
-                                  spec_state_name(state));
+            (void)diagnostics_add(diagnostics, laws_place_of(spec, state),
+                                  "no sequence of rows leads from CLOSED to %s", spec_state_name(state));
 }
 
 static bool cites(const uint16_t *clauses, uint16_t count, uint16_t clause)
@@ -162,25 +192,46 @@ bool laws_check(const struct spec *spec, struct laws *laws, struct diagnostics *
         situations_walk_all(spec, look, &lookout);
         tell_forestalled(&lookout);
         tell_unreachable(spec, diagnostics);
+        laws->looked_at[LAW_FIGURE] = laws_tell_missing_arrows(spec, diagnostics);
+        laws->looked_at[LAW_SENDS] = laws_tell_wild_sends(spec, diagnostics);
         tell_unknown_clauses(spec, laws, diagnostics);
         diagnostics_sort(diagnostics);
     }
-    laws->situations = lookout.situations;
-    laws->states = SPEC_STATE_COUNT;
-    laws->rows = spec->row_count;
-    laws->clauses = spec->clause_count;
+    laws->looked_at[LAW_COMPLETE] = lookout.situations;
+    laws->looked_at[LAW_RESETS] = lookout.resets;
+    laws->looked_at[LAW_OUTCOMES] = lookout.outcomes;
+    laws->looked_at[LAW_REACHABLE] = SPEC_STATE_COUNT;
+    laws->looked_at[LAW_IN_VAIN] = spec->row_count;
+    laws->looked_at[LAW_CLAUSES] = laws->knows_clause == NULL ? 0 : spec->clause_count;
     row_index_free(&lookout.index);
     arena_free(&arena);
     return made || error_set(error, ERROR_OUT_OF_MEMORY, "no memory to look at the laws");
 }
 
+static const struct {
+    const char *says;
+    const char *about;
+} laws_in_words[] = {
+#define X(name, says, about) [LAW_##name] = {says, about},
+    LAWS(X)
+#undef X
+};
+
+const char *law_says(enum law law)
+{
+    INVARIANT(law < COUNT_OF(laws_in_words));
+    return laws_in_words[law].says;
+}
+
+const char *law_is_about(enum law law)
+{
+    INVARIANT(law < COUNT_OF(laws_in_words));
+    return laws_in_words[law].about;
+}
+
 void laws_print(struct text *text, const struct laws *laws)
 {
-    text_append_format(text, "  every state has an outcome for all that can arrive: %zu situations\n",
-                       laws->situations);
-    text_append_format(text, "  no row contradicts one above it: %zu rows\n", laws->rows);
-    text_append_string(text, "  no row answers a RST with a RST\n");
-    text_append_format(text, "  every state can be come to: %zu states\n", laws->states);
-    if (laws->knows_clause != NULL)
-        text_append_format(text, "  every clause cited is in the catalogue: %zu clauses\n", laws->clauses);
+    for (unsigned law = 0; law < LAW_COUNT; law++)
+        if (laws->looked_at[law] > 0)
+            text_append_format(text, "  %s: %zu %s\n", law_says(law), laws->looked_at[law], law_is_about(law));
 }

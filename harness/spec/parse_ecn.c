@@ -37,16 +37,29 @@ static bool parse_values(struct parser *parser, uint8_t *values, bool *coded)
     return *values != 0 || scanner_fail_expected(&parser->scanner, "AE, CWR and ECE as three digits, such as 011");
 }
 
+/* The negotiation while its lines come in: where each thing was said; length 0: not yet. */
+struct pending_ecn {
+    struct spec_ecn ecn;
+    struct span codes_at, syn_at, ack_at, any_at;
+    struct span syn_ack_at[SPEC_ECN_VALUES];
+    bool clauses_unsure;
+    bool lost; /* behind the clauses, in lines whose head could not be read */
+};
+
 /* `to 011 ...` or `to any ...`: the SYNs that this is the answer to. */
-static bool parse_syn_ack(struct parser *parser, struct spec_ecn *ecn)
+static bool parse_syn_ack(struct parser *parser, struct pending_ecn *pending, struct span word)
 {
-    uint8_t to, values;
+    struct spec_ecn *ecn = &pending->ecn;
+    uint8_t to = 0, values;
     bool coded = false;
     bool any;
     if (!spec_parse_accept_word(parser, "to"))
         return scanner_fail_expected(&parser->scanner, "`to`, and what the SYN had");
     any = spec_parse_accept_word(parser, "any");
-    if ((!any && !parse_value(parser, &to)) || !parse_values(parser, &values, &coded))
+    if (!any && !parse_value(parser, &to))
+        return false;
+    if (!spec_parse_first(parser, word, any ? &pending->any_at : &pending->syn_ack_at[to]) ||
+        !parse_values(parser, &values, &coded))
         return false;
     for (unsigned value = 0; value < SPEC_ECN_VALUES; value++) {
         /* `any` is what no line has spoken of. */
@@ -60,19 +73,21 @@ static bool parse_syn_ack(struct parser *parser, struct spec_ecn *ecn)
 }
 
 /* Behind `on`. */
-static bool parse_place(struct parser *parser, struct spec_ecn *ecn)
+static bool parse_place(struct parser *parser, struct pending_ecn *pending, struct span word)
 {
     if (spec_parse_accept_word(parser, "ACK")) {
-        ecn->coded_on_ack = spec_parse_accept_word(parser, "coded");
-        return ecn->coded_on_ack || scanner_fail_expected(&parser->scanner, "`coded`");
+        pending->ecn.coded_on_ack = spec_parse_accept_word(parser, "coded");
+        if (!pending->ecn.coded_on_ack)
+            return scanner_fail_expected(&parser->scanner, "`coded`");
+        return spec_parse_first(parser, word, &pending->ack_at);
     }
     if (!spec_parse_accept_word(parser, "SYN"))
         return scanner_fail_expected(&parser->scanner, "`SYN`, `SYN+ACK` or `ACK`");
     if (!scanner_accept(&parser->scanner, "+"))
-        return parse_values(parser, &ecn->on_syn, NULL);
+        return spec_parse_first(parser, word, &pending->syn_at) && parse_values(parser, &pending->ecn.on_syn, NULL);
     if (!spec_parse_accept_word(parser, "ACK"))
         return scanner_fail_expected(&parser->scanner, "`ACK`");
-    return parse_syn_ack(parser, ecn);
+    return parse_syn_ack(parser, pending, word);
 }
 
 static bool parse_codes(struct parser *parser, struct spec_ecn *ecn)
@@ -86,29 +101,46 @@ static bool parse_codes(struct parser *parser, struct spec_ecn *ecn)
     return true;
 }
 
+/* One line of it but the first. False if it is none: another section begins. */
+static bool parse_line(struct parser *parser, struct pending_ecn *pending)
+{
+    static const char *const words[] = {"codes", "on"};
+    const struct span word = spec_parse_peek(parser);
+    if (spec_parse_at_clause(parser)) {
+        if (!spec_parse_clauses(parser, &pending->ecn.clauses, &pending->ecn.clause_count))
+            pending->clauses_unsure = true;
+    } else {
+        const size_t meant = spec_parse_line_meant(parser, word, words, COUNT_OF(words));
+        if (meant > COUNT_OF(words))
+            return false;
+        parser->scanner.offset += word.length;
+        if (meant == COUNT_OF(words)) {
+            pending->clauses_unsure = true;
+            pending->lost = pending->ecn.clause_count > 0;
+        } else if (meant == 0 ? spec_parse_first(parser, word, &pending->codes_at) && parse_codes(parser, &pending->ecn)
+                              : parse_place(parser, pending, word))
+            (void)spec_parse_line_end(parser);
+    }
+    spec_parse_skip_line(parser);
+    return true;
+}
+
 bool spec_parse_ecn(struct parser *parser, struct span word)
 {
-    struct spec_ecn ecn = {.given = true, .at = word};
+    struct pending_ecn pending = {.ecn = {.given = true, .at = word}};
     if (parser->spec->ecn.given)
-        return diagnostics_add(parser->scanner.diagnostics, word, "this was already described");
-    if (!spec_parse_line_end(parser))
-        return false;
-    for (;;) {
+        (void)diagnostics_add(parser->scanner.diagnostics, word, "this was already described, in line %u",
+                              spec_parse_line_of(parser, parser->spec->ecn.at));
+    else
+        (void)spec_parse_line_end(parser);
+    spec_parse_skip_line(parser);
+    do
         scanner_skip_lines(&parser->scanner);
-        bool read = true;
-        if (spec_parse_at_clause(parser))
-            read = spec_parse_clauses(parser, &ecn.clauses, &ecn.clause_count);
-        else if (spec_parse_accept_word(parser, "codes"))
-            read = parse_codes(parser, &ecn) && spec_parse_line_end(parser);
-        else if (spec_parse_accept_word(parser, "on"))
-            read = parse_place(parser, &ecn) && spec_parse_line_end(parser);
-        else
-            break;
-        if (!read)
-            return false;
-    }
-    if (ecn.clause_count == 0)
-        return diagnostics_add(parser->scanner.diagnostics, word, "no clause says so");
-    parser->spec->ecn = ecn;
+    while (!scanner_at_end(&parser->scanner) && parse_line(parser, &pending) && !pending.lost);
+    if (pending.lost)
+        spec_parse_skip_section(parser);
+    if (!pending.clauses_unsure)
+        (void)spec_parse_has_clauses(parser, word, pending.ecn.clause_count);
+    parser->spec->ecn = pending.ecn;
     return true;
 }

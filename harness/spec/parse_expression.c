@@ -5,7 +5,7 @@
 /* What was read: its node, and what it is. */
 struct operand {
     uint16_t node;
-    enum { OPERAND_NUMBER, OPERAND_TRUTH, OPERAND_INTERVAL } kind;
+    enum { OPERAND_NUMBER, OPERAND_TRUTH, OPERAND_INTERVAL, OPERAND_UNKNOWN } kind;
     struct span at;
 };
 
@@ -31,7 +31,7 @@ static bool join(struct parser *parser, enum spec_operator operator, struct oper
 static bool expect_kind(struct parser *parser, const struct operand *operand, int kind)
 {
     static const char *const names[] = {"a number", "something true or false", "an interval"};
-    if ((int)operand->kind == kind)
+    if ((int)operand->kind == kind || operand->kind == OPERAND_UNKNOWN)
         return true;
     return diagnostics_add(parser->scanner.diagnostics, operand->at, "expected %s, and this is %s", names[kind],
                            names[operand->kind]);
@@ -84,32 +84,33 @@ static bool resolve_defined(struct parser *parser, struct span name, struct spec
     return index < parser->choices.count;
 }
 
-static bool fail_unknown_name(struct parser *parser, struct span name)
+/* What isn't known can be anything: the rest of the line is read all the same. */
+static bool note_unknown(struct parser *parser, struct operand *operand)
 {
-    const char *names[SPEC_VARIABLE_COUNT + SPEC_FACT_COUNT + 3 * PARSE_NAMES_MOST];
-    size_t count = 0;
-    for (unsigned i = 0; i < SPEC_VARIABLE_COUNT; i++)
-        names[count++] = spec_variable_name(i);
-    for (unsigned i = 0; i < SPEC_FACT_COUNT; i++)
-        names[count++] = spec_fact_name(i);
-    for (size_t i = 0; i < parser->parameters.count; i++)
-        names[count++] = parser->parameters.items[i].name;
-    for (size_t i = 0; i < parser->predicates.count; i++)
-        names[count++] = parser->predicates.items[i].name;
-    for (size_t i = 0; i < parser->choices.count; i++)
-        names[count++] = parser->choices.items[i];
-    return spec_parse_fail_unknown(parser, name, "this name", names, count);
+    operand->kind = OPERAND_UNKNOWN;
+    return spec_parse_note_unknown(parser, operand->at, UNKNOWN_IN_CONDITION) &&
+           node_add(parser, &(struct spec_node){.operator= SPEC_NUMBER}, &operand->node);
+}
+
+/* Words that stand between operands, or behind a condition: nobody means them as a name. */
+static bool is_connective(const struct parser *parser, struct span word)
+{
+    static const char *const words[] = {"and", "or", "not", "in", "seq", "ack", "within", "throttled", "when"};
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (spec_parse_is(parser, word, words[i]))
+            return true;
+    return false;
 }
 
 static bool parse_name(struct parser *parser, struct operand *operand)
 {
     struct spec_node node;
     struct span name;
-    if (!spec_parse_word(parser, &name))
+    if (is_connective(parser, spec_parse_peek(parser)) || !spec_parse_word(parser, &name))
         return scanner_fail_expected(&parser->scanner, "a name, a number, `(` or `not`");
     operand->at = name;
     if (!resolve_static(parser, name, &node) && !resolve_defined(parser, name, &node))
-        return fail_unknown_name(parser, name);
+        return note_unknown(parser, operand);
     bool number = node.operator== SPEC_VARIABLE || node.operator== SPEC_PARAMETER;
     operand->kind = number ? OPERAND_NUMBER : OPERAND_TRUTH;
     return node_add(parser, &node, &operand->node);
@@ -281,22 +282,24 @@ bool spec_parse_condition(struct parser *parser, uint16_t *node)
 bool spec_parse_condition_lines(struct parser *parser, uint16_t *node)
 {
     struct operand left = {.node = SPEC_NO_NODE};
-    struct operand right = left;
-    parser->depth = 0;
-    if (!parse_or(parser, &left) || !expect_kind(parser, &left, OPERAND_TRUTH))
-        return false;
+    bool sound = true;
     for (;;) {
-        size_t before = parser->scanner.offset;
+        struct operand right = {.node = SPEC_NO_NODE};
+        parser->depth = 0;
+        bool read =
+            parse_or(parser, &right) && expect_kind(parser, &right, OPERAND_TRUTH) && spec_parse_line_end(parser);
+        if (read && left.node == SPEC_NO_NODE)
+            left = right;
+        else if (read)
+            read = join(parser, SPEC_OR, &left, &right);
+        sound = sound && read;
+        spec_parse_skip_line(parser);
         scanner_skip_lines(&parser->scanner);
-        if (!spec_parse_accept_word(parser, "or")) {
-            parser->scanner.offset = before;
-            *node = left.node;
-            return true;
-        }
-        if (!parse_or(parser, &right) || !expect_kind(parser, &right, OPERAND_TRUTH) ||
-            !join(parser, SPEC_OR, &left, &right))
-            return false;
+        if (!spec_parse_accept_word(parser, "or"))
+            break;
     }
+    *node = left.node;
+    return sound;
 }
 
 bool spec_parse_number(struct parser *parser, bool interval, uint16_t *node)

@@ -117,6 +117,10 @@ static bool chain(struct parser *parser, const struct spec_node *node, struct wa
                   uint32_t *variables)
 {
     struct ways left = ways;
+    if (node->operator== SPEC_PREDICATE && parser->predicates.items[node->number].node == SPEC_NO_NODE) {
+        *first = ways.yes; /* it was told what is wrong with that one */
+        return true;
+    }
     switch (node->operator) {
     case SPEC_AND:
     case SPEC_OR:

@@ -76,6 +76,11 @@ static struct hypothesis typical(enum spec_state state, const struct surrounding
     return made;
 }
 
+struct hypothesis situation_hypothesis(enum spec_state state)
+{
+    return typical(state, &ordinary);
+}
+
 bool row_passes_on(const struct spec_row *row)
 {
     for (uint16_t i = 0; i < row->outcome_count; i++)
@@ -87,8 +92,7 @@ bool row_passes_on(const struct spec_row *row)
 bool situation_fits(const struct situation *situation, const struct spec_row *row)
 {
     const struct view *view = &situation->view;
-    return (view->segment->flags & row->bits.all) == row->bits.all && (view->segment->flags & row->bits.none) == 0 &&
-           view_condition(view, row->when) != TRUTH_NO;
+    return spec_bits_fit(&row->bits, view->segment->flags) && view_condition(view, row->when) != TRUTH_NO;
 }
 
 const struct row_list *situation_rows(const struct row_index *index, const struct situation *situation)
@@ -132,6 +136,7 @@ static void walk_acknowledgments(struct walk *walk, const struct place *place)
     const uint32_t next = walk->hypothesis.variables[SPEC_SND_NXT];
     const struct place classes[] = {{"older than any window", una - WINDOW - 1},
                                     {"of nothing new", una},
+                                    {"of some of what was sent", una + (next - una) / 2},
                                     {"of all that was sent", next},
                                     {"of what was never sent", next + 1}};
     if ((walk->segment.flags & TCP_ACK) == 0) {

@@ -31,6 +31,9 @@ struct situation {
     const char *acknowledgment; /* the class of SEG.ACK; NULL without ACK */
 };
 
+/* An ordinary connection in STATE, in the middle of its life. */
+struct hypothesis situation_hypothesis(enum spec_state state);
+
 typedef void situation_visit(void *context, const struct situation *situation);
 
 /* Visits all situations of an ordinary connection in every state of SPEC. */

@@ -53,6 +53,9 @@ const char *spec_fact_name(enum spec_fact fact)
 
 bool spec_parse_fail_most(struct parser *parser, size_t most)
 {
+    if (parser->told_most)
+        return false;
+    parser->told_most = true;
     return diagnostics_add(parser->scanner.diagnostics, (struct span){parser->scanner.offset, 0},
                            "more than %zu of these can't be taken", most);
 }
@@ -131,5 +134,95 @@ bool spec_parse_fail_unknown(struct parser *parser, struct span at, const char *
 
 bool spec_parse_line_end(struct parser *parser)
 {
-    return scanner_at_line_end(&parser->scanner) || scanner_fail_expected(&parser->scanner, "the end of the line");
+    if (scanner_at_line_end(&parser->scanner))
+        return true;
+    /* A name that isn't known may be a word that would have led on. */
+    if (parser->unknown.count > 0) {
+        const struct span last = parser->unknown.items[parser->unknown.count - 1].at;
+        const struct span line = source_line(parser->scanner.source, parser->scanner.offset);
+        if (last.offset >= line.offset)
+            return false;
+    }
+    return scanner_fail_expected(&parser->scanner, "the end of the line");
+}
+
+void spec_parse_skip_line(struct parser *parser)
+{
+    struct span line = source_line(parser->scanner.source, parser->scanner.offset);
+    parser->scanner.offset = line.offset + line.length;
+}
+
+unsigned spec_parse_line_of(const struct parser *parser, struct span span)
+{
+    return source_position(parser->scanner.source, span.offset).line;
+}
+
+size_t spec_parse_meant(struct parser *parser, struct span word, const char *const *names, size_t count)
+{
+    const char *nearest = nearest_name_of(scanner_text(&parser->scanner, word), word.length, names, count);
+    for (size_t i = 0; i < count; i++)
+        if (spec_parse_is(parser, word, names[i]))
+            return i;
+    for (size_t i = 0; nearest != NULL && i < count; i++)
+        if (names[i] == nearest) {
+            (void)diagnostics_add(parser->scanner.diagnostics, word,
+                                  "what this line begins with is not known; is `%s` meant?", nearest);
+            return i;
+        }
+    return count;
+}
+
+struct parse_told spec_parse_told(const struct parser *parser)
+{
+    const struct diagnostics *diagnostics = parser->scanner.diagnostics;
+    return (struct parse_told){diagnostics->count, diagnostics->kept, parser->unknown.count};
+}
+
+bool spec_parse_take_back(struct parser *parser, const struct parse_told *told)
+{
+    struct diagnostics *diagnostics = parser->scanner.diagnostics;
+    if (diagnostics->count == told->diagnostics && parser->unknown.count == told->unknown)
+        return true;
+    diagnostics->count = told->diagnostics;
+    diagnostics->kept = told->kept;
+    parser->unknown.count = told->unknown;
+    return false;
+}
+
+size_t spec_parse_line_meant(struct parser *parser, struct span word, const char *const *names, size_t count)
+{
+    if (word.length == 0) {
+        (void)scanner_fail_expected(&parser->scanner, "a word that begins a line");
+        return count;
+    }
+    if (spec_parse_section_word(parser, word) < SPEC_PARSE_SECTION_WORDS)
+        return count + 1;
+    const size_t meant = spec_parse_meant(parser, word, names, count);
+    if (meant < count)
+        return meant;
+    if (nearest_name_of(scanner_text(&parser->scanner, word), word.length, spec_parse_section_words,
+                        SPEC_PARSE_SECTION_WORDS) != NULL)
+        return count + 1;
+    (void)diagnostics_add(parser->scanner.diagnostics, word, "what this line begins with is not known");
+    return count;
+}
+
+bool spec_parse_first(struct parser *parser, struct span word, struct span *before)
+{
+    bool first = before->length == 0;
+    if (!first)
+        first = diagnostics_add(parser->scanner.diagnostics, word, "this was already said, in line %u",
+                                spec_parse_line_of(parser, *before));
+    *before = word;
+    return first;
+}
+
+void spec_parse_skip_section(struct parser *parser)
+{
+    for (scanner_skip_lines(&parser->scanner); !scanner_at_end(&parser->scanner);
+         scanner_skip_lines(&parser->scanner)) {
+        if (spec_parse_section_word(parser, spec_parse_peek(parser)) < SPEC_PARSE_SECTION_WORDS)
+            return;
+        spec_parse_skip_line(parser);
+    }
 }

@@ -66,8 +66,8 @@ static bool read_header(struct capture_file *file, struct error *error)
         return error_set_system(error, ERROR_SYSTEM_CALL, file->input.system_error, "can't read %s", name);
     if (magic == NULL)
         return error_set(error, ERROR_MALFORMED, "%s is %s", name,
-                         file->input.window.length == 0 ? "empty: there is no capture in it"
-                                                        : "no capture: it is too short for one");
+                         file->input.window.length == 0 ? "empty: there is neither a capture nor a trace in it"
+                                                        : "neither a capture nor a trace: it is too short for one");
     uint32_t number = load_be32(magic);
     file->blocks = number == magic_blocks;
     if (file->blocks)
@@ -75,7 +75,9 @@ static bool read_header(struct capture_file *file, struct error *error)
     file->swapped = number == magic_microseconds || number == magic_nanoseconds;
     number = file->swapped ? number : __builtin_bswap32(number);
     if (number != magic_microseconds && number != magic_nanoseconds)
-        return error_set(error, ERROR_MALFORMED, "%s is no capture: it is neither pcap nor pcapng", name);
+        return error_set(
+            error, ERROR_MALFORMED,
+            "%s is neither a capture nor a trace: it is neither pcap nor pcapng, and no trace of shakedown's", name);
     const uint8_t *header = capture_input_take(&file->input, FILE_HEADER_SIZE);
     if (header == NULL)
         return error_set(error, ERROR_MALFORMED, "%s: the capture was cut short within its header", name);

@@ -122,12 +122,13 @@ static void try_mutant(const struct spec_row *row, enum mutation mutation, uint6
 }
 
 /* What is not noticed here is left to scripts. These bounds may sink; each that rises hides a mutant more. */
-static const size_t left_most[MUTATION_COUNT] = {[DROPPED] = 34, [WEAKENED] = 60, [SWAPPED] = 13};
+static const size_t left_most[MUTATION_COUNT] = {[DROPPED] = 14, [WEAKENED] = 6, [SWAPPED] = 8};
 
 static void laws_and_contract_notice_what_they_are_about(void **state)
 {
     (void)state;
     const uint64_t deciders = deciders_of(&loaded.spec);
+    size_t by_contract = 0;
     for (unsigned mutation = 0; mutation < MUTATION_COUNT; mutation++) {
         struct tally tally = {0};
         for (uint16_t i = 0; i < loaded.spec.row_count; i++)
@@ -137,9 +138,10 @@ static void laws_and_contract_notice_what_they_are_about(void **state)
                       mutation_name(mutation), tally.mutants, tally.same, tally.by_laws, tally.by_contract,
                       tally.by_none);
         assert_true(tally.mutants > 50);
-        assert_true(tally.by_contract > 0);
         assert_true(tally.by_none <= left_most[mutation]);
+        by_contract += tally.by_contract;
     }
+    assert_true(by_contract > 0);
 }
 
 int main(void)
