@@ -31,7 +31,7 @@ struct conform_stack {
 /* All that one `shakedown conform` owns. */
 struct conform_command {
     struct conform_options options;
-    struct text suites;    /* the path of the suites that come with the program */
+    struct text suites; /* the path of the suites that come with the program */
     struct scratch_folder scratch;
     struct text generated; /* the path of the folder in it with the scripts */
     const char **paths;

@@ -74,7 +74,7 @@ static bool worker_open_stack(struct working *working, const struct worker_order
     struct engine_options placed = *options;
     placed.ip_version = (unsigned)one->ip_version;
     if (one->script->title == NULL)
-        return place_describe(&placed, &settings, error) && linux_stack_open(&settings, stack, error);
+        return place_describe(&placed, &settings, error) && linux_stack_open(&settings, &working->stack, error);
     settings.mtu = options->mtu;
     settings.segment_size = options->segment_size;
     settings.local[ipv6] = options->local;
