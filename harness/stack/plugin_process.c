@@ -37,14 +37,15 @@ static int stream_make(const char *name)
     return stream;
 }
 
-static bool process_make(struct plugin_process *process, struct error *error)
+static bool process_make(struct plugin_process *process, unsigned seconds, struct error *error)
 {
     static const char *const names[PLUGIN_STREAMS] = {"plug-in's output", "plug-in's errors"};
     void *shared = mmap(NULL, sizeof(*process->report), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    *process = (struct plugin_process){.pid = -1, .streams = {-1, -1}};
+    *process = (struct plugin_process){.pid = -1, .seconds = seconds, .streams = {-1, -1}};
     if (shared == MAP_FAILED)
         return error_set_system(error, ERROR_OUT_OF_MEMORY, errno, "no memory to share with a process");
     process->report = shared;
+    process->report->seconds = seconds;
     for (size_t i = 0; i < PLUGIN_STREAMS; i++)
         if ((process->streams[i] = stream_make(names[i])) < 0)
             return error_set_system(error, ERROR_SYSTEM_CALL, errno, "a file for what a plug-in writes can't be made");
@@ -81,7 +82,6 @@ static _Noreturn void process_run(const struct plugin_process *process, const st
     limit_memory();
     const rlim_t computing = process->seconds * (rlim_t)(order->pieces == 0 ? 1 : order->pieces) + KILL_SECONDS;
     (void)setrlimit(RLIMIT_CPU, &(struct rlimit){computing, computing});
-    process->report->seconds = process->seconds;
     plugin_guard_arm(process->report);
     _exit(order->main(order->context));
 }
@@ -89,11 +89,10 @@ static _Noreturn void process_run(const struct plugin_process *process, const st
 bool plugin_process_start(struct plugin_process *process, const struct plugin_process_order *order, struct error *error)
 {
     pid_t parent = getpid();
-    if (!process_make(process, error)) {
+    if (!process_make(process, order->seconds == 0 ? PLUGIN_COMPUTE_SECONDS : order->seconds, error)) {
         plugin_process_free(process);
         return false;
     }
-    process->seconds = order->seconds == 0 ? PLUGIN_COMPUTE_SECONDS : order->seconds;
     (void)fflush(NULL);
     process->pid = fork();
     if (process->pid == 0)

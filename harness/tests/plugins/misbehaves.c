@@ -18,8 +18,6 @@
 #include <string.h>
 #include <unistd.h>
 
-extern char **environ;
-
 static char wanted[32];
 static const struct shakedown_host *host;
 static jmp_buf gone;
