@@ -173,7 +173,7 @@ static const struct fault faults[] = {
      .reads = read_no_reserved_bits},
     {.told = {61, "ecn-setup-dropped", "A SYN that offers ECN is dropped.", "RFC9293 §3.1 ECN"},
      .reads = read_no_ecn_setup},
-    {.told = {62, "urgent-syn-dropped", "A SYN with the URG bit is dropped.", "RFC9293 §3.10.7.2"},
+    {.told = {62, "urgent-syn-dropped", "A SYN with the URG bit is dropped.", "RFC6093 §2.1"},
      .reads = read_no_urgent},
     {.told = {63, "unknown-option-dropped", "A segment with an option that the stack does not know is dropped.",
               "RFC9293 MUST-6"},
