@@ -4,7 +4,7 @@
 const char *const contract_assumptions[CONTRACT_ASSUMPTIONS] = {
     "initial sequence numbers are fresh: no number of an earlier incarnation is within a window of them",
     "what is older than the MSL is gone; what is younger comes as often and as late as it likes, or never",
-    "a side that takes the connection for made has something to say some day; no text is sent, and no FIN",
+    "a side that takes the connection for made has something to say some day, and only who was ESTABLISHED closes",
     "who doesn't see the numbers hits a window with enough tries, but no certain number out of 2^32",
 };
 const char contract_not_assumed[] =
@@ -18,6 +18,12 @@ static const struct model_scenario with_outsider = {.name =
                                                     .choice = "follows-5961",
                                                     .opens = 1,
                                                     .outsider = true};
+static const struct model_scenario closing = {
+    .name = "Two peers that open, say something, close on either side or both, crash and come back",
+    .opens = 1,
+    .crashes = 1,
+    .closes = true,
+    .talks = true};
 static const struct model_scenario exceptions[CONTRACT_EXCEPTIONS] = {
     {.name = "Fast Open: an old SYN with a cookie is taken for a connection (RFC 7413 section 2.1 says what for)",
      .opens = 2,
@@ -116,6 +122,8 @@ bool contract_check(const struct spec *spec, struct contract *contract, struct e
     bool done = search(spec, contract, &between_two, false, error);
     if (done && !contract->broken)
         done = search(spec, contract, &outsider, false, error);
+    if (done && !contract->broken)
+        done = search(spec, contract, &closing, false, error);
     for (size_t i = 0; done && !contract->broken && contract->exceptions && i < CONTRACT_EXCEPTIONS; i++)
         done = search(spec, contract, &exceptions[i], true, error);
     return done;

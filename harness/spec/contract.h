@@ -9,7 +9,7 @@ enum {
     CONTRACT_ASSUMPTIONS = 4,
     CONTRACT_CLAUSES = 5,
     CONTRACT_EXCEPTIONS = 2,
-    CONTRACT_SEARCHES = 2 + CONTRACT_EXCEPTIONS
+    CONTRACT_SEARCHES = 3 + CONTRACT_EXCEPTIONS
 };
 
 /* What is taken for granted; and what is not, where somebody foresees numbers. */
