@@ -183,6 +183,7 @@ static bool map_answer(struct run *run, struct connection *connection, struct pa
                        const struct run_frame *frame, struct mapped_segment *mapped)
 {
     run_adapt_pattern(run, pattern);
+    pattern->open_flags |= frame->open_flags;
     if (connection == NULL) {
         mapped->has_timestamp = false;
         return frame_map_message(run, frame, &mapped->packet);

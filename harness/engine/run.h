@@ -22,6 +22,7 @@ struct run_frame {
     struct interval time; /* since the start of the run */
     struct packet packet; /* decoded; its bytes are in the run's arena. If it is in others, the innermost one */
     struct encapsulation encapsulation; /* what it is in; its headers are in the arena, too */
+    uint16_t open_flags; /* of several segments put together: bits that may be expected of the whole or not */
 };
 
 /* A call that was given to the caller's thread. */

@@ -49,6 +49,11 @@ static void add(struct run_frame *frame, const struct run_frame *next)
     uint8_t *end = (uint8_t *)(uintptr_t)packet->payload.data + packet->payload.length;
     memcpy(end, next->packet.payload.data, next->packet.payload.length);
     packet->payload.length += next->packet.payload.length;
+    /* What the last of them has counts; that another had it says as little against the script as for it. */
+    if ((packet->tcp.flags & TCP_PSH) != 0 && (next->packet.tcp.flags & TCP_PSH) == 0) {
+        packet->tcp.flags &= (uint16_t)~TCP_PSH;
+        frame->open_flags |= TCP_PSH;
+    }
     packet->tcp.flags |= next->packet.tcp.flags & shared_flags;
     frame->time.latest = next->time.latest;
 }

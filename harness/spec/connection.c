@@ -102,6 +102,35 @@ bool connection_has_gap(const struct connection *connection, const struct segmen
            sequence_before(connection->ends[!to_stack], segment->acknowledgment, UINT32_MAX);
 }
 
+bool connection_shows_hole(const struct connection *connection, const struct segment *segment, bool to_stack)
+{
+    const unsigned own = 1U << to_stack;
+    const unsigned other = 1U << !to_stack;
+    if ((segment->flags & TCP_RST) != 0)
+        return false;
+    if ((segment->flags & TCP_ACK) != 0 && (connection->ends_known & other) == 0)
+        return true;
+    if ((segment->options & SEGMENT_TIMESTAMPS) != 0 && (segment->flags & TCP_ACK) != 0 &&
+        (connection->stamps_known & other) != 0 &&
+        sequence_before(connection->stamps[!to_stack], segment->echo, UINT32_MAX))
+        return true;
+    return (segment->flags & TCP_SYN) == 0 &&
+           ((connection->ends_known & own) == 0 ||
+            sequence_before(connection->ends[to_stack], segment->sequence, UINT32_MAX));
+}
+
+/* The newest timestamp of either side. */
+static void tell_stamp(struct connection *connection, const struct segment *segment, bool to_stack)
+{
+    const uint8_t bit = (uint8_t)(1U << to_stack);
+    if ((segment->options & SEGMENT_TIMESTAMPS) == 0)
+        return;
+    if ((connection->stamps_known & bit) == 0 || (segment->flags & TCP_SYN) != 0 ||
+        sequence_before(connection->stamps[to_stack], segment->timestamp, UINT32_MAX))
+        connection->stamps[to_stack] = segment->timestamp;
+    connection->stamps_known |= bit;
+}
+
 void connection_tell(struct connection *connection, const struct segment *segment, bool to_stack, nanoseconds now)
 {
     uint32_t *end = &connection->ends[to_stack];
@@ -119,12 +148,14 @@ void connection_tell(struct connection *connection, const struct segment *segmen
     if (begins)
         connection->finished = 0;
     else if ((segment->flags & TCP_RST) != 0)
-        connection->finished = 3;
+        connection->finished |= CONNECTION_RESET;
     else if ((segment->flags & TCP_FIN) != 0)
         connection->finished |= bit;
+    tell_stamp(connection, segment, to_stack);
     if (to_stack)
         return;
     connection->sent = now;
+    connection->overdue = 0;
     if (begins || ((segment->flags & TCP_ACK) != 0 &&
                    sequence_before(connection->acknowledged, segment->acknowledgment, UINT32_MAX)))
         connection->acknowledged = segment->acknowledgment;
@@ -145,7 +176,7 @@ bool connection_is_over(const struct connection *connection, nanoseconds now)
     static const nanoseconds time_wait_most = 240 * NANOSECONDS_PER_SECOND; /* RFC 9293 section 3.4.2: 2 MSL */
     const uint8_t both = 3;
     return !connection->summarised && now - connection->about.ended > time_wait_most &&
-           (connection->finished == both || connection->ends_known != both);
+           (connection->finished >= both || connection->ends_known != both);
 }
 
 void connection_summarise(struct connection_table *table, struct connection *connection)
@@ -235,18 +266,6 @@ bool hypotheses_over(const struct hypotheses *set)
         if (set->items[i].state != SPEC_CLOSED && set->items[i].state != SPEC_LISTEN)
             return false;
     return true;
-}
-
-void hypotheses_unite(struct hypotheses *set, const struct hypotheses *other)
-{
-    size_t count = set->count;
-    for (size_t i = 0; i < other->count && set->count < HYPOTHESES_MOST; i++) {
-        bool there = false;
-        for (size_t j = 0; j < count && !there; j++)
-            there = hypothesis_same(&set->items[j], &other->items[i]);
-        if (!there)
-            set->items[set->count++] = other->items[i];
-    }
 }
 
 void connection_table_free(struct connection_table *table)

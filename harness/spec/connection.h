@@ -7,7 +7,7 @@
 #include "spec/judge.h"
 #include "spec/step.h"
 
-enum { CONNECTION_PENDING = 4 };
+enum { CONNECTION_PENDING = 4, CONNECTION_RESET = 4 };
 
 /* A segment to the stack that it may not have taken yet. */
 struct pending_segment {
@@ -26,18 +26,22 @@ struct connection {
     struct judge_connection about; /* what is told of it */
     uint32_t ends[2];              /* of all text and control bits seen: from the stack, to it */
     uint32_t initial[2];           /* the numbers of their SYNs */
+    uint32_t stamps[2];            /* the newest TSval */
     struct kept_hypotheses now;    /* with all that came taken */
     struct kept_hypotheses base;   /* before the pending segments were */
     struct pending_segment *pending;
     uint8_t pending_count; /* at most CONNECTION_PENDING */
     uint8_t pending_room;
     uint8_t ends_known;    /* bits of `ends` */
+    uint8_t stamps_known;  /* bits of `stamps` */
+    bool holed;            /* something is missing in between, be it for the path or the capture */
     uint32_t acknowledged; /* by the stack, at most */
     nanoseconds sent;      /* the last segment of the stack's */
     uint8_t cost;          /* of the cheapest explanation, as far as it was told */
+    uint8_t overdue;       /* how often in a row it was asked again while an answer was overdue */
     bool judged;           /* false after a fail, or once nothing can be said any more */
     bool crowds;           /* it counts among its port's */
-    uint8_t finished;      /* FINs were seen: bits as of `ends_known`; both after a RST */
+    uint8_t finished;      /* FINs were seen: bits as of `ends_known`; and CONNECTION_RESET */
     bool summarised;       /* it is over: nothing but `about` is kept */
 };
 
@@ -66,6 +70,10 @@ bool connection_begins_anew(const struct connection *connection, const struct se
 /* True if SEGMENT acknowledges what was never seen from the other end: the trace has a gap. In the handshake itself
  * such a number is wrong, and no gap. */
 bool connection_has_gap(const struct connection *connection, const struct segment *segment, bool to_stack);
+
+/* True if SEGMENT rests on what was never seen: it is beyond all that its sender sent, has a part in a connection whose
+ * SYNs are not there, or echoes a timestamp that nobody sent. */
+bool connection_shows_hole(const struct connection *connection, const struct segment *segment, bool to_stack);
 
 /* Notes how far SEGMENT, seen at NOW, goes. */
 void connection_tell(struct connection *connection, const struct segment *segment, bool to_stack, nanoseconds now);
@@ -112,9 +120,6 @@ void hypotheses_recall(struct hypotheses *set, const struct kept_hypotheses *kep
 
 /* The hypothesis that left out least of what should be done; NULL if there is none. */
 const struct hypothesis *hypotheses_cheapest(const struct hypotheses *set);
-
-/* Adds what OTHER has besides to SET, as far as it fits. */
-void hypotheses_unite(struct hypotheses *set, const struct hypotheses *other);
 
 /* Frees all of them, and the table's own memory. */
 void connection_table_free(struct connection_table *table);

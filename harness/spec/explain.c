@@ -92,8 +92,7 @@ static const struct hypothesis *nearest(const struct step *step, const struct hy
         for (unsigned j = 0; j < hypothesis->due_count; j++) {
             const struct due *candidate = &hypothesis->dues[j];
             const struct spec_answer *answer = &step->spec->rows[candidate->row].outcomes[candidate->outcome].answer;
-            bool same = step->segment != NULL && (step->segment->flags & answer->bits.all) == answer->bits.all &&
-                        (step->segment->flags & answer->bits.none) == 0;
+            bool same = step->segment != NULL && spec_bits_fit(&answer->bits, step->segment->flags);
             if (same) {
                 *due = candidate;
                 return hypothesis;
@@ -143,8 +142,7 @@ static uint16_t unfit_row(const struct step *step, const struct hypothesis *hypo
     const struct spec_state_rows *rows = &step->spec->states[hypothesis->state];
     for (uint16_t i = rows->count; i > 0; i--) {
         const struct spec_row *row = rows->rows[i - 1];
-        if (row->kind == SPEC_ROW_SENDS && (step->segment->flags & row->bits.all) == row->bits.all &&
-            (step->segment->flags & row->bits.none) == 0)
+        if (row->kind == SPEC_ROW_SENDS && spec_bits_fit(&row->bits, step->segment->flags))
             return row->number;
     }
     return SPEC_NO_NODE;

@@ -19,7 +19,8 @@ struct due {
     uint32_t acknowledgment[2];
     uint16_t row;
     uint8_t outcome;
-    uint8_t open; /* enum due_open */
+    uint8_t open;  /* enum due_open */
+    uint8_t times; /* that it is owed */
 };
 enum due_open { DUE_ANY_SEQUENCE = 1, DUE_ANY_ACKNOWLEDGMENT = 2, DUE_EXCUSED = 4 };
 
@@ -59,6 +60,21 @@ enum { INTERVAL_OVERDUE = UINT32_MAX };
 ALWAYS_INLINE bool hypothesis_same(const struct hypothesis *left, const struct hypothesis *right)
 {
     return left->state == right->state && memcmp(left, right, offsetof(struct hypothesis, entered)) == 0;
+}
+
+/* As hypothesis_same(), with whatever they owe. */
+ALWAYS_INLINE bool hypothesis_same_but_dues(const struct hypothesis *left, const struct hypothesis *right)
+{
+    const size_t behind = offsetof(struct hypothesis, due_count) + sizeof(left->due_count);
+    return left->state == right->state && memcmp(left, right, offsetof(struct hypothesis, due_count)) == 0 &&
+           memcmp((const char *)left + behind, (const char *)right + behind,
+                  offsetof(struct hypothesis, dues) - behind) == 0;
+}
+
+/* True if FLAGS has all bits that BITS asks for, and none that it forbids. */
+ALWAYS_INLINE bool spec_bits_fit(const struct spec_bits *bits, uint16_t flags)
+{
+    return (flags & bits->all) == bits->all && (flags & bits->none) == 0;
 }
 
 /* What conditions ask for: facts, and variables once one was asked for. */

@@ -9,30 +9,14 @@
 #include "spec/judge.h"
 
 #include "spec/calls.h"
-#include "spec/connection.h"
-#include "spec/crowds.h"
 #include "spec/explain.h"
+#include "spec/judge_state.h"
 #include "spec/row_tally.h"
-#include "spec/violations.h"
+#include "spec/unseen.h"
 
 #include <stdlib.h>
 
-struct judge {
-    const struct spec *spec;
-    struct row_index index;
-    struct connection_table table;
-    struct violations violations;
-    uint32_t *applied; /* for each state, by row */
-    struct judge_tally *clauses;
-    struct crowds crowds;
-    struct trace_visibility visibility;
-    uint64_t event; /* number of the one at hand */
-    nanoseconds last;
-    uint8_t calls; /* bits of enum spec_call: what was called, or may have been */
-    bool out_of_memory;
-    /* Sets at work; too large for the stack of a small thread. */
-    struct hypotheses sets[4];
-};
+static const char too_many_states[] = "the stack may be in more states than can be kept track of";
 
 static struct step step_at(struct judge *judge, const struct connection *connection, const struct segment *segment,
                            nanoseconds now)
@@ -57,13 +41,6 @@ static void count_crowd(struct judge *judge, struct connection *connection, cons
     if (!crowds_count(&judge->crowds, connection->about.ends.local_port, crowds))
         judge->out_of_memory = true;
     connection->crowds = crowds;
-}
-
-static void give_up(struct connection *connection, const char *reason)
-{
-    connection->judged = false;
-    connection->about.verdict = VERDICT_INCONCLUSIVE;
-    connection->about.reason = reason;
 }
 
 /* Adds a violation; what becomes of the connection is the caller's. */
@@ -111,9 +88,9 @@ static void keep_now(struct judge *judge, struct connection *connection, nanosec
     if (!step_lasts(&step, set->items, set->count))
         step_quietly(&step, set);
     if (set->overflowed)
-        give_up(connection, "the stack may be in more states than can be kept track of");
+        judge_give_up(judge, connection, too_many_states);
     if (set->unsaid)
-        give_up(connection, "the specification has no row for what arrived");
+        judge_give_up(judge, connection, "the specification has no row for what arrived");
     tell_laxity(judge, connection, set, now);
     count_crowd(judge, connection, set);
     if (!hypotheses_keep(&connection->now, set))
@@ -137,6 +114,13 @@ static bool wait_until(struct judge *judge, struct connection *connection, const
         tell_laxity(judge, connection, set, now);
         return true;
     }
+    if (!judge->visibility.from_start && arrived == NULL) {
+        judge_give_up(judge, connection, unseen_answer);
+        return false;
+    }
+    /* What comes meanwhile is not taken: the first question stands. */
+    if (!judge->visibility.from_start && !unseen_counts_silence(connection, judge->heard))
+        return false;
     struct explanation explanation;
     explain_silence(&step, before, &explanation);
     violate(judge, connection, &explanation, NULL, now);
@@ -153,7 +137,9 @@ static void retire(struct judge *judge, struct connection *connection)
     hypotheses_recall(before, &connection->base);
     step_arrives(&step, before, after);
     if (!step.lossless)
-        hypotheses_unite(after, before);
+        step_unite(&step, before, after);
+    if (after->overflowed)
+        judge_give_up(judge, connection, too_many_states);
     if (!hypotheses_keep(&connection->base, after))
         judge->out_of_memory = true;
     connection->pending_count--;
@@ -245,6 +231,12 @@ static void take_departure(struct judge *judge, struct connection *connection, c
     for (size_t taken = connection->pending_count; taken > 0; taken--)
         if (explain_by_fewer(judge, connection, segment, now, taken - 1))
             return;
+    step.tally = NULL;
+    const char *unseen = judge->visibility.from_start ? NULL : unseen_may_explain(&step, connection, set, after);
+    if (unseen != NULL) {
+        judge_give_up(judge, connection, unseen);
+        return;
+    }
     struct explanation explanation;
     explain_segment(&step, set, &explanation);
     violate(judge, connection, &explanation, segment, now);
@@ -286,7 +278,7 @@ static struct connection *connection_begin(struct judge *judge, const struct jud
     connection->about.began = now;
     start(judge, connection, now);
     if (!judge->visibility.from_start && (segment->flags & TCP_SYN) == 0)
-        give_up(connection, "it began before the capture did");
+        judge_give_up(judge, connection, "it began before the capture did");
     return connection;
 }
 
@@ -294,11 +286,13 @@ static struct connection *connection_begin(struct judge *judge, const struct jud
 static void doubt(struct judge *judge, struct connection *connection, const char *reason, const struct segment *segment,
                   bool to_stack)
 {
-    bool gap = !judge->visibility.from_start && connection_has_gap(connection, segment, to_stack);
-    if (reason == NULL && gap)
+    if (judge->visibility.from_start)
+        return;
+    connection->holed = connection->holed || connection_shows_hole(connection, segment, to_stack);
+    if (reason == NULL && connection_has_gap(connection, segment, to_stack))
         reason = "segments are acknowledged that the capture lacks";
-    if (reason != NULL && connection->judged)
-        give_up(connection, reason);
+    if (reason != NULL && (connection->judged || connection->about.verdict == VERDICT_FAIL))
+        judge_give_up(judge, connection, reason);
 }
 
 static void take_packet(struct judge *judge, const struct trace_event *event, bool to_stack)
@@ -327,6 +321,7 @@ static void take_packet(struct judge *judge, const struct trace_event *event, bo
     }
     connection->about.to_stack += to_stack;
     connection->about.from_stack += !to_stack;
+    judge->heard = judge->heard || !to_stack;
     connection->about.ended = now;
     doubt(judge, connection, event->doubt, &segment, to_stack);
     if (connection->judged && to_stack)
@@ -391,6 +386,7 @@ void judge_restart(struct judge *judge)
     judge->event = 0;
     judge->last = 0;
     judge->calls = 0;
+    judge->heard = false;
     judge->out_of_memory = false;
 }
 
@@ -407,11 +403,6 @@ void judge_close(struct judge *judge)
     free(judge);
 }
 
-uint64_t judge_row_tally(const struct judge *judge, enum spec_state state, const struct spec_row *row)
-{
-    return judge->applied[(size_t)state * judge->spec->row_count + row->number];
-}
-
 bool judge_finish(struct judge *judge, struct error *error)
 {
     for (size_t i = 0; i < judge->table.count; i++) {
@@ -421,68 +412,4 @@ bool judge_finish(struct judge *judge, struct error *error)
     }
     row_tally_clauses(judge->spec, judge->applied, judge->clauses);
     return !judge->out_of_memory || error_set(error, ERROR_OUT_OF_MEMORY, "no memory to judge a trace");
-}
-
-void judge_doubt_failures(struct judge *judge, const char *reason)
-{
-    for (size_t i = 0; i < judge->table.count; i++)
-        if (judge->table.order[i]->about.verdict == VERDICT_FAIL)
-            give_up(judge->table.order[i], reason);
-}
-
-void judge_be_strict(struct judge *judge)
-{
-    for (size_t i = 0; i < judge->table.count; i++) {
-        struct judge_connection *about = &judge->table.order[i]->about;
-        about->verdict = about->lax && about->verdict == VERDICT_PASS ? VERDICT_FAIL : about->verdict;
-    }
-}
-
-void judge_excuse(struct judge *judge, size_t connection)
-{
-    INVARIANT(connection < judge->table.count);
-    struct judge_connection *about = &judge->table.order[connection]->about;
-    about->verdict = VERDICT_PASS;
-    about->excused = true;
-    about->lax = false;
-}
-
-enum verdict judge_verdict(const struct judge *judge)
-{
-    enum verdict worst = VERDICT_PASS;
-    for (size_t i = 0; i < judge->table.count; i++) {
-        enum verdict verdict = judge->table.order[i]->about.verdict;
-        if (verdict == VERDICT_FAIL)
-            return verdict;
-        worst = verdict == VERDICT_PASS ? worst : verdict;
-    }
-    return worst;
-}
-
-size_t judge_connection_count(const struct judge *judge)
-{
-    return judge->table.count;
-}
-
-const struct judge_connection *judge_connection_at(const struct judge *judge, size_t index)
-{
-    INVARIANT(index < judge->table.count);
-    return &judge->table.order[index]->about;
-}
-
-size_t judge_violation_count(const struct judge *judge)
-{
-    return judge->violations.count;
-}
-
-const struct judge_violation *judge_violation_at(const struct judge *judge, size_t index)
-{
-    INVARIANT(index < judge->violations.count);
-    return &judge->violations.items[index];
-}
-
-struct judge_tally judge_clause_tally(const struct judge *judge, uint16_t clause)
-{
-    INVARIANT(clause < judge->spec->clause_count);
-    return judge->clauses[clause];
 }

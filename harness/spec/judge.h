@@ -71,7 +71,7 @@ MUST_USE bool judge_finish(struct judge *judge, struct error *error);
 /* Makes every FAIL inconclusive for REASON (static): what was judged turned out to be incomplete. */
 void judge_doubt_failures(struct judge *judge, const char *reason);
 
-/* Makes every PASS that is lax a FAIL. */
+/* Makes every PASS that is lax a FAIL; INCONCLUSIVE in a capture, which may lack what seems to have been left out. */
 void judge_be_strict(struct judge *judge);
 
 /* Makes the FAIL of a connection, or its being lax, a PASS: it is known, and has been looked into. */

@@ -92,8 +92,7 @@ bool row_passes_on(const struct spec_row *row)
 bool situation_fits(const struct situation *situation, const struct spec_row *row)
 {
     const struct view *view = &situation->view;
-    return (view->segment->flags & row->bits.all) == row->bits.all && (view->segment->flags & row->bits.none) == 0 &&
-           view_condition(view, row->when) != TRUTH_NO;
+    return spec_bits_fit(&row->bits, view->segment->flags) && view_condition(view, row->when) != TRUTH_NO;
 }
 
 const struct row_list *situation_rows(const struct row_index *index, const struct situation *situation)

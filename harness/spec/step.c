@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "spec/step.h"
 
-/* RFC 5961 section 7: so long after one answer another may be left out. */
-static const nanoseconds throttle_span = NANOSECONDS_PER_SECOND;
+#include "spec/dues.h"
 
 struct view step_view(const struct step *step, const struct hypothesis *hypothesis, bool to_stack)
 {
@@ -27,11 +26,6 @@ static struct view view_with(const struct step *step, const struct hypothesis *h
     return view;
 }
 
-static bool bits_fit(const struct spec_bits *bits, uint16_t flags)
-{
-    return (flags & bits->all) == bits->all && (flags & bits->none) == 0;
-}
-
 static void begin(const struct hypotheses *before, struct hypotheses *after)
 {
     after->count = 0;
@@ -47,13 +41,21 @@ static struct hypothesis *draft(struct hypotheses *set, const struct hypothesis 
     return made;
 }
 
+/* True if KEPT stands for MADE as well from now on. Where silence is no evidence nothing that is owed has to come: two
+ * that differ in that alone become one that owes what either does. */
+static bool stands_for(const struct spec *spec, struct hypothesis *kept, const struct hypothesis *made, bool lossless)
+{
+    return hypothesis_same(kept, made) ||
+           (!lossless && hypothesis_same_but_dues(kept, made) && dues_unite(spec, kept, made));
+}
+
 /* Two that are the same but for their times are kept as one that has been so for longer. */
-static void settle(struct hypotheses *set)
+static void settle(const struct spec *spec, struct hypotheses *set, bool lossless)
 {
     const struct hypothesis *made = &set->items[set->count];
     for (size_t i = 0; i < set->count; i++) {
         struct hypothesis *kept = &set->items[i];
-        if (!hypothesis_same(kept, made))
+        if (!stands_for(spec, kept, made, lossless))
             continue;
         kept->entered = kept->entered < made->entered ? kept->entered : made->entered;
         kept->heard = kept->heard < made->heard ? kept->heard : made->heard;
@@ -69,62 +71,17 @@ static void settle(struct hypotheses *set)
         set->count++;
 }
 
-static void keep(struct hypotheses *set, const struct hypothesis *hypothesis)
+static void keep(const struct step *step, struct hypotheses *set, const struct hypothesis *hypothesis)
 {
     (void)draft(set, hypothesis);
-    settle(set);
+    settle(step->spec, set, step->lossless);
 }
 
-static nanoseconds answer_time(const struct spec *spec, const struct spec_answer *answer)
-{
-    return answer->within == SPEC_NO_NODE ? spec->answer_time : spec_milliseconds(spec, answer->within);
-}
-
-static bool is_acknowledgment(const struct spec_answer *answer)
-{
-    return answer->bits.all == TCP_ACK;
-}
-
-/* What OUTCOME of ROW makes the stack owe. An ACK that is owed already is owed once, for the later text. */
-static void owe(const struct view *view, const struct spec_row *row, uint8_t index, struct hypothesis *into)
-{
-    const struct spec_answer *answer = &row->outcomes[index].answer;
-    struct view now = *view;
-    now.hypothesis = into;
-    now.numbers = NULL;
-    struct due due = {.since = view->now, .row = row->number, .outcome = index};
-    due.deadline = view->now + answer_time(view->spec, answer);
-    if (answer->sequence == SPEC_NO_NODE || !view_number_up_to(&now, answer->sequence, due.sequence))
-        due.open |= DUE_ANY_SEQUENCE;
-    if (answer->acknowledgment == SPEC_NO_NODE || !view_number_up_to(&now, answer->acknowledgment, due.acknowledgment))
-        due.open |= DUE_ANY_ACKNOWLEDGMENT;
-    if (answer->throttled) {
-        if (into->throttled != NANOSECONDS_NEVER && view->now - into->throttled < throttle_span)
-            due.open |= DUE_EXCUSED;
-        into->throttled = view->now;
-    }
-    for (unsigned i = 0; i < into->due_count; i++) {
-        struct due *old = &into->dues[i];
-        const struct spec_answer *other = &view->spec->rows[old->row].outcomes[old->outcome].answer;
-        if (!is_acknowledgment(answer) || !is_acknowledgment(other))
-            continue;
-        due.deadline = old->deadline < due.deadline ? old->deadline : due.deadline;
-        due.since = old->since;
-        *old = due;
-        return;
-    }
-    if (into->due_count == HYPOTHESIS_DUES) {
-        into->dues[0] = into->dues[1];
-        into->due_count--;
-    }
-    into->dues[into->due_count++] = due;
-}
-
-/* As owe(), with the numbers from before the connection was forgotten. */
+/* As due_owe(), with the numbers from before the connection was forgotten. */
 static void owe_forgetting(const struct view *view, const struct spec_row *row, uint8_t index, struct hypothesis *into)
 {
     struct hypothesis owing = *view->hypothesis;
-    owe(view, row, index, &owing);
+    due_owe(view, row, index, &owing);
     memcpy(into->dues, owing.dues, sizeof(into->dues));
     into->due_count = owing.due_count;
 }
@@ -156,8 +113,8 @@ static bool take_outcomes(const struct view *view, const struct spec_row *row, s
         if (outcome->answers && (into->state == SPEC_CLOSED || into->state == SPEC_LISTEN))
             owe_forgetting(view, row, i, into);
         else if (outcome->answers)
-            owe(view, row, i, into);
-        settle(after);
+            due_owe(view, row, i, into);
+        settle(view->spec, after, view->lossless);
     }
     return decided;
 }
@@ -176,7 +133,7 @@ static bool try_rows(const struct step *step, const struct view *view, const str
 {
     for (uint16_t i = 0; i < rows->count; i++) {
         const struct spec_row *row = rows->rows[i];
-        if (!bits_fit(&row->bits, step->segment->flags))
+        if (!spec_bits_fit(&row->bits, step->segment->flags))
             continue;
         enum truth truth = view_condition(view, row->when);
         if (truth == TRUTH_NO)
@@ -198,40 +155,9 @@ void step_arrives(const struct step *step, const struct hypotheses *before, stru
         const struct hypothesis *hypothesis = &before->items[i];
         const struct view view = view_with(step, hypothesis, true, &numbers);
         if (!try_rows(step, &view, &step->index->arrives[hypothesis->state][step->segment->corrupt][key], after)) {
-            keep(after, hypothesis);
+            keep(step, after, hypothesis);
             after->unsaid = true;
         }
-    }
-}
-
-static bool in_ends(uint32_t value, const uint32_t ends[2], uint32_t mask)
-{
-    return ((value - ends[0]) & mask) <= ((ends[1] - ends[0]) & mask);
-}
-
-static bool pays(const struct step *step, const struct due *due)
-{
-    const struct segment *segment = step->segment;
-    const struct spec_answer *answer = &step->spec->rows[due->row].outcomes[due->outcome].answer;
-    return bits_fit(&answer->bits, segment->flags) &&
-           ((due->open & DUE_ANY_SEQUENCE) != 0 || in_ends(segment->sequence, due->sequence, step->mask)) &&
-           ((due->open & DUE_ANY_ACKNOWLEDGMENT) != 0 || (segment->flags & TCP_ACK) == 0 ||
-            in_ends(segment->acknowledgment, due->acknowledgment, step->mask));
-}
-
-/* Any segment that acknowledges enough pays for an ACK. */
-static void pay_acknowledgments(const struct step *step, struct hypothesis *hypothesis)
-{
-    const struct segment *segment = step->segment;
-    if ((segment->flags & TCP_ACK) == 0 || (segment->flags & TCP_RST) != 0)
-        return;
-    for (unsigned i = hypothesis->due_count; i > 0; i--) {
-        const struct due *due = &hypothesis->dues[i - 1];
-        const struct spec_answer *answer = &step->spec->rows[due->row].outcomes[due->outcome].answer;
-        if (is_acknowledgment(answer) &&
-            ((due->open & DUE_ANY_ACKNOWLEDGMENT) != 0 ||
-             !sequence_before(segment->acknowledgment, due->acknowledgment[0], step->mask)))
-            hypothesis_pay(hypothesis, i - 1);
     }
 }
 
@@ -240,11 +166,11 @@ static void take_sent(const struct step *step, struct hypothesis *into, struct h
 {
     const struct view view = step_view(step, into, false);
     hypothesis_sent(&view, into);
-    pay_acknowledgments(step, into);
-    if (step_options(step, into) != step->spec->option_count || !step_ecn(step, into))
+    due_pay_acknowledgments(step, into);
+    if (!step->any_options && (step_options(step, into) != step->spec->option_count || !step_ecn(step, into)))
         return;
     hypothesis_echoed(&view, into);
-    settle(after);
+    settle(step->spec, after, step->lossless);
 }
 
 /* A SYN that is sent again by a timer comes neither before its time nor out of turn. */
@@ -266,7 +192,7 @@ static bool repeats_in_time(const struct step *step, struct hypothesis *into)
 
 static bool row_sends(const struct step *step, const struct spec_row *row)
 {
-    return bits_fit(&row->bits, step->segment->flags) && (row->calls == 0 || (step->calls & row->calls) != 0);
+    return spec_bits_fit(&row->bits, step->segment->flags) && (row->calls == 0 || (step->calls & row->calls) != 0);
 }
 
 /* What pays for something that FROM owed may have another meaning besides, such as the end of a connection. */
@@ -326,10 +252,10 @@ void step_sends(const struct step *step, const struct hypotheses *before, struct
         const struct hypothesis *hypothesis = &before->items[i];
         bool paid = false;
         for (unsigned due = 0; due < hypothesis->due_count && !paid; due++) {
-            if (!pays(step, &hypothesis->dues[due]))
+            if (!due_pays(step, &hypothesis->dues[due]))
                 continue;
             struct hypothesis *into = draft(after, hypothesis);
-            hypothesis_pay(into, due);
+            due_pay(into, due);
             follow_sent(step, hypothesis, into);
             take_sent(step, into, after);
             paid = true;
@@ -347,7 +273,7 @@ static void keep_in_time(const struct step *step, const struct hypothesis *hypot
         return;
     if (step->lossless)
         (void)step_charge(step, &charged);
-    keep(after, &charged);
+    keep(step, after, &charged);
 }
 
 /* True if ROW lets the state of FROM end without a sign. */
@@ -411,4 +337,10 @@ void step_waits(const struct step *step, const struct hypotheses *before, struct
         keep_in_time(step, &before->items[i], after);
         end_quietly(step, &before->items[i], after);
     }
+}
+
+void step_unite(const struct step *step, const struct hypotheses *other, struct hypotheses *set)
+{
+    for (size_t i = 0; i < other->count; i++)
+        keep(step, set, &other->items[i]);
 }

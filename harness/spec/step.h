@@ -33,7 +33,8 @@ struct step {
     uint32_t mask;
     uint32_t crowd;
     bool lossless;
-    uint8_t calls; /* bits of enum spec_call: what the user may have called */
+    bool any_options; /* what options are there, and ECN's bits, is not looked at */
+    uint8_t calls;    /* bits of enum spec_call: what the user may have called */
     struct step_tally *tally;
 };
 
@@ -51,6 +52,9 @@ bool step_lasts(const struct step *step, const struct hypothesis *items, size_t 
 
 /* Adds to SET what its hypotheses may have become by themselves: by a call of the user's, or by a time-out. */
 void step_quietly(const struct step *step, struct hypotheses *set);
+
+/* Adds all of OTHER to SET. */
+void step_unite(const struct step *step, const struct hypotheses *other, struct hypotheses *set);
 
 /* True if AE, CWR and ECE of SEGMENT, which the stack sent in HYPOTHESIS, are right as far as ECN is being negotiated.
  */

@@ -88,6 +88,7 @@ static void settings_complete(const struct linux_settings *settings, struct topo
         .fresh = settings->fresh,
         .device = settings->device == NULL ? "tun0" : settings->device,
         .mtu = settings->mtu == 0 ? usual : settings->mtu,
+        .segment_size = settings->segment_size,
         .remote_port = settings->remote_port,
         .here = &settings->here,
     };

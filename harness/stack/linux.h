@@ -20,7 +20,6 @@ struct linux_place {
     struct address link_local; /* another address of the device; family ADDRESS_NONE: none */
     bool any_ip;               /* all addresses of the stack's network are its own, and none is the device's */
     unsigned speed;            /* that the device says it has, in Mbit/s; 0: the kernel's choice */
-    unsigned segment_size;     /* of the segments that longer injected ones are said to be made of; 0: none are */
 };
 
 struct linux_settings {
@@ -29,6 +28,7 @@ struct linux_settings {
     const char *device;       /* of the stack's end; NULL for "tun0"; not used on loopback */
     struct address local[2];  /* family ADDRESS_NONE: the default of the version */
     struct address remote[2]; /* likewise */
+    unsigned segment_size;    /* on tun: of which longer injected segments are said to be made; 0: none are */
     unsigned mtu;             /* 0: 1500; below 1280 there is no IPv6, and the stack's addresses say so */
     uint16_t remote_port;     /* loopback only: the harness's port, whose RSTs the kernel is to keep to itself */
     struct linux_place here;  /* LINUX_LINK_HERE only; an IP version without addresses is not used then */

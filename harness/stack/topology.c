@@ -223,11 +223,12 @@ bool topology_finish_tun(bool furnished, const struct link_tun_settings *tun, st
 bool topology_build_tun(const struct topology_settings *settings, struct link **link, struct error *error)
 {
     struct netlink *netlink = NULL;
-    struct link_tun_settings tun = {.device = settings->device, .descriptor = -1};
+    struct link_tun_settings tun = {
+        .device = settings->device, .descriptor = -1, .segment_size = settings->segment_size};
     memcpy(tun.own, settings->remote, sizeof(tun.own));
     bool furnished = namespace_enter(settings, error) &&
                      settings_apply(quiet_settings, COUNT_OF(quiet_settings), error) && netlink_open(&netlink, error) &&
-                     topology_open_tun(settings->device, false, &tun.descriptor, error) &&
+                     topology_open_tun(settings->device, tun.segment_size > 0, &tun.descriptor, error) &&
                      netlink_set_mtu(netlink, settings->device, settings->mtu, error) &&
                      stack_end_furnish(netlink, settings, error) && topology_await_addresses(netlink, settings, error);
     netlink_close(netlink);

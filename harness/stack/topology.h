@@ -12,6 +12,7 @@ struct topology_settings {
     struct address local[2];  /* IPv4, IPv6; family ADDRESS_NONE if there is none */
     struct address remote[2]; /* likewise */
     unsigned mtu;
+    unsigned segment_size;          /* tun only */
     uint16_t remote_port;           /* loopback only */
     const struct linux_place *here; /* for topology_build_here() only */
 };

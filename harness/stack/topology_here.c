@@ -68,7 +68,7 @@ bool topology_build_here(const struct topology_settings *settings, struct link *
 {
     struct netlink *netlink = NULL;
     struct link_tun_settings tun = {
-        .device = settings->device, .descriptor = -1, .segment_size = settings->here->segment_size};
+        .device = settings->device, .descriptor = -1, .segment_size = settings->segment_size};
     memcpy(tun.own, settings->remote, sizeof(tun.own));
     bool furnished = initial_namespace_refuse(error) && netlink_open(&netlink, error) &&
                      topology_open_tun(settings->device, tun.segment_size > 0, &tun.descriptor, error) &&

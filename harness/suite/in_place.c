@@ -2,8 +2,8 @@
 #include "suite/in_place.h"
 
 #include "engine/engine.h"
-#include "stack/linux.h"
 #include "suite/hurry.h"
+#include "suite/place.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,54 +20,11 @@ enum {
     DESCRIPTORS_MOST = 1024, /* that a script is thought to open */
 };
 
-/* Where packetdrill's scripts think they are, by version: IPv4, IPv6. */
-static const struct {
-    const char *local;
-    unsigned local_prefix;
-    const char *remote;
-    unsigned remote_prefix;
-} places[] = {
-    {"192.168.0.1", 16, "192.0.2.1", 24},
-    {"fd3d:fa7b:d17d::1", 48, "2001:db8::1", 32},
-};
-
 /* A script that was read, and what it asks for. */
 struct prepared {
     struct program program;
     struct engine_options options;
 };
-
-static struct address address_or(const struct address *given, const char *text)
-{
-    struct address address = *given;
-    if (address.family == ADDRESS_NONE)
-        INVARIANT(address_parse(text, strlen(text), &address));
-    return address;
-}
-
-/* False if an address that was given is none of the version that the script runs on. */
-static bool place_describe(const struct engine_options *options, struct linux_settings *settings, struct error *error)
-{
-    bool is6 = options->ip_version == IP_VERSION_IPV6;
-    enum address_family family = is6 ? ADDRESS_IPV6 : ADDRESS_IPV4;
-    *settings = (struct linux_settings){.link = LINUX_LINK_HERE, .mtu = options->mtu};
-    settings->local[is6] = address_or(&options->local, places[is6].local);
-    settings->remote[is6] = address_or(&options->remote, places[is6].remote);
-    settings->here = (struct linux_place){
-        .local_prefix = options->local_prefix == 0 ? places[is6].local_prefix : options->local_prefix,
-        .remote_prefix = options->remote_prefix == 0 ? places[is6].remote_prefix : options->remote_prefix,
-        .gateway = options->gateway,
-        .any_ip = options->any_ip,
-        .speed = options->speed,
-        .segment_size = options->segment_size,
-    };
-    if (is6)
-        settings->here.link_local = options->link_local;
-    bool gateway_fits = options->gateway.family == ADDRESS_NONE || options->gateway.family == family;
-    if (settings->local[is6].family == family && settings->remote[is6].family == family && gateway_fits)
-        return true;
-    return error_set(error, ERROR_MALFORMED, "the addresses given are not all of %s", is6 ? "IPv6" : "IPv4");
-}
 
 /* Reads and checks; what is wrong is in RESULT. */
 static bool prepare(const struct in_place_settings *settings, const char *path, struct prepared *prepared,
@@ -136,7 +93,7 @@ static void perform_on(const struct in_place_settings *settings, const struct pr
 static void perform_once(const struct in_place_settings *settings, const struct prepared *prepared,
                          struct in_place_result *result)
 {
-    struct linux_settings place;
+    struct linux_settings place = {.link = LINUX_LINK_HERE};
     struct stack *stack = NULL;
     struct error error;
     result->line = 0;

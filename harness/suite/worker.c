@@ -5,6 +5,7 @@
 #include "suite/hurry.h"
 #include "suite/judging.h"
 #include "suite/message.h"
+#include "suite/place.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -68,7 +69,13 @@ static bool worker_open_stack(const struct worker_order *order, const struct sui
         embedded.remote[ipv6] = options->remote;
         return plugin_stack_open(order->settings->plugin, &embedded, stack, error);
     }
-    struct linux_settings settings = {.link = worker_link(order, one), .fresh = true, .mtu = options->mtu};
+    struct linux_settings settings = {.link = worker_link(order, one), .fresh = true};
+    struct engine_options placed = *options;
+    placed.ip_version = (unsigned)one->ip_version;
+    if (one->script->title == NULL)
+        return place_describe(&placed, &settings, error) && linux_stack_open(&settings, stack, error);
+    settings.mtu = options->mtu;
+    settings.segment_size = options->segment_size;
     settings.local[ipv6] = options->local;
     settings.remote[ipv6] = options->remote;
     return linux_stack_open(&settings, stack, error);

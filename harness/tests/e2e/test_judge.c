@@ -23,11 +23,18 @@ static unsigned long count_before(const struct program *program, const char *wha
     return strtoul(at, NULL, 10);
 }
 
+/* Traffic is made in a network namespace of its own, with all that may be done there. Not as a user namespace's root:
+ * tcpdump would take that for the machine's, and give up what it has. */
+static const char *traffic_namespace(void)
+{
+    return geteuid() == 0 ? "unshare -n" : "unshare -Un --map-user=1000 --map-group=1000 --keep-caps";
+}
+
 /* Traffic of KIND has at least LEAST ends of connections; 99 of 100 are a plain pass, and none is a fail. */
 static void assert_no_false_alarm(struct program *program, const char *kind, unsigned long least)
 {
     char command[512];
-    (void)snprintf(command, sizeof(command), "$NS python3 %s %s %s.pcap", TRAFFIC, kind, kind);
+    (void)snprintf(command, sizeof(command), "%s python3 %s %s %s.pcap", traffic_namespace(), TRAFFIC, kind, kind);
     if (shell_run(program, command) != 0)
         fail_msg("no traffic of kind %s: %s", kind, program->errors);
     (void)snprintf(command, sizeof(command), "judge --stack linux %s.pcap", kind);
@@ -35,8 +42,10 @@ static void assert_no_false_alarm(struct program *program, const char *kind, uns
     if (status == 1)
         fail_msg("%s", program->output);
     unsigned long all = count_before(program, " connections, each");
-    assert_true(all >= least);
-    assert_true(count_before(program, " pass,") * 100 >= all * 99);
+    if (all < least)
+        fail_msg("only %lu ends of connections: %s", all, program->output);
+    if (count_before(program, " pass,") * 100 < all * 99)
+        fail_msg("too few pass: %s", program->output);
     assert_says_not(program->output, "lost by whoever captured");
 }
 
@@ -50,8 +59,16 @@ ORDINARY(upload, 200)
 ORDINARY(session, 40)
 ORDINARY(scan, 2000)
 ORDINARY(restart, 100)
-ORDINARY(lossy, 2000)
 #undef ORDINARY
+
+static void test_lossy(void **state)
+{
+    if (access("/dev/net/tun", R_OK | W_OK) != 0) {
+        print_message("no tun device may be made here\n");
+        skip();
+    }
+    assert_no_false_alarm(*state, "lossy", 2000);
+}
 
 /* Little-endian pcap of raw IP packets. */
 static void begin_capture(FILE *file)

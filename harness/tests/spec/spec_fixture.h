@@ -45,28 +45,43 @@ static inline void exchange_load(struct exchange *exchange)
     assert_int_equal(exchange->diagnostics.count, 0);
 }
 
-/* Begins a trace that saw all, or a capture that saw what passed, with the judge that there is. */
-static inline void exchange_start(struct exchange *exchange, bool live)
+/* Begins a trace that saw VISIBILITY, with the judge that there is. */
+static inline void exchange_start_seeing(struct exchange *exchange, const struct trace_visibility *visibility)
 {
     struct error error;
-    const struct trace_event start = {
-        .kind = TRACE_START,
-        .start = {.visibility = {.injected = live, .seen = true, .calls = false, .from_start = live},
-                  .stack = "test",
-                  .title = "test"}};
+    const struct trace_event start = {.kind = TRACE_START,
+                                      .start = {.visibility = *visibility, .stack = "test", .title = "test"}};
     exchange->now = 0;
     const struct trace_sink sink = judge_sink(exchange->judge);
     assert_true(trace_give(&sink, &start, &error));
 }
 
-/* As exchange_start(), with a judge of its own. */
-static inline void exchange_begin(struct exchange *exchange, bool live)
+/* Begins a trace that saw all, or a capture that saw what passed. */
+static inline void exchange_start(struct exchange *exchange, bool live)
+{
+    exchange_start_seeing(exchange, &(struct trace_visibility){.injected = live, .seen = true, .from_start = live});
+}
+
+static inline void exchange_renew_judge(struct exchange *exchange)
 {
     struct error error;
     judge_close(exchange->judge);
     exchange->judge = judge_open(&exchange->spec, &error);
     assert_non_null(exchange->judge);
+}
+
+/* As exchange_start(), with a judge of its own. */
+static inline void exchange_begin(struct exchange *exchange, bool live)
+{
+    exchange_renew_judge(exchange);
     exchange_start(exchange, live);
+}
+
+/* A capture that was taken on the stack's own machine. */
+static inline void exchange_begin_on_stack(struct exchange *exchange)
+{
+    exchange_renew_judge(exchange);
+    exchange_start_seeing(exchange, &(struct trace_visibility){.injected = true, .seen = true});
 }
 
 static inline void exchange_tell(struct exchange *exchange, const struct told *told)
