@@ -67,13 +67,24 @@ static bool take_excerpt(void *context, const struct trace_event *event, struct 
            error_set(error, ERROR_OUT_OF_MEMORY, "no memory for the packets around a violation");
 }
 
+/* A trace that is cut short, or broken, is told up to there. */
+static bool read_trace(struct judge_work *work, const struct trace_sink *sink, struct error *error)
+{
+    struct capture_summary *summary = &work->summary;
+    bool read = trace_read(work->path, sink, error);
+    summary->broken = !read && error->code == ERROR_MALFORMED && work->events > 0;
+    if (summary->broken)
+        (void)snprintf(summary->reason, sizeof(summary->reason), "%s", error->text);
+    return read || summary->broken;
+}
+
 /* Reads the file once, into SINK. */
 static bool read_file(struct judge_work *work, const struct trace_sink *sink, struct error *error)
 {
     struct capture_file *file;
     work->events = 0;
     if (work->is_trace)
-        return trace_read(work->path, sink, error);
+        return read_trace(work, sink, error);
     const struct capture_trace_settings settings = {work->options.sides, work->options.side_count,
                                                     work->options.on_stack};
     if (!capture_file_open(work->path, &file, error))
@@ -102,7 +113,11 @@ static bool judge_file(struct judge_work *work, struct error *error)
     if (work->judge == NULL)
         return false;
     work->sink = judge_sink(work->judge);
-    if (!read_file(work, &sink, error) || !judge_finish(work->judge, error) || !note_violations(work, error))
+    if (!read_file(work, &sink, error))
+        return false;
+    if (work->summary.broken)
+        judge_cut_short(work->judge);
+    if (!judge_finish(work->judge, error) || !note_violations(work, error))
         return false;
     excuse(work);
     if (work->options.strict)
@@ -181,6 +196,7 @@ static int report(struct judge_work *work)
     work->judged.name = work->path;
     work->judged.judge = work->judge;
     work->judged.summary = work->is_trace ? NULL : &work->summary;
+    work->judged.cut = work->summary.broken ? work->summary.reason : NULL;
     work->judged.packets = work->packets;
     work->judged.every = work->options.every;
     if (work->options.format == REPORT_JSON) {

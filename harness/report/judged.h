@@ -31,6 +31,7 @@ struct judged {
     const struct judge *judge;
     const struct catalogue *catalogue;     /* or NULL */
     const struct capture_summary *summary; /* or NULL, for a trace */
+    const char *cut;                       /* why the file was not read to its end; NULL: it was */
     const uint64_t *packets;               /* of each violation: the packet's number, from 1 */
     const struct deviations *deviations;   /* that are known of the stack; or NULL */
     struct judged_excerpt excerpts[JUDGED_EXCERPTS_MOST];

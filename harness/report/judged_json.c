@@ -28,10 +28,11 @@ static void capture_object(struct text *text, const struct judged *judged)
         json_number_member(text, "fragments", summary->fragments);
         json_number_member(text, "unknown_link_type", summary->unknown_link);
         json_number_member(text, "clipped", summary->clipped);
+        json_number_member(text, "out_of_order", summary->out_of_order);
         json_number_member(text, "backward_in_time", summary->backward);
         json_number_member(text, "lost", summary->lost);
-        json_string_member(text, "broken", summary->broken ? summary->reason : NULL);
     }
+    json_string_member(text, "broken", judged->cut);
     text_append_string(text, "}\n");
 }
 

@@ -33,10 +33,9 @@ static void print_summary(struct text *text, const struct capture_summary *summa
     print_number(text, summary->unreadable, "packets are cut off, or broken, before the end of their TCP header");
     print_number(text, summary->fragments, "packets are IP fragments, which are not put together");
     print_number(text, summary->clipped, "segments lack some of their text (snap length): their headers are judged");
-    print_number(text, summary->backward, "packets are earlier than the one before: taken in the file's order");
+    print_number(text, summary->out_of_order, "packets stand behind later ones: judged in the order of their times");
+    print_number(text, summary->backward, "packets are earlier than many before them: taken in the file's order");
     print_number(text, summary->lost, "packets were lost by whoever captured: no fail counts");
-    if (summary->broken)
-        text_append_format(text, "  not read to its end: %s\n", summary->reason);
 }
 
 static void print_clause(struct text *text, const struct judged *judged, uint16_t clause)
@@ -166,6 +165,8 @@ void judged_print_text(struct text *text, const struct judged *judged)
         print_summary(text, judged->summary);
     else
         text_append_string(text, "a trace\n");
+    if (judged->cut != NULL)
+        text_append_format(text, "  not read to its end: %s\n", judged->cut);
     for (size_t i = 0; i < judge_connection_count(judged->judge); i++) {
         const struct judge_connection *connection = judge_connection_at(judged->judge, i);
         lax += connection->lax && connection->verdict == VERDICT_PASS;

@@ -18,6 +18,8 @@
 
 static const char too_many_states[] = "the stack may be in more states than can be kept track of";
 
+static const char cut_answer[] = "an answer that was due may be in what was cut off";
+
 static struct step step_at(struct judge *judge, const struct connection *connection, const struct segment *segment,
                            nanoseconds now)
 {
@@ -114,8 +116,8 @@ static bool wait_until(struct judge *judge, struct connection *connection, const
         tell_laxity(judge, connection, set, now);
         return true;
     }
-    if (!judge->visibility.from_start && arrived == NULL) {
-        judge_give_up(judge, connection, unseen_answer);
+    if ((!judge->visibility.from_start || judge->cut) && arrived == NULL) {
+        judge_give_up(judge, connection, judge->cut ? cut_answer : unseen_answer);
         return false;
     }
     /* What comes meanwhile is not taken: the first question stands. */
@@ -387,6 +389,7 @@ void judge_restart(struct judge *judge)
     judge->last = 0;
     judge->calls = 0;
     judge->heard = false;
+    judge->cut = false;
     judge->out_of_memory = false;
 }
 
@@ -401,6 +404,11 @@ void judge_close(struct judge *judge)
     free(judge->clauses);
     crowds_free(&judge->crowds);
     free(judge);
+}
+
+void judge_cut_short(struct judge *judge)
+{
+    judge->cut = true;
 }
 
 bool judge_finish(struct judge *judge, struct error *error)

@@ -68,6 +68,10 @@ struct trace_sink judge_sink(struct judge *judge);
 /* To be called once after the last event: what was still owed by then is told. */
 MUST_USE bool judge_finish(struct judge *judge, struct error *error);
 
+/* To be called before judge_finish() of a trace that ends before it should: an answer that is not there by then may be
+ * in the rest. */
+void judge_cut_short(struct judge *judge);
+
 /* Makes every FAIL inconclusive for REASON (static): what was judged turned out to be incomplete. */
 void judge_doubt_failures(struct judge *judge, const char *reason);
 

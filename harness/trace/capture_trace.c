@@ -3,6 +3,7 @@
 
 #include "packet/packet.h"
 #include "trace/capture_layers.h"
+#include "trace/capture_order.h"
 
 #include <stdlib.h>
 
@@ -19,6 +20,8 @@ struct capture_telling {
     struct capture_summary *summary;
     nanoseconds began; /* time of the first packet */
     nanoseconds last;
+    uint64_t packets; /* read, one of which may be told before or behind its place in the file */
+    struct capture_order order;
     uint8_t packet[IP_PACKET_SIZE_MOST]; /* one that had to be mended */
 };
 
@@ -193,6 +196,7 @@ static bool tell_record(struct capture_telling *telling, const struct capture_re
     struct packet packet;
     nanoseconds backward = move_time(telling, record);
     summary->packets = record->number;
+    telling->packets = record->number > telling->packets ? record->number : telling->packets;
     switch (capture_layers(record->link_type, record->data, &wire)) {
     case CAPTURE_LAYER_UNKNOWN:
         if (summary->unknown_link++ == 0)
@@ -236,10 +240,13 @@ static bool tell_end(struct capture_telling *telling, struct error *error)
 static bool tell_all(struct capture_telling *telling, struct capture_file *file, struct error *error)
 {
     struct capture_record record;
-    struct error why;
-    enum capture_file_next next;
+    enum capture_file_next next = CAPTURE_FILE_PACKET;
     bool begun = false;
-    while ((next = capture_file_next(file, &record, &why)) == CAPTURE_FILE_PACKET) {
+    while (true) {
+        if (!capture_order_next(&telling->order, &record, &next, error))
+            return false;
+        if (next != CAPTURE_FILE_PACKET)
+            break;
         if (!begun) {
             telling->began = record.time;
             begun = true;
@@ -249,10 +256,12 @@ static bool tell_all(struct capture_telling *telling, struct capture_file *file,
         if (!tell_record(telling, &record, error))
             return false;
     }
+    telling->summary->packets = telling->packets;
+    telling->summary->out_of_order = telling->order.moved;
     telling->summary->lost = capture_file_lost(file);
     telling->summary->broken = next == CAPTURE_FILE_BROKEN;
     if (telling->summary->broken)
-        memcpy(telling->summary->reason, why.text, sizeof(why.text));
+        memcpy(telling->summary->reason, telling->order.why.text, sizeof(telling->order.why.text));
     return (begun || tell_start(telling, error)) && tell_end(telling, error);
 }
 
@@ -267,8 +276,11 @@ bool capture_trace(struct capture_file *file, const struct capture_trace_setting
     telling->summary = summary;
     telling->began = 0;
     telling->last = 0;
+    telling->packets = 0;
     *summary = (struct capture_summary){.packets = 0};
+    capture_order_open(&telling->order, file);
     bool told = tell_all(telling, file, error);
+    capture_order_close(&telling->order);
     free(telling);
     return told;
 }

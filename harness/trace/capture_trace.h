@@ -40,7 +40,8 @@ struct capture_summary {
     uint64_t unknown_link; /* of a link type that can't be read */
     uint32_t link_type;    /* the first of those */
     uint64_t clipped;      /* their text was cut by the snap length: taken for zeros */
-    uint64_t backward;     /* earlier in time than the packet before it */
+    uint64_t out_of_order; /* earlier than one before it in the file: told in the order of their times */
+    uint64_t backward;     /* by more than is put in order */
     uint64_t lost;         /* by whoever captured, as the file says */
     bool broken;           /* it could not be read to its end */
     char reason[512];      /* why */

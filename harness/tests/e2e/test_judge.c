@@ -258,6 +258,20 @@ static void test_a_capture_cut_short_is_judged_up_to_there(void **state)
     assert_says(program->output, "2 connections, each end its own: 2 pass");
 }
 
+static void test_a_trace_cut_short_is_judged_up_to_there(void **state)
+{
+    struct program *program = *state;
+    program_write(program, "open.pkt", SCRIPT_PASSIVE_OPEN);
+    assert_int_equal(program_run(program, "run --stack sample --ip 4 --trace traces open.pkt"), 0);
+    const char *cut = "whole=$(ls traces/*.trace); size=$(wc -c <$whole); shakedown judge $whole || exit 9;"
+                      "head -c $((size - 60)) $whole >cut.trace; shakedown judge cut.trace";
+    assert_int_equal(shell_run(program, cut), 2);
+    assert_says(program->output, "not read to its end: cut.trace: at offset");
+    assert_int_equal(count_of(program->output, "1 connections, each end its own: 1 pass"), 2);
+    assert_int_equal(shell_run(program, "shakedown judge --format json cut.trace"), 2);
+    assert_says(program->output, "it was cut short\"}");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(test_##name, program_setup, program_teardown)
@@ -279,6 +293,7 @@ int main(void)
         TEST(only_forms_that_there_are_can_be_asked_for),
         TEST(an_unsound_specification_is_refused_everywhere),
         TEST(a_capture_cut_short_is_judged_up_to_there),
+        TEST(a_trace_cut_short_is_judged_up_to_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
