@@ -19,6 +19,7 @@ enum error_category {
     ERROR_CATEGORY_CAPABILITY,     /* a privilege that the process lacks */
     ERROR_CATEGORY_NOT_APPLICABLE, /* the stack under test can't do what is asked */
     ERROR_CATEGORY_INTERRUPTED,    /* a signal or a time-out ended the work */
+    ERROR_CATEGORY_STACK,          /* the stack under test did what no stack may */
 };
 
 /* code, category, what it means */
@@ -36,7 +37,8 @@ enum error_category {
     X(CAPABILITY_MISSING, CAPABILITY, "the process lacks a capability")         \
     X(NOT_APPLICABLE, NOT_APPLICABLE, "the stack can't do what the test needs") \
     X(INTERRUPTED, INTERRUPTED, "a signal ended the work")                      \
-    X(TIMED_OUT, INTERRUPTED, "the time allowed ran out")
+    X(TIMED_OUT, INTERRUPTED, "the time allowed ran out")                       \
+    X(STACK_FAULT, STACK, "the stack under test crashed, hung or broke the rules of its interface")
 
 enum error_code {
 #define X(code, category, meaning) ERROR_##code,

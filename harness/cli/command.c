@@ -76,7 +76,14 @@ void command_write_help(const struct command *command)
 int command_fail(const struct error *error)
 {
     terminal_error(error);
-    return error_category(error->code) == ERROR_CATEGORY_USAGE ? EXIT_STATUS_USAGE : EXIT_STATUS_ERROR;
+    switch (error_category(error->code)) {
+    case ERROR_CATEGORY_USAGE:
+        return EXIT_STATUS_USAGE;
+    case ERROR_CATEGORY_STACK:
+        return EXIT_STATUS_FAIL;
+    default:
+        return EXIT_STATUS_ERROR;
+    }
 }
 
 int command_await(pid_t pid, const char *did)

@@ -18,7 +18,6 @@
 /* One stack, and the suite that is run on it. */
 struct conform_stack {
     const struct stack_choice *choice;
-    struct plugin *plugin; /* NULL for linux */
     struct deviations deviations;
     struct deviations judged_deviations;
     struct suite_settings settings;
@@ -32,9 +31,9 @@ struct conform_stack {
 /* All that one `shakedown conform` owns. */
 struct conform_command {
     struct conform_options options;
-    struct text suites;    /* the path of the suites that come with the program */
-    struct text scratch;   /* of the folder that is gone at the end */
-    struct text generated; /* of the one in it with the scripts */
+    struct text suites; /* the path of the suites that come with the program */
+    struct scratch_folder scratch;
+    struct text generated; /* the path of the folder in it with the scripts */
     const char **paths;
     size_t path_count;
     struct generate_report generation;
@@ -96,8 +95,9 @@ static void prepare_report(struct conform_stack *stack, const struct conform_opt
 /* PATH from the scratch folder on; NULL if it isn't in there. */
 static const char *within_scratch(const struct conform_command *conform, const char *path)
 {
-    size_t length = conform->scratch.length;
-    bool within = length > 0 && strncmp(path, text_string(&conform->scratch), length) == 0 && path[length] == '/';
+    const struct text *scratch = &conform->scratch.path;
+    size_t length = scratch->length;
+    bool within = length > 0 && strncmp(path, text_string(scratch), length) == 0 && path[length] == '/';
     return within ? path + length + 1 : NULL;
 }
 
@@ -128,7 +128,7 @@ static bool generate(struct conform_command *conform, struct error *error)
         return true;
     if (!scratch_folder_make(&conform->scratch, error))
         return false;
-    text_append_format(&conform->generated, "%s/generated", text_string(&conform->scratch));
+    text_append_format(&conform->generated, "%s/generated", text_string(&conform->scratch.path));
     if (conform->generated.truncated)
         return error_set(error, ERROR_OUT_OF_MEMORY, "no memory for the name of a folder");
     conform->paths[conform->path_count++] = text_string(&conform->generated);
@@ -136,7 +136,7 @@ static bool generate(struct conform_command *conform, struct error *error)
 }
 
 /* Loads the stack, its deviations and the scripts; they are run later, when all is known to be there. */
-static bool load_stack(struct conform_command *conform, const struct stack_choice *choice, struct error *error)
+static bool load_stack(struct conform_command *conform, struct stack_choice *choice, struct error *error)
 {
     const struct conform_options *options = &conform->options;
     struct conform_stack *stack = &conform->stacks[conform->stack_count++];
@@ -155,9 +155,10 @@ static bool load_stack(struct conform_command *conform, const struct stack_choic
                      .catalogue = &conform->catalogue,
                      .interrupt = conform->interrupts.descriptor},
     };
-    if (!load_deviations(options, stack, error) || !stack_choice_load(choice, &stack->plugin, error))
+    if (!load_deviations(options, stack, error) || !stack_choice_check(choice, error))
         return false;
-    stack->settings.plugin = stack->plugin;
+    stack->settings.plugin = stack_choice_plugin(choice);
+    stack->settings.plugin_restart = choice->restart;
     stack->settings.plugin_options = choice->options;
     prepare_report(stack, options);
     if (!suite_plan(&stack->suite, &stack->settings, error))
@@ -251,8 +252,7 @@ static int perform(struct conform_command *conform)
     if (!interrupts_open(&conform->interrupts, &error))
         return command_fail(&error);
     bool performed = load(conform, &error) && run_stacks(conform, &error);
-    if (conform->scratch.length > 0)
-        scratch_folder_remove(text_string(&conform->scratch));
+    scratch_folder_remove(&conform->scratch);
     for (size_t i = 0; i < conform->stack_count; i++)
         name_generated(conform, &conform->stacks[i].suite);
     /* What was done before one stack could not be run is told all the same. */
@@ -274,12 +274,11 @@ static void conform_end(struct conform_command *conform)
         text_free(&stack->again_making);
         deviations_free(&stack->deviations);
         deviations_free(&stack->judged_deviations);
-        plugin_unload(stack->plugin);
     }
     spec_free(&conform->spec);
     catalogue_free(&conform->catalogue);
     text_free(&conform->suites);
-    text_free(&conform->scratch);
+    scratch_folder_free(&conform->scratch);
     text_free(&conform->generated);
     generate_report_free(&conform->generation);
     free(conform->paths);
@@ -305,7 +304,6 @@ static bool choose_paths(struct conform_command *conform, const struct option_wo
 static int conform_run(const struct command *command, struct option_words words)
 {
     struct conform_command conform = {.suites = text_growing(),
-                                      .scratch = text_growing(),
                                       .generated = text_growing(),
                                       .generation = {.missing = text_growing()},
                                       .interrupts = {.descriptor = -1}};

@@ -3,9 +3,8 @@
 #include "cli/handshake_story.h"
 #include "cli/specification.h"
 #include "cli/stack_choice.h"
-#include "cli/terminal.h"
+#include "cli/stack_work.h"
 #include "report/pcapng.h"
-#include "stack/isolation.h"
 #include "suite/record_file.h"
 #include "trace/file.h"
 
@@ -90,7 +89,7 @@ static const struct option_table table = {rows, COUNT_OF(rows)};
 /* The files are opened before the worker is made: it has a file system of its own. */
 struct handshake_work {
     struct handshake_options options;
-    struct plugin *plugin; /* the server's stack; NULL for the kernel */
+    struct plugin *plugin; /* the server's stack; NULL for the kernel; in the process that has it loaded */
     struct text plugin_options;
     int trace_file; /* -1 without */
     int pcap_file;
@@ -133,7 +132,7 @@ static bool work_close_writers(struct handshake_work *work, struct error *error)
     return whole;
 }
 
-static bool work_perform(struct handshake_work *work, struct error *error)
+static bool work_perform(struct handshake_work *work, struct text *text, struct error *error)
 {
     struct handshake_exchange exchange;
     struct trace_sink sinks[2];
@@ -144,68 +143,62 @@ static bool work_perform(struct handshake_work *work, struct error *error)
     if (work->pcap != NULL)
         sinks[fan.count++] = pcapng_writer_sink(work->pcap);
     const struct handshake_server server = {work->plugin, text_string(&work->plugin_options)};
-    struct text text = text_growing();
     struct contract *contract = &work->contract;
     bool done = contract_begin(contract, &work->spec, error) &&
                 handshake_prepare(&exchange, &server, work->options.client_isn, &sink, error) &&
                 handshake_perform(&exchange, error);
     if (done) {
         contract_follow(contract, &exchange);
-        handshake_tell(&text, &exchange, contract);
+        handshake_tell(text, &exchange, contract);
         done = handshake_close(&exchange, error);
     }
     if (done) {
         contract_follow(contract, &exchange);
-        handshake_tell_end(&text, &exchange, contract);
+        handshake_tell_end(text, &exchange, contract);
     }
     handshake_end(&exchange);
     contract_end(contract);
-    terminal_write(&text);
-    text_free(&text);
     return done;
 }
 
-static int work_main(void *context)
+static bool work_load(struct handshake_work *work, struct error *error)
+{
+    const char *path = stack_choice_plugin(&work->options.stack);
+    return path == NULL || plugin_load(path, &work->plugin, error);
+}
+
+static bool work_do(void *context, struct plugin_answer *answer, struct error *error)
 {
     struct handshake_work *work = context;
-    struct error error;
     struct error unwritten;
-    bool done = work_open_writers(work, &error) && work_perform(work, &error);
-    if (!work_close_writers(work, &unwritten) && done)
-        return command_fail(&unwritten);
-    if (!done || !terminal_sound(&error))
-        return command_fail(&error);
-    return EXIT_STATUS_PASS;
+    bool done = work_open_writers(work, error) && work_load(work, error) && work_perform(work, &answer->text, error);
+    if (work_close_writers(work, &unwritten) || !done)
+        return done;
+    *error = unwritten;
+    return false;
 }
 
 static int work_start(struct handshake_work *work)
 {
     struct error error;
-    pid_t pid;
-    if (work->plugin != NULL) {
-        bool opened = work_open_files(work, &error);
-        int status = opened ? work_main(work) : command_fail(&error);
-        if (!opened)
-            work_close_files(work);
-        return status;
-    }
-    bool started = work_open_files(work, &error) && isolation_start(work_main, work, &pid, &error);
+    struct stack_work performed = {
+        .choice = &work->options.stack, .work = work_do, .context = work, .did = "performed the handshake"};
+    int status = work_open_files(work, &error) ? stack_work_perform(&performed) : command_fail(&error);
     work_close_files(work);
-    return started ? command_await(pid, "performed the handshake") : command_fail(&error);
+    return status;
 }
 
-/* Loads the stack and puts its options together. */
-static bool work_load(struct handshake_work *work, struct error *error)
+/* Puts the stack's options together. */
+static bool work_set_up(struct handshake_work *work, struct error *error)
 {
     const struct stack_choice *choice = &work->options.stack;
+    bool embedded = stack_choice_plugin(choice) != NULL;
     work->plugin_options = text_growing();
-    if (choice->word != NULL && !stack_choice_load(choice, &work->plugin, error))
-        return false;
-    if (work->options.server_isn != NULL && work->plugin == NULL)
+    if (work->options.server_isn != NULL && !embedded)
         return error_set(error, ERROR_USAGE,
                          "the kernel chooses its number itself; --server-isn goes with --stack "
                          "sample");
-    if (work->plugin != NULL && choice->options != NULL)
+    if (embedded && choice->options != NULL)
         text_append_string(&work->plugin_options, choice->options);
     if (work->options.server_isn != NULL)
         text_append_format(&work->plugin_options, "%sisn=%s", work->plugin_options.length > 0 ? "," : "",
@@ -228,13 +221,12 @@ static int handshake_run(const struct command *command, struct option_words word
         return command_misused(command, &error);
     }
     int status;
-    if (!work_load(&work, &error))
+    if (!work_set_up(&work, &error))
         status = command_misused(command, &error);
     else
         status = specification_load_lawful(&work.spec, work.options.specification, &error) ? work_start(&work)
                                                                                            : command_fail(&error);
     spec_free(&work.spec);
-    plugin_unload(work.plugin);
     text_free(&work.plugin_options);
     stack_choice_free(&work.options.stack);
     return status;

@@ -2,17 +2,20 @@
 #include "cli/command.h"
 #include "cli/requirements.h"
 #include "cli/stack_choice.h"
-#include "cli/terminal.h"
+#include "cli/stack_work.h"
 #include "isn/collect.h"
 #include "isn/print.h"
-#include "stack/isolation.h"
 #include "stack/linux.h"
+#include "stack/plugin.h"
 #include "suite/record_file.h"
 
 #include <errno.h>
 #include <unistd.h>
 
-enum { COUNT_USUAL = 1000 };
+enum {
+    COUNT_USUAL = 1000,
+    COUNT_A_SECOND = 1000, /* numbers that the slowest stack is thought to give */
+};
 
 /* The plot's file is opened before the worker is made, which has a file system of its own. */
 struct isn_command {
@@ -22,7 +25,7 @@ struct isn_command {
     bool json;
     bool strict;
     bool help;
-    struct plugin *plugin; /* NULL for the kernel */
+    struct plugin *plugin; /* NULL for the kernel; in the process that has it loaded */
     struct catalogue catalogue;
     int plot_file; /* -1 without */
 };
@@ -108,10 +111,16 @@ static bool opens_actively(const struct isn_command *isn)
     return isn->plugin == NULL || (plugin_offers(isn->plugin)->capabilities & SHAKEDOWN_CAN_OPEN_ACTIVELY) != 0;
 }
 
-static bool collect(const struct isn_command *isn, struct isn_samples *samples, struct error *error)
+static bool load_stack(struct isn_command *isn, struct error *error)
+{
+    const char *path = stack_choice_plugin(&isn->choice);
+    return path == NULL || plugin_load(path, &isn->plugin, error);
+}
+
+static bool collect(struct isn_command *isn, struct isn_samples *samples, struct error *error)
 {
     struct stack *stack;
-    if (!open_stack(isn, &stack, error))
+    if (!load_stack(isn, error) || !open_stack(isn, &stack, error))
         return false;
     const struct isn_plan plan = {.count = isn->count, .active = opens_actively(isn)};
     bool collected = isn_collect(stack, &plan, samples, error);
@@ -119,49 +128,43 @@ static bool collect(const struct isn_command *isn, struct isn_samples *samples, 
     return collected;
 }
 
-static int tell(const struct isn_command *isn, const struct isn_samples *samples, const struct isn_findings *findings)
+static bool tell(const struct isn_command *isn, const struct isn_samples *samples, struct plugin_answer *answer,
+                 struct error *error)
 {
     static const enum exit_status statuses[VERDICT_COUNT] = {
         [VERDICT_FAIL] = EXIT_STATUS_FAIL, [VERDICT_INCONCLUSIVE] = EXIT_STATUS_ERROR};
-    const struct isn_report report = {isn->choice.word, samples, findings, &isn->catalogue, isn->strict};
-    struct error error;
-    struct text text = text_growing();
+    struct isn_findings findings;
+    if (!isn_weigh(samples, &findings, error))
+        return false;
+    const struct isn_report report = {isn->choice.word, samples, &findings, &isn->catalogue, isn->strict};
     if (isn->json)
-        isn_print_json(&text, &report);
+        isn_print_json(&answer->text, &report);
     else
-        isn_print_text(&text, &report);
-    terminal_write(&text);
-    text_free(&text);
-    if (!write_plot(isn, &report, &error) || !terminal_sound(&error))
-        return command_fail(&error);
-    return (int)statuses[isn_verdict(findings, isn->strict)];
+        isn_print_text(&answer->text, &report);
+    answer->status = (int)statuses[isn_verdict(&findings, isn->strict)];
+    return write_plot(isn, &report, error);
 }
 
-/* An isolation_main, too. */
-static int isn_main(void *context)
+static bool isn_work(void *context, struct plugin_answer *answer, struct error *error)
 {
-    const struct isn_command *isn = context;
+    struct isn_command *isn = context;
     struct isn_samples samples = {0};
-    struct isn_findings findings;
-    struct error error;
-    bool weighed = collect(isn, &samples, &error) && isn_weigh(&samples, &findings, &error);
-    int status = weighed ? tell(isn, &samples, &findings) : command_fail(&error);
+    bool told = collect(isn, &samples, error) && tell(isn, &samples, answer, error);
     isn_samples_free(&samples);
-    return status;
+    return told;
 }
 
 static int isn_start(struct isn_command *isn)
 {
     struct error error;
-    pid_t pid;
+    struct stack_work work = {.choice = &isn->choice,
+                              .work = isn_work,
+                              .context = isn,
+                              .did = "collected the numbers",
+                              .seconds = PLUGIN_COMPUTE_SECONDS + (unsigned)isn->count / COUNT_A_SECOND};
     if (isn->plot != NULL && (isn->plot_file = record_file_open(isn->plot, &error)) < 0)
         return command_fail(&error);
-    int status;
-    if (isn->plugin != NULL)
-        status = isn_main(isn);
-    else
-        status = isolation_start(isn_main, isn, &pid, &error) ? command_await(pid, "collected the numbers")
-                                                              : command_fail(&error);
+    int status = stack_work_perform(&work);
     if (isn->plot_file >= 0)
         (void)close(isn->plot_file);
     return status;
@@ -182,12 +185,9 @@ static int isn_run(const struct command *command, struct option_words words)
         status = command_misused(command, &error);
     } else {
         bool found;
-        bool loaded =
-            requirements_load(&isn.catalogue, &found, &error) && stack_choice_load(&isn.choice, &isn.plugin, &error);
-        status = loaded ? isn_start(&isn) : command_fail(&error);
+        status = requirements_load(&isn.catalogue, &found, &error) ? isn_start(&isn) : command_fail(&error);
     }
     catalogue_free(&isn.catalogue);
-    plugin_unload(isn.plugin);
     stack_choice_free(&isn.choice);
     return status;
 }

@@ -16,7 +16,6 @@
 struct run_command {
     const struct command *command;
     struct run_options options;
-    struct plugin *plugin; /* NULL for linux */
     struct deviations deviations;
     struct spec spec;
     struct deviations judged_deviations;
@@ -248,8 +247,9 @@ static int run_paths(struct run_command *run, const struct option_words *paths)
     run->options.suite.paths = (const char *const *)paths->words;
     run->options.suite.path_count = paths->count;
     bool loaded = load_deviations(run, &error) && load_catalogue(run, &error) && load_specification(run, &error) &&
-                  stack_choice_load(&run->options.stack, &run->plugin, &error);
-    run->options.suite.plugin = run->plugin;
+                  stack_choice_check(&run->options.stack, &error);
+    run->options.suite.plugin = stack_choice_plugin(&run->options.stack);
+    run->options.suite.plugin_restart = run->options.stack.restart;
     run->options.suite.plugin_options = run->options.stack.options;
     if (loaded)
         prepare_report(run);
@@ -260,7 +260,6 @@ static int run_paths(struct run_command *run, const struct option_words *paths)
     deviations_free(&run->judged_deviations);
     spec_free(&run->spec);
     catalogue_free(&run->catalogue);
-    plugin_unload(run->plugin);
     return status;
 }
 

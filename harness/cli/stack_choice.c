@@ -3,6 +3,11 @@
 
 #include "base/nearest_name.h"
 #include "cli/data_file.h"
+#include "stack/plugin_process.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
 
 static const char *const names[] = {"linux", "sample"};
 enum { FIRST_EMBEDDED = 1 };
@@ -52,10 +57,24 @@ bool stack_choice_read(struct stack_choice *choice, const char *word, struct err
     return true;
 }
 
-bool stack_choice_load(const struct stack_choice *choice, struct plugin **plugin, struct error *error)
+const char *stack_choice_plugin(const struct stack_choice *choice)
 {
-    *plugin = NULL;
-    return choice->path.length == 0 || plugin_load(text_string(&choice->path), plugin, error);
+    return choice->word == NULL || choice->path.length == 0 ? NULL : text_string(&choice->path);
+}
+
+bool stack_choice_check(struct stack_choice *choice, struct error *error)
+{
+    const char *path = stack_choice_plugin(choice);
+    char place[PATH_MAX];
+    if (path == NULL)
+        return true;
+    if (realpath(path, place) == NULL)
+        return error_set_system(error, ERROR_NOT_FOUND, errno, "the plug-in %s can't be read", path);
+    if (!plugin_process_probe(path, &choice->restart, error))
+        return false;
+    text_clear(&choice->path);
+    text_append_string(&choice->path, place);
+    return !choice->path.truncated || error_set(error, ERROR_OUT_OF_MEMORY, "no memory for the plug-in's path");
 }
 
 void stack_choice_free(struct stack_choice *choice)

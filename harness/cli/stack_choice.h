@@ -4,21 +4,25 @@
 #ifndef CLI_STACK_CHOICE_H
 #define CLI_STACK_CHOICE_H
 
+#include "base/error.h"
 #include "base/text.h"
-#include "stack/plugin.h"
 
 struct stack_choice {
     const char *word;    /* as it was written */
     struct text name;    /* without options: "linux", "sample", "plugin" */
     struct text path;    /* of the shared object; empty for linux */
     const char *options; /* NULL without */
+    uint32_t restart;    /* enum shakedown_restart of a plug-in that was checked */
 };
 
 /* Zero-initialise CHOICE, or give one that was read before. ERROR_USAGE for a name that is not known. */
 MUST_USE bool stack_choice_read(struct stack_choice *choice, const char *word, struct error *error);
 
-/* Loads the plug-in of CHOICE; PLUGIN is NULL for linux. */
-MUST_USE bool stack_choice_load(const struct stack_choice *choice, struct plugin **plugin, struct error *error);
+/* The plug-in's path, or NULL for linux. */
+const char *stack_choice_plugin(const struct stack_choice *choice);
+
+/* Sees whether the plug-in, if it is one, can be loaded, and makes its path absolute. */
+MUST_USE bool stack_choice_check(struct stack_choice *choice, struct error *error);
 
 void stack_choice_free(struct stack_choice *choice);
 

@@ -76,17 +76,19 @@ static const char *run_lacking(const struct run *run, const struct call_event *c
     return NULL;
 }
 
-/* What the script calls the socket option that the stack has not got; LACKING is what it says of it. */
+/* What the script calls the socket option, if that is what the stack has not got; else LACKING. */
 static const char *run_named(const struct call_event *call, const char *lacking)
 {
-    bool option = strcmp(call->name, "getsockopt") == 0 || strcmp(call->name, "setsockopt") == 0;
-    return option && call->count > 2 && call->arguments[2].kind == VALUE_NAME ? call->arguments[2].text : lacking;
+    return strcmp(lacking, STACK_LACKS_OPTION) == 0 && call->count > 2 && call->arguments[2].kind == VALUE_NAME
+               ? call->arguments[2].text
+               : lacking;
 }
 
 static bool run_fault_lacking(struct run *run, const struct event *event, const char *symbol)
 {
     struct error error;
-    (void)error_set(&error, ERROR_NOT_APPLICABLE, "this system has no %s", symbol);
+    (void)error_set(&error, ERROR_NOT_APPLICABLE, "%s has no %s",
+                    stack_is_virtual(run->stack) ? "the stack" : "this system", symbol);
     return run_fault(run, event, &error);
 }
 

@@ -126,8 +126,16 @@ bool run_fault(struct run *run, const struct event *event, const struct error *e
 bool run_fault_detailed(struct run *run, const struct event *event, const struct error *error,
                         const struct text *detail)
 {
-    run->result->verdict =
-        error_category(error->code) == ERROR_CATEGORY_NOT_APPLICABLE ? VERDICT_NOT_APPLICABLE : VERDICT_ERROR;
+    switch (error_category(error->code)) {
+    case ERROR_CATEGORY_NOT_APPLICABLE:
+        run->result->verdict = VERDICT_NOT_APPLICABLE;
+        break;
+    case ERROR_CATEGORY_STACK:
+        run->result->verdict = VERDICT_FAIL;
+        break;
+    default:
+        run->result->verdict = VERDICT_ERROR;
+    }
     result_fill(run, event, error->text, detail);
     return false;
 }

@@ -32,6 +32,11 @@ const char *multipath_wide_setting(struct reader *reader, const char *at, const 
 /* Takes the word NAME, whatever its length. */
 const char *multipath_take(struct reader *reader, const char *at, const char *name);
 
+/* What stands behind `mpcapable`, `mp_capable` and `mp_capable_no_cs`. */
+const char *read_multipath_capable(struct multipath_text *option, const char *at);
+const char *read_multipath_summed(struct multipath_text *option, const char *at);
+const char *read_multipath_unsummed(struct multipath_text *option, const char *at);
+
 /* What stands behind `dss`. */
 const char *read_multipath_dss(struct multipath_text *option, const char *at);
 

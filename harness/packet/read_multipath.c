@@ -32,96 +32,6 @@ bool multipath_add_slot(struct multipath_text *option, enum slot_rule rule, uint
     return reader_add_slot(option->reader, &slot);
 }
 
-/* `name` or `name=2` */
-static const char *read_key(struct multipath_text *option, const char *at)
-{
-    struct reader *reader = option->reader;
-    struct pattern_slot slot = reader_option_slot(reader, SLOT_KEY, option->bytes + option->size, 8);
-    slot.kind = NAME_KEY;
-    at = read_bare_name(reader, at, &slot);
-    if (at == NULL)
-        return NULL;
-    const char *behind = reader_take(reader, at, '=');
-    if (behind != at) {
-        uint64_t value;
-        at = read_wide_number(reader, behind, "a key", &value);
-        if (at == NULL)
-            return NULL;
-        slot.has_value = true;
-        slot.value_size = 8;
-        store_be64(slot.value, value);
-    }
-    option->size += 8;
-    return reader_add_slot(reader, &slot) ? at : NULL;
-}
-
-/* `[KEY]` or `[KEY, KEY]` */
-static const char *read_keys(struct multipath_text *option, const char *at)
-{
-    struct reader *reader = option->reader;
-    at = reader_expect(reader, at, '[', "`[` and the names of one or two keys");
-    at = at == NULL ? NULL : read_key(option, at);
-    if (at == NULL)
-        return NULL;
-    const char *behind = reader_take(reader, at, ',');
-    if (behind != at)
-        at = read_key(option, behind);
-    return at == NULL ? NULL : reader_expect(reader, at, ']', "`,` or `]`");
-}
-
-/* `flags[flag_a, flag_h]`, `flags[no_flags]`, `flags 0x41`; flag_a is the highest bit. */
-static struct reader_number read_flags(struct reader *reader, const char *at)
-{
-    const char *open = reader_take(reader, at, '[');
-    if (open == at)
-        return reader_number(reader, at, UINT8_MAX, "`[` and names of flags, or a number");
-    uint32_t flags = 0;
-    for (at = open;;) {
-        const char *behind = reader_word_end(reader, at);
-        bool named = behind - at == 6 && memcmp(at, "flag_", 5) == 0 && at[5] >= 'a' && at[5] <= 'h';
-        if (!named && multipath_take(reader, at, "no_flags") == at)
-            return (struct reader_number){reader_expected(reader, at, "flag_a, flag_b, ..., flag_h or no_flags"), 0};
-        flags |= named ? 0x80U >> (at[5] - 'a') : 0;
-        at = reader_skip(reader, behind);
-        const char *next = reader_take(reader, at, ',');
-        if (next == at)
-            return (struct reader_number){reader_expect(reader, at, ']', "`,` or `]`"), flags};
-        at = next;
-    }
-}
-
-static const char *read_capable(struct multipath_text *option, const char *at)
-{
-    struct reader *reader = option->reader;
-    const char *behind = READER_TAKE_WORD(reader, at, "v0");
-    unsigned version = behind == at;
-    if (version == 1)
-        behind = READER_TAKE_WORD(reader, at, "v1");
-    multipath_begin(option, MULTIPATH_CAPABLE, version);
-    at = READER_TAKE_WORD(reader, behind, "flags");
-    if (at == behind)
-        return reader_expected(reader, at, "`flags`");
-    struct reader_number flags = read_flags(reader, at);
-    if (flags.at == NULL)
-        return NULL;
-    multipath_write(option, flags.value, 1);
-    behind = READER_TAKE_WORD(reader, flags.at, "nokey");
-    if (behind != flags.at)
-        return behind;
-    at = READER_TAKE_WORD(reader, flags.at, "key");
-    if (at == flags.at)
-        return reader_expected(reader, at, "`key` or `nokey`");
-    at = read_keys(option, at);
-    if (at == NULL)
-        return NULL;
-    behind = multipath_take(reader, at, "mpcdatalen");
-    if (behind == at)
-        return at;
-    struct reader_number length = reader_number(reader, behind, UINT16_MAX, "a length");
-    multipath_write(option, length.value, 2);
-    return length.at;
-}
-
 const char *multipath_take(struct reader *reader, const char *at, const char *name)
 {
     const char *behind = reader_word_end(reader, at);
@@ -439,7 +349,9 @@ static const struct {
     const char *word;
     const char *(*read)(struct multipath_text *option, const char *at);
 } rows[] = {
-    {"mpcapable", read_capable},
+    {"mpcapable", read_multipath_capable},
+    {"mp_capable", read_multipath_summed},
+    {"mp_capable_no_cs", read_multipath_unsummed},
     {"dss", read_multipath_dss},
     {"mp_join_syn", read_join_syn},
     {"mp_join_syn_ack", read_join_syn_ack},

@@ -96,6 +96,10 @@ static void settings_complete(const struct linux_settings *settings, struct topo
     for (size_t version = 0; version < versions; version++) {
         complete->local[version] = address_or(&settings->local[version], topology->local[version]);
         complete->remote[version] = address_or(&settings->remote[version], topology->remote[version]);
+        if (settings->local[version].family != ADDRESS_NONE)
+            complete->local_prefix[version] = settings->here.local_prefix;
+        if (settings->remote[version].family != ADDRESS_NONE)
+            complete->remote_prefix[version] = settings->here.remote_prefix;
     }
 }
 

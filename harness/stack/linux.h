@@ -12,7 +12,8 @@ enum linux_link {
     LINUX_LINK_HERE,     /* a tun device in the namespace that the calling thread is in, which stays there */
 };
 
-/* How a namespace that is not ours is furnished: what LINUX_LINK_HERE asks for besides. */
+/* How a namespace that is not ours is furnished: what LINUX_LINK_HERE asks for besides. Of one that is ours only the
+ * networks can be said; 0: one of 24 or 64 bits for the stack, and a host's route to the harness. */
 struct linux_place {
     unsigned local_prefix;     /* bits of the network that the stack's address is in */
     unsigned remote_prefix;    /* and of the harness's, to which a route leads */
@@ -31,7 +32,7 @@ struct linux_settings {
     unsigned segment_size;    /* on tun: of which longer injected segments are said to be made; 0: none are */
     unsigned mtu;             /* 0: 1500; below 1280 there is no IPv6, and the stack's addresses say so */
     uint16_t remote_port;     /* loopback only: the harness's port, whose RSTs the kernel is to keep to itself */
-    struct linux_place here;  /* LINUX_LINK_HERE only; an IP version without addresses is not used then */
+    struct linux_place here;  /* LINUX_LINK_HERE, where a version without addresses is not used; else its networks */
 };
 
 /*

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "link/embedded.h"
 #include "stack/linux_symbols.h"
+#include "stack/plugin_guard.h"
 #include "stack/plugin_stack.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -35,18 +37,52 @@ static nanoseconds plugin_now(const struct stack *stack)
     return ((const struct plugin_stack *)stack)->now;
 }
 
+void plugin_misuse(struct plugin_stack *opened, const char *format, ...)
+{
+    char sentence[sizeof(opened->misuse.text)];
+    struct text text = text_in(sentence, sizeof(sentence));
+    va_list arguments;
+    if (opened->misuse.code != ERROR_NONE)
+        return;
+    va_start(arguments, format);
+    text_append_format_list(&text, format, arguments);
+    va_end(arguments);
+    (void)error_set(&opened->misuse, ERROR_STACK_FAULT, "the stack breaks a rule of the plug-in ABI: %s",
+                    text_string(&text));
+}
+
+static double seconds_of(nanoseconds time)
+{
+    return (double)time / (double)NANOSECONDS_PER_SECOND;
+}
+
+static bool plugin_is_obedient(const struct plugin_stack *opened, struct error *error)
+{
+    if (opened->misuse.code == ERROR_NONE)
+        return true;
+    *error = opened->misuse;
+    return false;
+}
+
 /* Lets the stack do what is due now, until it says that nothing is. */
 static bool plugin_settle(struct plugin_stack *opened, struct error *error)
 {
     for (int stalls = 0; stalls < STALLS_MOST; stalls++) {
+        plugin_enter(PLUGIN_ADVANCE);
         uint64_t due = opened->offers->advance(opened->made, (uint64_t)opened->now);
+        plugin_leave();
         opened->due = due > INT64_MAX ? NANOSECONDS_NEVER : (nanoseconds)due;
         if (opened->due > opened->now)
-            return true;
+            return plugin_is_obedient(opened, error);
     }
-    return error_set(error, ERROR_TIMED_OUT,
+    if (opened->due < opened->now)
+        return error_set(error, ERROR_STACK_FAULT,
+                         "at %.6f s the stack's `advance` says that something is due at %.6f s, which is past, and "
+                         "still does after it was let do it %d times",
+                         seconds_of(opened->now), seconds_of(opened->due), STALLS_MOST);
+    return error_set(error, ERROR_STACK_FAULT,
                      "the stack has something to do at %.6f s, and still has after it was let do it %d times",
-                     (double)opened->now / (double)NANOSECONDS_PER_SECOND, STALLS_MOST);
+                     seconds_of(opened->now), STALLS_MOST);
 }
 
 static bool plugin_advance(struct stack *stack, nanoseconds until, bool timers, struct error *error)
@@ -64,13 +100,21 @@ static bool plugin_advance(struct stack *stack, nanoseconds until, bool timers, 
 static void host_packet(void *context, struct bytes packet)
 {
     struct plugin_stack *opened = context;
+    plugin_enter(PLUGIN_PACKET);
     opened->offers->packet(opened->made, (uint64_t)opened->now, packet.data, packet.length);
+    plugin_leave();
 }
 
 static void host_send(void *context, const void *packet, size_t length)
 {
-    const struct plugin_stack *opened = context;
-    link_embedded_put(opened->stack.link, (struct bytes){packet, length});
+    struct plugin_stack *opened = context;
+    /* Without a link, the stack is being destroyed. */
+    if (!plugin_guard_calls_host("send") || opened->stack.link == NULL)
+        return;
+    if (length == 0 || length > opened->stack.mtu)
+        plugin_misuse(opened, "it sends a packet of %zu bytes, and the MTU is %u", length, opened->stack.mtu);
+    else
+        link_embedded_put(opened->stack.link, (struct bytes){packet, length});
 }
 
 /* SplitMix64: each seed gives a sequence of its own. */
@@ -86,6 +130,8 @@ static void host_random(void *context, void *bytes, size_t length)
 {
     struct plugin_stack *opened = context;
     uint8_t *at = bytes;
+    if (!plugin_guard_calls_host("random"))
+        return;
     while (length > 0) {
         uint64_t word = random_next(&opened->random);
         size_t size = length < sizeof(word) ? length : sizeof(word);
@@ -97,12 +143,16 @@ static void host_random(void *context, void *bytes, size_t length)
 
 static void *host_allocate(void *context, size_t size)
 {
+    if (!plugin_guard_calls_host("allocate"))
+        return NULL;
     return plugin_memory_take(&((struct plugin_stack *)context)->plugin->memory, size);
 }
 
 static void host_release(void *context, void *memory)
 {
-    plugin_memory_release(&((struct plugin_stack *)context)->plugin->memory, memory);
+    struct plugin_stack *opened = context;
+    if (plugin_guard_calls_host("release") && !plugin_memory_release(&opened->plugin->memory, memory))
+        plugin_misuse(opened, "it releases memory that it has not got from `allocate`, or has released before");
 }
 
 static struct address address_or(const struct address *given, const char *text)
@@ -136,6 +186,7 @@ static bool plugin_create(struct plugin_stack *opened, struct error *error)
     opened->now = 0;
     opened->due = opened->call_ends = NANOSECONDS_NEVER;
     opened->random = opened->seed;
+    opened->misuse.code = ERROR_NONE;
     const struct shakedown_stack_settings settings = {
         .size = sizeof(settings),
         .mtu = opened->stack.mtu,
@@ -144,16 +195,27 @@ static bool plugin_create(struct plugin_stack *opened, struct error *error)
         .ipv6 = opened->endpoints[1],
         .options = opened->options,
     };
+    plugin_enter(PLUGIN_CREATE);
     opened->made = opened->offers->create(&settings, reason, sizeof(reason));
+    plugin_leave();
     reason[sizeof(reason) - 1] = '\0';
     return opened->made != NULL || error_set(error, ERROR_MALFORMED, "the plug-in makes no stack: %s", reason);
+}
+
+/* What is put back as it was needs no end of its own. */
+static void plugin_destroy(struct plugin_stack *opened)
+{
+    if (opened->made == NULL || opened->offers->restart == SHAKEDOWN_RESTART_COPY)
+        return;
+    plugin_enter(PLUGIN_DESTROY);
+    opened->offers->destroy(opened->made);
+    plugin_leave();
 }
 
 static void plugin_close(struct stack *stack)
 {
     struct plugin_stack *opened = (struct plugin_stack *)stack;
-    if (opened->made != NULL)
-        opened->offers->destroy(opened->made);
+    plugin_destroy(opened);
     plugin_memory_clear(&opened->plugin->memory);
     free(opened->options);
     free(opened);
@@ -199,6 +261,7 @@ bool plugin_stack_open(struct plugin *plugin, const struct plugin_settings *sett
         return true;
     }
     link_close(opened->stack.link);
+    opened->stack.link = NULL;
     plugin_close(&opened->stack);
     return false;
 }
@@ -218,9 +281,8 @@ bool plugin_stack_restart(struct stack *stack, struct error *error)
         return error_set(error, ERROR_NOT_APPLICABLE, "each run of this stack needs a process of its own");
     if (way == SHAKEDOWN_RESTART_COPY && has_threads())
         return error_set(error, ERROR_NOT_APPLICABLE, "the stack has threads: its memory can't be put back");
-    if (way == SHAKEDOWN_RESTART_OWN)
-        opened->offers->destroy(opened->made);
-    else
+    plugin_destroy(opened);
+    if (way == SHAKEDOWN_RESTART_COPY)
         plugin_memory_restore(&opened->plugin->memory);
     opened->made = NULL;
     plugin_memory_clear(&opened->plugin->memory);

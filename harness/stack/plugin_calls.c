@@ -4,53 +4,17 @@
  * have to, on a descriptor that is not O_NONBLOCK, returns `would_block`, and the engine makes it again when packets or
  * timers may have changed something; what the first attempts got done is noted at the descriptor.
  */
+#include "stack/plugin_calling.h"
+#include "stack/plugin_guard.h"
 #include "stack/plugin_names.h"
-#include "stack/plugin_stack.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-
-/* A call as it is being made. */
-struct plugin_calling {
-    struct plugin_stack *opened;
-    const struct stack_argument *arguments;
-    size_t count;
-    struct plugin_descriptor *descriptor; /* that the first argument names; NULL if that is none */
-    struct stack_return *returned;
-};
-
-static void fail(const struct plugin_calling *calling, int error_number)
-{
-    calling->returned->value = -1;
-    calling->returned->error_number = error_number;
-}
-
-static void lack(const struct plugin_calling *calling, const char *what)
-{
-    fail(calling, ENOSYS);
-    calling->returned->lacking = what;
-}
-
-/* What the ABI's function returned; what would block does so if BLOCKS. */
-static void conclude(const struct plugin_calling *calling, int64_t value, bool blocks, const char *what)
-{
-    if (value >= 0)
-        calling->returned->value = value;
-    else if (value == SHAKEDOWN_UNSUPPORTED)
-        lack(calling, what);
-    else
-        fail(calling, plugin_error_number(value));
-    calling->returned->would_block = value == SHAKEDOWN_WOULD_BLOCK && blocks;
-}
-
-static int64_t number(const struct plugin_calling *calling, size_t index)
-{
-    return index < calling->count ? calling->arguments[index].integer : 0;
-}
 
 static bool waits(const struct plugin_calling *calling, int64_t flags)
 {
@@ -84,7 +48,7 @@ static void descriptor_open(const struct plugin_calling *calling, int32_t made, 
     struct plugin_descriptor *descriptor = descriptor_free(opened);
     if (descriptor == NULL) {
         (void)opened->offers->close(opened->made, made);
-        fail(calling, EMFILE);
+        calling_fail(calling, EMFILE);
         return;
     }
     *descriptor =
@@ -111,16 +75,16 @@ static void endpoint_give(const struct plugin_calling *calling, size_t index, co
 static void call_socket(const struct plugin_calling *calling)
 {
     struct plugin_stack *opened = calling->opened;
-    int64_t family = number(calling, 0);
-    int64_t type = number(calling, 1);
+    int64_t family = calling_number(calling, 0);
+    int64_t type = calling_number(calling, 1);
     if ((type & ~(int64_t)(SOCK_NONBLOCK | SOCK_CLOEXEC)) != SOCK_STREAM || (family != AF_INET && family != AF_INET6) ||
-        (number(calling, 2) != 0 && number(calling, 2) != IPPROTO_TCP)) {
-        lack(calling, "sockets other than TCP's");
+        (calling_number(calling, 2) != 0 && calling_number(calling, 2) != IPPROTO_TCP)) {
+        calling_lack(calling, "sockets other than TCP's");
         return;
     }
     int32_t made = opened->offers->socket(opened->made, family == AF_INET ? 4 : 6);
     if (made < 0)
-        conclude(calling, made, false, "sockets of this family");
+        calling_conclude(calling, made, false, "sockets of this family");
     else
         descriptor_open(calling, made, (int)family, (type & SOCK_NONBLOCK) != 0);
 }
@@ -129,23 +93,24 @@ static void call_bind(const struct plugin_calling *calling)
 {
     struct shakedown_endpoint local;
     if (calling->opened->offers->bind == NULL)
-        lack(calling, "bind()");
+        calling_lack(calling, FUNCTION("bind"));
     else if (!plugin_endpoint_read(calling->arguments[1].data, calling->arguments[1].length, &local))
-        fail(calling, EINVAL);
+        calling_fail(calling, EINVAL);
     else
-        conclude(calling, calling->opened->offers->bind(calling->opened->made, calling->descriptor->socket, &local),
-                 false, "bind()");
+        calling_conclude(calling,
+                         calling->opened->offers->bind(calling->opened->made, calling->descriptor->socket, &local),
+                         false, "bind()");
 }
 
 static void call_listen(const struct plugin_calling *calling)
 {
     if (calling->opened->offers->listen == NULL)
-        lack(calling, "listen()");
+        calling_lack(calling, FUNCTION("listen"));
     else
-        conclude(calling,
-                 calling->opened->offers->listen(calling->opened->made, calling->descriptor->socket,
-                                                 (int32_t)number(calling, 1)),
-                 false, "listen()");
+        calling_conclude(calling,
+                         calling->opened->offers->listen(calling->opened->made, calling->descriptor->socket,
+                                                         (int32_t)calling_number(calling, 1)),
+                         false, "listen()");
 }
 
 static void call_accept(const struct plugin_calling *calling)
@@ -153,15 +118,15 @@ static void call_accept(const struct plugin_calling *calling)
     struct plugin_stack *opened = calling->opened;
     struct shakedown_endpoint remote = {.family = 0};
     if (opened->offers->accept == NULL) {
-        lack(calling, "accept()");
+        calling_lack(calling, FUNCTION("accept"));
         return;
     }
     int32_t made = opened->offers->accept(opened->made, calling->descriptor->socket, &remote);
     if (made < 0) {
-        conclude(calling, made, waits(calling, 0), "accept()");
+        calling_conclude(calling, made, waits(calling, 0), "accept()");
         return;
     }
-    descriptor_open(calling, made, calling->descriptor->family, (number(calling, 3) & SOCK_NONBLOCK) != 0);
+    descriptor_open(calling, made, calling->descriptor->family, (calling_number(calling, 3) & SOCK_NONBLOCK) != 0);
     if (calling->returned->value >= 0)
         endpoint_give(calling, 1, &remote);
 }
@@ -174,12 +139,12 @@ static void connect_continue(const struct plugin_calling *calling)
     int32_t failure = 0;
     int32_t ready = opened->offers->poll(opened->made, descriptor->socket);
     if (ready >= 0 && (ready & (SHAKEDOWN_WRITABLE | SHAKEDOWN_FAILED)) == 0) {
-        conclude(calling, SHAKEDOWN_WOULD_BLOCK, true, "connect()");
+        calling_conclude(calling, SHAKEDOWN_WOULD_BLOCK, true, "connect()");
         return;
     }
     descriptor->connecting = false;
     (void)opened->offers->get_option(opened->made, descriptor->socket, SHAKEDOWN_OPTION_ERROR, &failure, 1);
-    conclude(calling, ready < 0 ? ready : failure, false, "connect()");
+    calling_conclude(calling, ready < 0 ? ready : failure, false, "connect()");
 }
 
 static void call_connect(const struct plugin_calling *calling)
@@ -187,8 +152,13 @@ static void call_connect(const struct plugin_calling *calling)
     const struct shakedown_stack_plugin *offers = calling->opened->offers;
     struct plugin_descriptor *descriptor = calling->descriptor;
     struct shakedown_endpoint remote;
-    if (offers->connect == NULL || offers->poll == NULL || offers->get_option == NULL) {
-        lack(calling, "connect()");
+    if (offers->connect == NULL) {
+        calling_lack(calling, FUNCTION("connect"));
+        return;
+    }
+    /* How a connect() that waits has ended is asked for with these. */
+    if (!descriptor->nonblocking && (offers->poll == NULL || offers->get_option == NULL)) {
+        calling_lack(calling, offers->poll == NULL ? FUNCTION("poll") : FUNCTION("get_option"));
         return;
     }
     if (descriptor->connecting) {
@@ -196,7 +166,7 @@ static void call_connect(const struct plugin_calling *calling)
         return;
     }
     if (!plugin_endpoint_read(calling->arguments[1].data, calling->arguments[1].length, &remote)) {
-        fail(calling, EINVAL);
+        calling_fail(calling, EINVAL);
         return;
     }
     int32_t value = offers->connect(calling->opened->made, descriptor->socket, &remote);
@@ -204,28 +174,28 @@ static void call_connect(const struct plugin_calling *calling)
     if (descriptor->connecting)
         connect_continue(calling);
     else
-        conclude(calling, value, false, "connect()");
+        calling_conclude(calling, value, false, "connect()");
 }
 
 static void call_close(const struct plugin_calling *calling)
 {
     int32_t value = calling->opened->offers->close(calling->opened->made, calling->descriptor->socket);
     calling->descriptor->open = false;
-    conclude(calling, value, false, "close()");
+    calling_conclude(calling, value, false, "close()");
 }
 
 static void call_shutdown(const struct plugin_calling *calling)
 {
-    int64_t how = number(calling, 1);
+    int64_t how = calling_number(calling, 1);
     if (calling->opened->offers->shutdown == NULL)
-        lack(calling, "shutdown()");
+        calling_lack(calling, FUNCTION("shutdown"));
     else if (how < SHUT_RD || how > SHUT_RDWR)
-        fail(calling, EINVAL);
+        calling_fail(calling, EINVAL);
     else
-        conclude(calling,
-                 calling->opened->offers->shutdown(calling->opened->made, calling->descriptor->socket,
-                                                   (uint32_t)how + SHAKEDOWN_SHUTDOWN_READ),
-                 false, "shutdown()");
+        calling_conclude(calling,
+                         calling->opened->offers->shutdown(calling->opened->made, calling->descriptor->socket,
+                                                           (uint32_t)how + SHAKEDOWN_SHUTDOWN_READ),
+                         false, "shutdown()");
 }
 
 /* All of it on a blocking descriptor, as much as goes on another. */
@@ -234,24 +204,28 @@ static void send_data(const struct plugin_calling *calling, int64_t flags)
     struct plugin_stack *opened = calling->opened;
     struct plugin_descriptor *descriptor = calling->descriptor;
     const uint8_t *data = calling->arguments[1].data;
-    size_t size = (size_t)number(calling, 2);
+    size_t size = (size_t)calling_number(calling, 2);
     int64_t value = 0;
     if (opened->offers->send == NULL) {
-        lack(calling, "send()");
+        calling_lack(calling, FUNCTION("send"));
         return;
     }
     if (data == NULL && size > 0) {
-        fail(calling, EFAULT);
+        calling_fail(calling, EFAULT);
         return;
     }
     do {
         value =
             opened->offers->send(opened->made, descriptor->socket, data + descriptor->done, size - descriptor->done);
+        if (value > (int64_t)(size - descriptor->done)) {
+            plugin_misuse(opened, "`send` took %" PRId64 " bytes of %zu", value, size - descriptor->done);
+            value = SHAKEDOWN_INVALID;
+        }
         descriptor->done += value > 0 ? (size_t)value : 0;
     } while (value > 0 && descriptor->done < size);
     bool blocks = waits(calling, flags);
     if (descriptor->done == 0 || (value == SHAKEDOWN_WOULD_BLOCK && blocks)) {
-        conclude(calling, value, blocks, "send()");
+        calling_conclude(calling, value, blocks, "send()");
         return;
     }
     calling->returned->value = (int64_t)descriptor->done;
@@ -265,9 +239,9 @@ static void call_write(const struct plugin_calling *calling)
 
 static void call_send(const struct plugin_calling *calling)
 {
-    int64_t flags = number(calling, 3);
+    int64_t flags = calling_number(calling, 3);
     if ((flags & ~(int64_t)(MSG_DONTWAIT | MSG_NOSIGNAL)) != 0)
-        lack(calling, "this flag of send()");
+        calling_lack(calling, "this flag of send()");
     else
         send_data(calling, flags);
 }
@@ -276,16 +250,22 @@ static void receive_data(const struct plugin_calling *calling, int64_t flags)
 {
     struct plugin_stack *opened = calling->opened;
     if (opened->offers->receive == NULL) {
-        lack(calling, "recv()");
+        calling_lack(calling, FUNCTION("receive"));
         return;
     }
-    if (calling->arguments[1].data == NULL && number(calling, 2) > 0) {
-        fail(calling, EFAULT);
+    if (calling->arguments[1].data == NULL && calling_number(calling, 2) > 0) {
+        calling_fail(calling, EFAULT);
         return;
     }
-    int64_t value = opened->offers->receive(opened->made, calling->descriptor->socket, calling->arguments[1].data,
-                                            (size_t)number(calling, 2), (flags & MSG_PEEK) != 0 ? SHAKEDOWN_PEEK : 0);
-    conclude(calling, value, waits(calling, flags), "recv()");
+    int64_t value =
+        opened->offers->receive(opened->made, calling->descriptor->socket, calling->arguments[1].data,
+                                (size_t)calling_number(calling, 2), (flags & MSG_PEEK) != 0 ? SHAKEDOWN_PEEK : 0);
+    if (value > calling_number(calling, 2)) {
+        plugin_misuse(opened, "`receive` gave %" PRId64 " bytes where %" PRId64 " were asked for", value,
+                      calling_number(calling, 2));
+        value = SHAKEDOWN_INVALID;
+    }
+    calling_conclude(calling, value, waits(calling, flags), "recv()");
 }
 
 static void call_read(const struct plugin_calling *calling)
@@ -295,9 +275,9 @@ static void call_read(const struct plugin_calling *calling)
 
 static void call_recv(const struct plugin_calling *calling)
 {
-    int64_t flags = number(calling, 3);
+    int64_t flags = calling_number(calling, 3);
     if ((flags & ~(int64_t)(MSG_DONTWAIT | MSG_PEEK)) != 0)
-        lack(calling, "this flag of recv()");
+        calling_lack(calling, "this flag of recv()");
     else
         receive_data(calling, flags);
 }
@@ -305,94 +285,49 @@ static void call_recv(const struct plugin_calling *calling)
 static void call_fcntl(const struct plugin_calling *calling)
 {
     struct plugin_descriptor *descriptor = calling->descriptor;
-    if (number(calling, 1) == F_GETFL)
+    if (calling_number(calling, 1) == F_GETFL)
         calling->returned->value = O_RDWR | (descriptor->nonblocking ? O_NONBLOCK : 0);
-    else if (number(calling, 1) == F_SETFL)
-        descriptor->nonblocking = (number(calling, 2) & O_NONBLOCK) != 0;
-    else if (number(calling, 1) != F_GETFD && number(calling, 1) != F_SETFD)
-        lack(calling, "this command of fcntl()");
+    else if (calling_number(calling, 1) == F_SETFL)
+        descriptor->nonblocking = (calling_number(calling, 2) & O_NONBLOCK) != 0;
+    else if (calling_number(calling, 1) != F_GETFD && calling_number(calling, 1) != F_SETFD)
+        calling_lack(calling, "this command of fcntl()");
 }
 
 static void call_ioctl(const struct plugin_calling *calling)
 {
     const struct stack_argument *argument = &calling->arguments[2];
     int32_t value = 0;
-    if (number(calling, 1) != FIONBIO || argument->kind != ARGUMENT_POINTER || argument->length < sizeof(value)) {
-        lack(calling, "this request of ioctl()");
+    if (calling_number(calling, 1) != FIONBIO || argument->kind != ARGUMENT_POINTER ||
+        argument->length < sizeof(value)) {
+        calling_lack(calling, "this request of ioctl()");
         return;
     }
     memcpy(&value, argument->data, sizeof(value));
     calling->descriptor->nonblocking = value != 0;
 }
 
-static void call_getsockopt(const struct plugin_calling *calling)
-{
-    struct plugin_stack *opened = calling->opened;
-    const struct plugin_option *option = plugin_option_find((int)number(calling, 1), (int)number(calling, 2));
-    int32_t value[2] = {0, 0};
-    socklen_t length = 0;
-    if (option == NULL || opened->offers->get_option == NULL) {
-        lack(calling, "this socket option");
-        return;
-    }
-    int32_t result =
-        opened->offers->get_option(opened->made, calling->descriptor->socket, option->option, value, option->length);
-    if (option->option == SHAKEDOWN_OPTION_ERROR)
-        value[0] = value[0] < 0 ? plugin_error_number(value[0]) : value[0];
-    conclude(calling, result, false, "this socket option");
-    if (result < 0 || calling->arguments[3].data == NULL || calling->arguments[4].data == NULL)
-        return;
-    memcpy(&length, calling->arguments[4].data, sizeof(length));
-    if (length > option->length * sizeof(value[0]))
-        length = (socklen_t)(option->length * sizeof(value[0]));
-    if (length > calling->arguments[3].length)
-        length = (socklen_t)calling->arguments[3].length;
-    memcpy(calling->arguments[3].data, value, length);
-    memcpy(calling->arguments[4].data, &length, sizeof(length));
-}
-
-static void call_setsockopt(const struct plugin_calling *calling)
-{
-    struct plugin_stack *opened = calling->opened;
-    const struct plugin_option *option = plugin_option_find((int)number(calling, 1), (int)number(calling, 2));
-    const struct stack_argument *given = &calling->arguments[3];
-    int32_t value[2] = {0, 0};
-    if (option == NULL || opened->offers->set_option == NULL) {
-        lack(calling, "this socket option");
-        return;
-    }
-    size_t size = option->length * sizeof(value[0]);
-    if (given->data == NULL || given->length < size || number(calling, 4) < (int64_t)size) {
-        fail(calling, EINVAL);
-        return;
-    }
-    memcpy(value, given->data, size);
-    conclude(
-        calling,
-        opened->offers->set_option(opened->made, calling->descriptor->socket, option->option, value, option->length),
-        false, "this socket option");
-}
-
 static void give_name(const struct plugin_calling *calling,
                       int32_t (*name)(struct shakedown_stack *, int32_t, struct shakedown_endpoint *), const char *what)
 {
     struct shakedown_endpoint endpoint = {.family = 0};
-    int32_t value = SHAKEDOWN_UNSUPPORTED;
-    if (name != NULL)
-        value = name(calling->opened->made, calling->descriptor->socket, &endpoint);
-    conclude(calling, value, false, what);
+    if (name == NULL) {
+        calling_lack(calling, what);
+        return;
+    }
+    int32_t value = name(calling->opened->made, calling->descriptor->socket, &endpoint);
+    calling_conclude(calling, value, false, what);
     if (value >= 0)
         endpoint_give(calling, 1, &endpoint);
 }
 
 static void call_getsockname(const struct plugin_calling *calling)
 {
-    give_name(calling, calling->opened->offers->local, "getsockname()");
+    give_name(calling, calling->opened->offers->local, FUNCTION("local"));
 }
 
 static void call_getpeername(const struct plugin_calling *calling)
 {
-    give_name(calling, calling->opened->offers->remote, "getpeername()");
+    give_name(calling, calling->opened->offers->remote, FUNCTION("remote"));
 }
 
 static short poll_events(const struct plugin_calling *calling, const struct pollfd *polled)
@@ -424,12 +359,12 @@ static void call_poll(const struct plugin_calling *calling)
 {
     struct plugin_stack *opened = calling->opened;
     const struct stack_argument *list = &calling->arguments[0];
-    int64_t time_out = number(calling, 2);
+    int64_t time_out = calling_number(calling, 2);
     if (opened->offers->poll == NULL) {
-        lack(calling, "poll()");
+        calling_lack(calling, FUNCTION("poll"));
         return;
     }
-    for (size_t i = 0; i < (size_t)number(calling, 1) && (i + 1) * sizeof(struct pollfd) <= list->length; i++) {
+    for (size_t i = 0; i < (size_t)calling_number(calling, 1) && (i + 1) * sizeof(struct pollfd) <= list->length; i++) {
         struct pollfd polled;
         uint8_t *at = (uint8_t *)list->data + i * sizeof(polled);
         memcpy(&polled, at, sizeof(polled));
@@ -466,8 +401,8 @@ static const struct {
     [STACK_RECVFROM] = {call_recv, 4, true},
     [STACK_FCNTL] = {call_fcntl, 2, true},
     [STACK_IOCTL] = {call_ioctl, 3, true},
-    [STACK_GETSOCKOPT] = {call_getsockopt, 5, true},
-    [STACK_SETSOCKOPT] = {call_setsockopt, 5, true},
+    [STACK_GETSOCKOPT] = {plugin_call_getsockopt, 5, true},
+    [STACK_SETSOCKOPT] = {plugin_call_setsockopt, 5, true},
     [STACK_GETSOCKNAME] = {call_getsockname, 3, true},
     [STACK_GETPEERNAME] = {call_getpeername, 3, true},
     [STACK_POLL] = {call_poll, 3, false},
@@ -481,15 +416,17 @@ void plugin_call(struct stack *stack, const struct stack_call *call, struct stac
     struct plugin_calling calling = {
         .opened = opened, .arguments = call->arguments, .count = call->count, .returned = returned};
     if (rows[call->operation].make == NULL || call->count < rows[call->operation].least) {
-        lack(&calling, stack_operation_name(call->operation));
+        calling_lack(&calling, stack_operation_name(call->operation));
         return;
     }
     if (rows[call->operation].on_descriptor) {
         calling.descriptor = descriptor_at(opened, call->arguments[0].integer);
         if (calling.descriptor == NULL) {
-            fail(&calling, EBADF);
+            calling_fail(&calling, EBADF);
             return;
         }
     }
+    plugin_enter(PLUGIN_CALL + (unsigned)call->operation);
     rows[call->operation].make(&calling);
+    plugin_leave();
 }

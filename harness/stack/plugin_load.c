@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "stack/plugin_load.h"
 
+#include "stack/plugin_guard.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Without these nothing can be tested. */
+/* Without these nothing can be tested; without `destroy` only what is put back as it was. */
 static const struct {
     const char *name;
     size_t offset;
@@ -35,7 +37,9 @@ static bool plugin_check(const char *path, const struct shakedown_stack_plugin *
     for (size_t i = 0; i < COUNT_OF(needed); i++) {
         void (*function)(void);
         memcpy(&function, (const char *)offers + needed[i].offset, sizeof(function));
-        if (function == NULL)
+        bool spared = offers->restart == SHAKEDOWN_RESTART_COPY &&
+                      needed[i].offset == offsetof(struct shakedown_stack_plugin, destroy);
+        if (function == NULL && !spared)
             return error_set(error, ERROR_MALFORMED, "%s has no function `%s`", path, needed[i].name);
     }
     if (offers->restart > SHAKEDOWN_RESTART_FORK)
@@ -69,7 +73,11 @@ bool plugin_load(const char *path, struct plugin **plugin, struct error *error)
     struct plugin *made = calloc(1, sizeof(*made));
     if (made == NULL)
         return error_set(error, ERROR_OUT_OF_MEMORY, "no memory for a plug-in");
-    if (!plugin_open(made, path, error) || !plugin_memory_open(&made->memory, made->object, error)) {
+    /* Its constructors run here, and what is read of it may not be there. */
+    plugin_enter(PLUGIN_LOADING);
+    bool opened = plugin_open(made, path, error) && plugin_memory_open(&made->memory, made->object, error);
+    plugin_leave();
+    if (!opened) {
         plugin_unload(made);
         return false;
     }

@@ -32,12 +32,16 @@ enum {
     HEAD_SIZE = 32, /* before each piece given out; a sanitizer finds who writes there */
 };
 
-static const size_t heap_most = (size_t)1 << 30; /* reserved only: what is never touched costs nothing */
+static const size_t heap_most = PLUGIN_HEAP_MOST;
 
 struct plugin_free {
     struct plugin_free *next;
-    size_t bits; /* the piece, head included, has 1 << bits bytes */
+    size_t bits;   /* the piece, head included, has 1 << bits bytes */
+    uint64_t mark; /* which of the two it is; else it is no head */
 };
+static const uint64_t mark_taken = 0x7a6b656e2d757021;
+static const uint64_t mark_released = 0x66726565642d2121;
+
 _Static_assert(sizeof(struct plugin_free) <= HEAD_SIZE, "the head holds what is noted of a piece");
 
 /* Sections of writable segments that are not the plug-in's own to write. */
@@ -184,23 +188,30 @@ void *plugin_memory_take(struct plugin_memory *memory, size_t size)
     }
     uint8_t *taken = (uint8_t *)head + HEAD_SIZE;
     ASAN_UNPOISON_MEMORY_REGION(head, HEAD_SIZE + size);
-    *head = (struct plugin_free){NULL, bits};
+    *head = (struct plugin_free){NULL, bits, mark_taken};
     ASAN_POISON_MEMORY_REGION(head, HEAD_SIZE);
     memset(taken, 0, size);
     return taken;
 }
 
-void plugin_memory_release(struct plugin_memory *memory, void *taken)
+bool plugin_memory_release(struct plugin_memory *memory, void *taken)
 {
     if (taken == NULL)
-        return;
-    uint8_t *at = (uint8_t *)taken - HEAD_SIZE;
-    struct plugin_free *head = (struct plugin_free *)(void *)at;
-    ASAN_UNPOISON_MEMORY_REGION(at, HEAD_SIZE);
-    size_t bits = head->bits < PLUGIN_SIZES ? head->bits : SIZE_LEAST_BITS;
-    *head = (struct plugin_free){memory->released[bits], bits};
-    memory->released[bits] = head;
-    ASAN_POISON_MEMORY_REGION(at, (size_t)1 << bits);
+        return true;
+    uintptr_t offset = (uintptr_t)taken - (uintptr_t)memory->heap;
+    if (offset < HEAD_SIZE || offset >= memory->used || offset % HEAD_SIZE != 0)
+        return false;
+    struct plugin_free *head = (struct plugin_free *)(void *)((uint8_t *)taken - HEAD_SIZE);
+    ASAN_UNPOISON_MEMORY_REGION(head, HEAD_SIZE);
+    size_t bits = head->bits;
+    bool sound = head->mark == mark_taken && bits >= SIZE_LEAST_BITS && bits < PLUGIN_SIZES;
+    if (sound) {
+        *head = (struct plugin_free){memory->released[bits], bits, mark_released};
+        memory->released[bits] = head;
+        ASAN_POISON_MEMORY_REGION(taken, ((size_t)1 << bits) - HEAD_SIZE);
+    }
+    ASAN_POISON_MEMORY_REGION(head, HEAD_SIZE);
+    return sound;
 }
 
 void plugin_memory_clear(struct plugin_memory *memory)

@@ -14,7 +14,8 @@
 
 enum {
     PLUGIN_PIECES_MOST = 64,
-    PLUGIN_SIZES = 32, /* of memory that is given out: powers of two */
+    PLUGIN_SIZES = 32,                    /* of memory that is given out: powers of two */
+    PLUGIN_HEAP_MOST = 512 * 1024 * 1024, /* bytes of it; what is never touched costs nothing */
 };
 
 /* A part of a writable segment, and how it was when the plug-in was loaded. */
@@ -43,8 +44,8 @@ void plugin_memory_restore(const struct plugin_memory *memory);
 /* SIZE zeroed bytes; NULL if there are none left. */
 void *plugin_memory_take(struct plugin_memory *memory, size_t size);
 
-/* Takes back what plugin_memory_take() gave; NULL is allowed. */
-void plugin_memory_release(struct plugin_memory *memory, void *taken);
+/* Takes back what plugin_memory_take() gave; NULL is allowed. False if TAKEN is neither, or was taken back before. */
+bool plugin_memory_release(struct plugin_memory *memory, void *taken);
 
 /* Takes everything back. */
 void plugin_memory_clear(struct plugin_memory *memory);

@@ -29,13 +29,17 @@ struct plugin_stack {
     struct shakedown_endpoint endpoints[2];
     char *options;
     uint64_t seed;
-    uint64_t random; /* what the next random number is made of */
+    uint64_t random;     /* what the next random number is made of */
+    struct error misuse; /* the first thing that it did and may not; ERROR_NONE so far */
     nanoseconds now;
     nanoseconds due;       /* when the stack wants to be called, as it said last */
     nanoseconds call_ends; /* when a call that waits gives up; NANOSECONDS_NEVER if none does */
     struct plugin_descriptor descriptors[PLUGIN_DESCRIPTORS_MOST];
     size_t descriptor_count; /* up to the highest that was ever open */
 };
+
+/* Notes that the stack broke a rule of the ABI, which the next plugin_advance() tells. */
+void plugin_misuse(struct plugin_stack *opened, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* As stack_call(). */
 void plugin_call(struct stack *stack, const struct stack_call *call, struct stack_return *returned);

@@ -79,6 +79,9 @@ struct stack_return {
     const char *lacking;  /* what the stack has not got that the call needs, or NULL: static storage */
 };
 
+/* As `lacking`: the socket option that the call names. */
+#define STACK_LACKS_OPTION "this socket option"
+
 enum symbol_place {
     SYMBOL_HERE,      /* the stack knows it: the value is given */
     SYMBOL_ELSEWHERE, /* not here, but on another system: the script is not applicable */

@@ -85,14 +85,27 @@ static bool namespace_enter(const struct topology_settings *settings, struct err
     return settings->fresh || namespace_make(error);
 }
 
+/* The way to the harness, and to the network that it is said to be in. */
+static bool route_add(struct netlink *netlink, const struct topology_settings *settings, size_t version,
+                      struct error *error)
+{
+    const struct address *remote = &settings->remote[version];
+    const struct network_route route = {.network = *remote, .prefix = settings->remote_prefix[version]};
+    return route.prefix == 0 ? netlink_add_route(netlink, settings->device, remote, error)
+                             : netlink_add_network(netlink, settings->device, &route, error);
+}
+
 /* Addresses of the stack's end, and the way to the harness where that is not in the same network. */
 static bool addresses_add(struct netlink *netlink, const struct topology_settings *settings, struct error *error)
 {
-    for (size_t version = 0; version < COUNT_OF(settings->local); version++)
+    for (size_t version = 0; version < COUNT_OF(settings->local); version++) {
+        unsigned said = settings->local_prefix[version];
+        unsigned prefix = said == 0 ? local_prefix[version] : said;
         if (settings->local[version].family != ADDRESS_NONE &&
-            (!netlink_add_address(netlink, settings->device, &settings->local[version], local_prefix[version], error) ||
-             !netlink_add_route(netlink, settings->device, &settings->remote[version], error)))
+            (!netlink_add_address(netlink, settings->device, &settings->local[version], prefix, error) ||
+             !route_add(netlink, settings, version, error)))
             return false;
+    }
     return true;
 }
 

@@ -11,6 +11,8 @@ struct topology_settings {
     const char *device;       /* the stack's end */
     struct address local[2];  /* IPv4, IPv6; family ADDRESS_NONE if there is none */
     struct address remote[2]; /* likewise */
+    unsigned local_prefix[2]; /* bits of their networks; 0: the usual, and a route to the host alone */
+    unsigned remote_prefix[2];
     unsigned mtu;
     unsigned segment_size;          /* tun only */
     uint16_t remote_port;           /* loopback only */

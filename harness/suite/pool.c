@@ -192,7 +192,7 @@ static void pool_take(struct pool *pool, const struct worker_process *process)
 {
     for (size_t i = 0; i < process->count; i++) {
         struct suite_result *result = &process->results[i];
-        if (process->count == 1 || (process->state == WORKER_TOLD && is_pass(result))) {
+        if (process->count == 1 || (result->there && process->state == WORKER_TOLD && is_pass(result))) {
             pool_keep(pool, &process->items[i], *result);
         } else {
             suite_result_free(result);

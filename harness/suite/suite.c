@@ -203,8 +203,7 @@ static bool rerun_alone(const struct pool_settings *settings, const struct pool_
 /* On a stack in virtual time: nothing is late there, and nothing needs a namespace. */
 static bool perform_embedded(struct suite *suite, const struct pool_item *items, size_t count, struct error *error)
 {
-    bool alone =
-        suite->settings->recorder_count > 0 || plugin_offers(suite->settings->plugin)->restart != SHAKEDOWN_RESTART_OWN;
+    bool alone = suite->settings->recorder_count > 0 || suite->settings->plugin_restart != SHAKEDOWN_RESTART_OWN;
     const struct pool_settings settings = {
         .suite = suite, .jobs = choose_jobs(suite, items, count), .batch = alone ? 1 : BATCH_MOST};
     return record_folders_make(suite->settings, error) && pool_run(&settings, items, count, error);

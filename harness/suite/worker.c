@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "suite/worker.h"
 
-#include "suite/crash_guard.h"
+#include "stack/plugin_process.h"
 #include "suite/hurry.h"
 #include "suite/judging.h"
 #include "suite/message.h"
@@ -20,6 +20,7 @@ struct recording {
 
 /* What one performance takes: the script, the stack, and who takes in its trace. */
 struct working {
+    struct plugin *plugin; /* NULL without; it is loaded once */
     struct program program;
     struct stack *stack;
     struct recording recording;
@@ -58,7 +59,7 @@ static enum linux_link worker_link(const struct worker_order *order, const struc
     return asked == SUITE_LINK_BY_SCRIPT ? one->script->link : links[asked];
 }
 
-static bool worker_open_stack(const struct worker_order *order, const struct suite_case *one, struct stack **stack,
+static bool worker_open_stack(struct working *working, const struct worker_order *order, const struct suite_case *one,
                               struct error *error)
 {
     const struct engine_options *options = &one->script->options;
@@ -67,18 +68,18 @@ static bool worker_open_stack(const struct worker_order *order, const struct sui
         struct plugin_settings embedded = {.options = order->settings->plugin_options, .mtu = options->mtu, .seed = 1};
         embedded.local[ipv6] = options->local;
         embedded.remote[ipv6] = options->remote;
-        return plugin_stack_open(order->settings->plugin, &embedded, stack, error);
+        return plugin_stack_open(working->plugin, &embedded, &working->stack, error);
     }
     struct linux_settings settings = {.link = worker_link(order, one), .fresh = true};
     struct engine_options placed = *options;
     placed.ip_version = (unsigned)one->ip_version;
     if (one->script->title == NULL)
-        return place_describe(&placed, &settings, error) && linux_stack_open(&settings, stack, error);
+        return place_describe(&placed, &settings, error) && linux_stack_open(&settings, &working->stack, error);
     settings.mtu = options->mtu;
     settings.segment_size = options->segment_size;
     settings.local[ipv6] = options->local;
     settings.remote[ipv6] = options->remote;
-    return linux_stack_open(&settings, stack, error);
+    return linux_stack_open(&settings, &working->stack, error);
 }
 
 /* Scripts name files and commands from where they are themselves. */
@@ -179,10 +180,10 @@ static void worker_close_inherited(const struct worker_order *order)
 static bool working_begin(struct working *working, const struct worker_order *order, const struct suite_case *one,
                           struct error *error)
 {
-    *working = (struct working){.recording = {.count = 0}};
+    *working = (struct working){.plugin = working->plugin};
     return recording_open(&working->recording, order, error) && worker_parse(order, one, &working->program, error) &&
            judging_begin(&working->judging, order->settings, one->script, &working->program, error) &&
-           worker_open_stack(order, one, &working->stack, error);
+           worker_open_stack(working, order, one, error);
 }
 
 static void working_end(struct working *working, const struct worker_order *order)
@@ -194,12 +195,12 @@ static void working_end(struct working *working, const struct worker_order *orde
 }
 
 /* Performs ONE and tells the parent what came of it; false if that is not to be had, or nobody is there to be told. */
-static bool worker_do(const struct worker_order *order, const struct suite_case *one)
+static bool worker_do(const struct worker_order *order, struct plugin *plugin, const struct suite_case *one)
 {
-    struct working working;
+    struct working working = {.plugin = plugin};
     struct message message = {.kind = MESSAGE_REFUSED};
     if (order->settings->plugin != NULL)
-        crash_guard_arm(order->pipe);
+        plugin_process_begin();
     bool begun = working_begin(&working, order, one, &message.error);
     bool told = true;
     if (begun) {
@@ -208,7 +209,7 @@ static bool worker_do(const struct worker_order *order, const struct suite_case 
         stack_close(working.stack);
     }
     if (order->settings->plugin != NULL)
-        crash_guard_disarm();
+        plugin_process_done();
     told = told && worker_tell(order, &message);
     if (begun)
         suite_result_free(&message.result);
@@ -220,11 +221,14 @@ int worker_main(void *context)
 {
     const struct worker_order *order = context;
     struct message refusal = {.kind = MESSAGE_REFUSED};
+    struct plugin *plugin = NULL;
     bool done = worker_enter_folder(order, &refusal.error);
     worker_close_inherited(order);
+    if (done && order->settings->plugin != NULL)
+        done = plugin_load(order->settings->plugin, &plugin, &refusal.error);
     if (!done)
         (void)worker_tell(order, &refusal);
     for (size_t i = 0; done && i < order->count; i++)
-        done = worker_do(order, order->items[i].one);
+        done = worker_do(order, plugin, order->items[i].one);
     return done ? EXIT_SUCCESS : EXIT_FAILURE;
 }

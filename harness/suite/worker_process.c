@@ -10,11 +10,8 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -69,21 +66,18 @@ static int open_folder(const char *path, struct error *error)
     return opened;
 }
 
-/* A worker that needs no room of its own: it makes no sockets and runs no commands. */
-static bool start_beside(struct worker_order *order, pid_t *pid, struct error *error)
+static bool is_embedded(const struct worker_process *process)
 {
-    pid_t parent = getpid();
-    (void)fflush(NULL);
-    *pid = fork();
-    if (*pid < 0)
-        return error_set_system(error, ERROR_SYSTEM_CALL, errno, "a process can't be started");
-    if (*pid > 0)
-        return true;
-    (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-    (void)setsid();
-    if (getppid() != parent)
-        _exit(EXIT_FAILURE);
-    _exit(worker_main(order));
+    return process->embedded.report != NULL;
+}
+
+/* A worker that needs no room of its own: it makes no sockets and runs no commands. */
+static bool start_embedded(struct worker_process *process, struct worker_order *order, struct error *error)
+{
+    const struct plugin_process_order started = {.main = worker_main, .context = order, .pieces = order->count};
+    bool sound = plugin_process_start(&process->embedded, &started, error);
+    process->pid = process->embedded.pid;
+    return sound;
 }
 
 static bool start_piped(struct worker_process *process, struct worker_order *order, struct error *error)
@@ -94,7 +88,7 @@ static bool start_piped(struct worker_process *process, struct worker_order *ord
     /* The worker waits until what it writes is taken; the parent never waits. */
     (void)fcntl(ends[1], F_SETFL, 0);
     order->pipe = ends[1];
-    bool started = order->settings->plugin != NULL ? start_beside(order, &process->pid, error)
+    bool started = order->settings->plugin != NULL ? start_embedded(process, order, error)
                                                    : isolation_start(worker_main, order, &process->pid, error);
     (void)close(ends[1]);
     if (started)
@@ -135,8 +129,11 @@ bool worker_process_start(struct worker_process *process, const struct pool_sett
     struct worker_order order = {
         .settings = settings->suite->settings, .items = items, .count = count, .watch = settings->watch, .pipe = -1};
     struct text paths = text_growing();
-    *process = (struct worker_process){
-        .pipe = -1, .items = items, .count = count, .results = calloc(count, sizeof(*process->results))};
+    *process = (struct worker_process){.pipe = -1,
+                                       .embedded = {.pid = -1, .streams = {-1, -1}},
+                                       .items = items,
+                                       .count = count,
+                                       .results = calloc(count, sizeof(*process->results))};
     worker_begin(process, clock_now());
     bool started = process->results != NULL ? open_recordings(&order, &paths, error)
                                             : error_set(error, ERROR_OUT_OF_MEMORY, "no memory for a worker");
@@ -210,7 +207,13 @@ bool worker_process_listen(struct worker_process *process, nanoseconds now)
 /* Waits until DEADLINE for the process to end by itself; whatever it does, it has ended after this. */
 static int worker_reap(struct worker_process *process, nanoseconds deadline)
 {
-    int status = isolation_collect(process->pid, deadline - clock_now());
+    int status;
+    if (is_embedded(process)) {
+        plugin_process_collect(&process->embedded, deadline - clock_now());
+        status = process->embedded.status;
+    } else {
+        status = isolation_collect(process->pid, deadline - clock_now());
+    }
     (void)close(process->pipe);
     process->pipe = -1;
     message_inbox_free(&process->inbox);
@@ -247,7 +250,10 @@ static struct suite_result worker_failure(const struct worker_process *process, 
         text_append_string(headline, process->error.text);
     else if (process->state == WORKER_LOST && process->garbage)
         text_append_string(headline, "the worker sent what is no result");
-    else if (process->state == WORKER_LOST)
+    else if (process->state == WORKER_LOST && is_embedded(process)) {
+        text_append_string(headline, "the result can't be told: the stack closed the harness's descriptor for it");
+        result.verdict = VERDICT_FAIL;
+    } else if (process->state == WORKER_LOST)
         explain_end(headline, status);
     else if (process->was_ready)
         text_append_format(headline, "the script did not end within %.0f s",
@@ -258,6 +264,13 @@ static struct suite_result worker_failure(const struct worker_process *process, 
     return result;
 }
 
+/* What the stack did to its process, if it did; that goes before what the worker said. */
+static bool worker_is_broken(const struct worker_process *process, struct plugin_end *end)
+{
+    return is_embedded(process) && process->state != WORKER_REFUSED &&
+           plugin_process_explain(&process->embedded, end) && (end->blames || !worker_was_late(process));
+}
+
 static void worker_forget(struct worker_process *process)
 {
     for (size_t i = 0; i < process->told; i++)
@@ -266,18 +279,38 @@ static void worker_forget(struct worker_process *process)
     process->told = 0;
 }
 
+/* The result of the only item. */
+static void worker_conclude(struct worker_process *process, const struct plugin_end *end, bool broken, int status)
+{
+    struct suite_result *result = &process->results[0];
+    if (broken) {
+        nanoseconds duration = process->state == WORKER_TOLD ? result->duration : clock_now() - process->started;
+        worker_forget(process);
+        *result = suite_result_of(end->blames ? VERDICT_FAIL : VERDICT_ERROR, text_string(&end->headline));
+        result->duration = duration;
+        text_append_bytes(&result->detail, text_string(&end->detail), end->detail.length);
+    } else if (process->state != WORKER_TOLD) {
+        *result = worker_failure(process, status);
+    }
+    if (is_embedded(process) && result->verdict != VERDICT_PASS)
+        plugin_process_print_written(&process->embedded, &result->detail);
+}
+
 void worker_process_collect(struct worker_process *process)
 {
     bool patient =
         (process->state == WORKER_TOLD || process->state == WORKER_REFUSED || process->state == WORKER_LOST) &&
         !process->garbage;
     int status = worker_reap(process, patient ? clock_now() + clean_up_time : 0);
-    if (process->state == WORKER_TOLD)
-        return;
-    if (process->count > 1)
+    struct plugin_end end = {.headline = text_growing(), .detail = text_growing()};
+    bool broken = worker_is_broken(process, &end);
+    if (process->count == 1)
+        worker_conclude(process, &end, broken, status);
+    else if (broken || process->state != WORKER_TOLD)
         worker_forget(process);
-    else
-        process->results[0] = worker_failure(process, status);
+    text_free(&end.headline);
+    text_free(&end.detail);
+    plugin_process_free(&process->embedded);
 }
 
 void worker_process_kill(const struct worker_process *process)
@@ -288,6 +321,7 @@ void worker_process_kill(const struct worker_process *process)
 void worker_process_discard(struct worker_process *process)
 {
     (void)worker_reap(process, 0);
+    plugin_process_free(&process->embedded);
     worker_forget(process);
     free(process->results);
     process->results = NULL;

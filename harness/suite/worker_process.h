@@ -3,6 +3,7 @@
 #ifndef SUITE_WORKER_PROCESS_H
 #define SUITE_WORKER_PROCESS_H
 
+#include "stack/plugin_process.h"
 #include "suite/message.h"
 #include "suite/pool.h"
 
@@ -20,7 +21,8 @@ enum worker_state {
 
 struct worker_process {
     pid_t pid;
-    int pipe; /* the end that is read */
+    struct plugin_process embedded; /* where the stack is a plug-in */
+    int pipe;                       /* the end that is read */
     enum worker_state state;
     const struct pool_item *items; /* the pool's */
     size_t count;
@@ -43,7 +45,8 @@ MUST_USE bool worker_process_start(struct worker_process *process, const struct 
 bool worker_process_listen(struct worker_process *process, nanoseconds now);
 
 /* Collects the process, killing it if it has not ended by itself in time. Its results are all there afterwards if it is
- * WORKER_TOLD or had one item only; otherwise there is none. The taker frees them and the array. */
+ * WORKER_TOLD or had one item only; otherwise, or if the stack broke the process, there is none. The taker frees them
+ * and the array. */
 void worker_process_collect(struct worker_process *process);
 
 /* Kills the process, which is still to be collected or discarded. */

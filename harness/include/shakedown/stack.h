@@ -17,6 +17,12 @@
  *   blocking call to the script, makes it again when something has happened.
  * - Memory that is to be restored between runs is the plug-in's own data, and what it takes from `host->allocate`.
  *   libc's heap is not.
+ * - The plug-in runs in a process that is made for it, and is to stay the only one: it ends the process by no means,
+ * and starts no other. Threads of its own call nothing of the host's. For one script it may compute five seconds, and
+ * wait for nothing; `host->allocate` gives up to 512 MiB, and libc as much. Whatever breaks a rule or the process is a
+ * fail of the script that runs, and told with the function that did it. The harness needs the descriptors that are open
+ * when the plug-in is loaded. What is written to the standard streams is kept, up to a bound, and shown with each
+ * verdict but a pass.
  */
 #ifndef SHAKEDOWN_STACK_H
 #define SHAKEDOWN_STACK_H
@@ -109,7 +115,7 @@ enum shakedown_restart {
      * process. Only a pass is believed then; else the script is run again in a process of its own. */
     SHAKEDOWN_RESTART_OWN,
     /* The harness puts the plug-in's writable segments, and what `host->allocate` gave, back as they were before the
-     * first `create`; `destroy` is not called. Not for a stack with threads of its own. */
+     * first `create`; `destroy` is never called, and may be missing. Not for a stack with threads of its own. */
     SHAKEDOWN_RESTART_COPY,
     SHAKEDOWN_RESTART_FORK /* each run in a process of its own, made before the first `create` */
 };
@@ -125,11 +131,11 @@ struct shakedown_endpoint {
 struct shakedown_host {
     uint32_t size; /* of this structure, as the harness knows it */
     void *context;
-    /* Takes a packet, from its IP header on, from the stack. */
+    /* Takes a packet, from its IP header on, from the stack: one byte at least, and no more than the MTU. */
     void (*send)(void *context, const void *packet, size_t length);
     /* Fills BYTES with random numbers: the same in every run of the same seed. */
     void (*random)(void *context, void *bytes, size_t length);
-    /* SIZE bytes, zeroed and aligned for any object; NULL if there are none left. */
+    /* SIZE bytes, zeroed and aligned for any object; NULL if there are none left. What it gives is released once. */
     void *(*allocate)(void *context, size_t size);
     /* Takes back what `allocate` gave; NULL is allowed. */
     void (*release)(void *context, void *memory);

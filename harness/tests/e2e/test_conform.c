@@ -99,9 +99,9 @@ static void test_what_the_specification_gives_rise_to_is_run_and_gone_afterwards
     assert_no_scratch(program);
 }
 
-static void test_a_signal_ends_it_with_what_was_done_so_far(void **state)
+/* Starts one that lasts, and waits until it has made its folder and a script has ended. */
+static FILE *start_lasting(struct program *program)
 {
-    struct program *program = *state;
     char line[256] = "";
     program_write(program, "s/quick.pkt", SCRIPT_QUICK);
     program_write(program, "s/slow.pkt", SCRIPT_SLOW);
@@ -112,6 +112,29 @@ static void test_a_signal_ends_it_with_what_was_done_so_far(void **state)
     assert_non_null(output);
     assert_non_null(fgets(line, sizeof(line), output));
     assert_says(line, "quick.pkt");
+    return output;
+}
+
+static void test_a_kill_leaves_no_folder(void **state)
+{
+    struct program *program = *state;
+    glob_t found = {0};
+    FILE *output = start_lasting(program);
+    assert_int_equal(glob(program_path(program, "shakedown.*/generated"), 0, NULL, &found), 0);
+    globfree(&found);
+    assert_int_equal(kill(program->pid, SIGKILL), 0);
+    assert_int_equal(waitpid(program->pid, NULL, 0), program->pid);
+    program->pid = 0;
+    (void)fclose(output);
+    program_left_nothing();
+    assert_no_scratch(program);
+}
+
+static void test_a_signal_ends_it_with_what_was_done_so_far(void **state)
+{
+    struct program *program = *state;
+    char line[256];
+    FILE *output = start_lasting(program);
     assert_int_equal(kill(program->pid, SIGINT), 0);
     bool told = false;
     while (fgets(line, sizeof(line), output) != NULL)
@@ -137,6 +160,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_the_suites_are_what_is_run_by_default, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(test_what_the_specification_gives_rise_to_is_run_and_gone_afterwards,
                                         program_setup, program_teardown),
+        cmocka_unit_test_setup_teardown(test_a_kill_leaves_no_folder, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(test_a_signal_ends_it_with_what_was_done_so_far, program_setup,
                                         program_teardown),
     };

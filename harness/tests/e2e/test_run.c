@@ -102,6 +102,24 @@ static void test_both_links_reach_the_kernel(void **state)
         assert_int_equal(program_run(program, "run --link tun --ip all open.pkt"), 0);
 }
 
+/* A cookie is of two addresses and a key: this is that of packetdrill's addresses. */
+static void test_a_script_written_for_packetdrill_is_where_that_would_have_it(void **state)
+{
+    struct program *program = *state;
+    if (access("/dev/net/tun", R_OK | W_OK) != 0)
+        skip();
+    program_write(program, "cookie.pkt",
+                  "`sysctl -q net.ipv4.tcp_fastopen=0x403 "
+                  "net.ipv4.tcp_fastopen_key=a1a1a1a1-b2b2b2b2-c3c3c3c3-d4d4d4d4`\n"
+                  "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
+                  "+0 bind(3, ..., ...) = 0\n"
+                  "+0 setsockopt(3, SOL_TCP, TCP_FASTOPEN, [1], 4) = 0\n"
+                  "+0 listen(3, 1) = 0\n"
+                  "+0 < S 0:10(10) win 1000 <mss 1000,FO 3021b9d889017eeb,nop,nop>\n"
+                  "+0 > (src 192.168.0.1, dst 192.0.2.1) S. 0:0(0) ack 11 <...>\n");
+    assert_int_equal(program_run(program, "run cookie.pkt"), 0);
+}
+
 static void test_known_deviations_pass_and_stale_ones_fail(void **state)
 {
     struct program *program = *state;
@@ -205,6 +223,7 @@ int main(void)
         TEST(test_a_fail_is_explained),
         TEST(test_definitions_stand_for_numbers),
         TEST(test_both_links_reach_the_kernel),
+        TEST(test_a_script_written_for_packetdrill_is_where_that_would_have_it),
         TEST(test_known_deviations_pass_and_stale_ones_fail),
         TEST(test_a_deviation_of_a_script_that_is_not_there_is_an_error),
         TEST(test_a_broken_should_fails_only_if_strict),

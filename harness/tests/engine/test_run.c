@@ -29,7 +29,7 @@ static void a_passive_open_passes_over_a_tun_device(void **state)
     (void)state;
     struct ran ran;
     struct run_request request = {.script = HANDSHAKE, .link = LINUX_LINK_TUN, .ran = &ran};
-    run_fixture_request(&request);
+    run_until_conclusive(&request);
     assert_string_equal(ran.headline, "");
     assert_int_equal(ran.verdict, VERDICT_PASS);
 }
@@ -247,7 +247,7 @@ static void a_late_harness_does_not_spoil_a_right_answer(void **state)
         .delay_note = 60 * NANOSECONDS_PER_MILLISECOND,
         .ran = &ran,
     };
-    run_fixture_request(&request);
+    run_until_conclusive(&request);
     assert_string_equal(ran.headline, "");
     assert_int_equal(ran.verdict, VERDICT_PASS);
 }

@@ -63,6 +63,12 @@ static inline int32_t plain_close(struct shakedown_stack *stack, int32_t socket)
 #ifndef PLUGIN_CREATE
 #define PLUGIN_CREATE plain_create
 #endif
+#ifndef PLUGIN_DESTROY
+#define PLUGIN_DESTROY plain_destroy
+#endif
+#ifndef PLUGIN_RECEIVE
+#define PLUGIN_RECEIVE NULL
+#endif
 #ifndef PLUGIN_PACKET
 #define PLUGIN_PACKET plain_packet
 #endif
@@ -81,10 +87,11 @@ static inline int32_t plain_close(struct shakedown_stack *stack, int32_t socket)
         .capabilities = SHAKEDOWN_CAN_IPV4 | SHAKEDOWN_CAN_IPV6,                   \
         .restart = PLUGIN_RESTART,                                                 \
         .create = PLUGIN_CREATE,                                                   \
-        .destroy = plain_destroy,                                                  \
+        .destroy = PLUGIN_DESTROY,                                                 \
         .packet = PLUGIN_PACKET,                                                   \
         .advance = PLUGIN_ADVANCE,                                                 \
         .socket = PLUGIN_SOCKET,                                                   \
+        .receive = PLUGIN_RECEIVE,                                                 \
         .close = plain_close,                                                      \
     }
 

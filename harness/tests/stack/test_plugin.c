@@ -114,6 +114,17 @@ static void puts_data_and_bss_back_for_a_plugin_that_asks_for_it(void **state)
     close_stack(&fixture);
 }
 
+/* `destroy` would crash. */
+static void destroys_nothing_that_is_put_back(void **state)
+{
+    struct fixture fixture = {NULL, NULL};
+    struct error error;
+    (void)state;
+    open_stack(&fixture, PLUGIN_PATH("copied"), NULL);
+    assert_true(plugin_stack_restart(fixture.stack, &error));
+    close_stack(&fixture);
+}
+
 static void tells_of_a_stack_that_never_gets_done(void **state)
 {
     struct fixture fixture = {NULL, NULL};
@@ -121,7 +132,7 @@ static void tells_of_a_stack_that_never_gets_done(void **state)
     (void)state;
     open_stack(&fixture, PLUGIN_PATH("never_done"), NULL);
     assert_false(stack_advance(fixture.stack, 1, true, &error));
-    assert_int_equal(error.code, ERROR_TIMED_OUT);
+    assert_int_equal(error.code, ERROR_STACK_FAULT);
     close_stack(&fixture);
 }
 
@@ -184,6 +195,7 @@ int main(void)
         cmocka_unit_test(passes_on_why_a_plugin_makes_no_stack),
         cmocka_unit_test(starts_afresh_by_its_own_destroy_and_create),
         cmocka_unit_test(puts_data_and_bss_back_for_a_plugin_that_asks_for_it),
+        cmocka_unit_test(destroys_nothing_that_is_put_back),
         cmocka_unit_test(tells_of_a_stack_that_never_gets_done),
         cmocka_unit_test(says_what_a_stack_lacks),
         cmocka_unit_test(would_block_only_on_a_blocking_descriptor),
