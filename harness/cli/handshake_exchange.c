@@ -95,7 +95,7 @@ static bool prepare_embedded(struct handshake_exchange *exchange, const struct h
     struct stack *opened;
     if (!plugin_stack_open(server->plugin, &settings, &opened, error))
         return false;
-    if (!stack_socket_listen(opened, HANDSHAKE_SERVER_PORT, &exchange->listener, error)) {
+    if (!stack_socket_listen(opened, false, HANDSHAKE_SERVER_PORT, &exchange->listener, error)) {
         stack_close(opened);
         return false;
     }

@@ -10,6 +10,7 @@
 #include "suite/record_file.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 enum {
@@ -22,6 +23,7 @@ struct isn_command {
     unsigned long count;
     struct stack_choice choice;
     const char *plot;
+    bool ipv6;
     bool json;
     bool strict;
     bool help;
@@ -45,6 +47,15 @@ static bool take_plot(void *context, const char *value, struct error *error)
 {
     (void)error;
     ((struct isn_command *)context)->plot = value;
+    return true;
+}
+
+static bool take_ip(void *context, const char *value, struct error *error)
+{
+    bool ipv6 = strcmp(value, "6") == 0;
+    if (!ipv6 && strcmp(value, "4") != 0)
+        return error_set(error, ERROR_USAGE, "--ip is 4 or 6, not `%s`", value);
+    ((struct isn_command *)context)->ipv6 = ipv6;
     return true;
 }
 
@@ -75,6 +86,7 @@ static bool take_help(void *context, const char *value, struct error *error)
 static const struct option_row rows[] = {
     {0, "stack", "NAME", "linux (default), sample, plugin:FILE.so; :OPTIONS behind it", take_stack},
     {'n', "count", "N", "numbers of each kind, 16 to 50000 (default: 1000)", take_count},
+    {0, "ip", "4|6", "the IP version of the connections (default: 4)", take_ip},
     {0, "plot", "FILE", "draw them into FILE, an SVG image", take_plot},
     {0, "json", NULL, "say it as JSON", take_json},
     {0, "strict", NULL, "a broken SHOULD is a fail, too", take_strict},
@@ -122,7 +134,7 @@ static bool collect(struct isn_command *isn, struct isn_samples *samples, struct
     struct stack *stack;
     if (!load_stack(isn, error) || !open_stack(isn, &stack, error))
         return false;
-    const struct isn_plan plan = {.count = isn->count, .active = opens_actively(isn)};
+    const struct isn_plan plan = {.count = isn->count, .active = opens_actively(isn), .ipv6 = isn->ipv6};
     bool collected = isn_collect(stack, &plan, samples, error);
     stack_close(stack);
     return collected;
@@ -136,7 +148,7 @@ static bool tell(const struct isn_command *isn, const struct isn_samples *sample
     struct isn_findings findings;
     if (!isn_weigh(samples, &findings, error))
         return false;
-    const struct isn_report report = {isn->choice.word, samples, &findings, &isn->catalogue, isn->strict};
+    const struct isn_report report = {isn->choice.word, samples, &findings, &isn->catalogue, isn->strict, isn->ipv6};
     if (isn->json)
         isn_print_json(&answer->text, &report);
     else

@@ -11,9 +11,11 @@ static void print_report(struct text *text, const struct generate_report *report
 {
     if (report->missing.length > 0)
         text_append_format(text, "not brought about by a script:\n%s\n", text_string(&report->missing));
-    text_append_format(
-        text, "%zu scripts: %zu of %zu transitions, %zu sides of boundaries between numbers, %zu negotiations\n",
-        report->scripts, report->transitions, report->transitions_whole, report->boundaries, report->negotiations);
+    text_append_format(text,
+                       "%zu scripts: %zu of %zu transitions, %zu sides of boundaries between numbers, "
+                       "%zu rules before others, %zu negotiations\n",
+                       report->scripts, report->transitions, report->transitions_whole, report->boundaries,
+                       report->precedences, report->negotiations);
 }
 
 static int generate(const struct spec_part *part, const char *directory)

@@ -54,7 +54,7 @@ void connection_to_script(const struct connection *connection, const struct patt
         return;
     }
     /* A RST of no connection has SEQ 0 (RFC 9293 section 3.10.7.1) and answers our latest SYN. */
-    bool of_no_connection = (tcp->flags & TCP_RST) != 0 && tcp->sequence == 0;
+    bool of_no_connection = (tcp->flags & (TCP_RST | TCP_ACK)) == (TCP_RST | TCP_ACK) && tcp->sequence == 0;
     if (connection->local_known && !of_no_connection)
         tcp->sequence -= connection->local_isn;
     bool of_renewed = of_no_connection ? connection->renewed : connection_takes_up_renewed(connection, packet);

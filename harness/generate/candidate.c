@@ -100,6 +100,7 @@ bool candidates_add_moves(struct candidates *candidates, const struct place *pla
     memcpy(made.moves, moves, count * sizeof(*moves));
     for (size_t i = 0; i < count; i++)
         made.slow = made.slow || moves[i].lapse > 10 * NANOSECONDS_PER_SECOND;
+    made.crowded = scene.crowd > 0;
     if (is_outdone(candidates, &made))
         return true;
     if (candidates->count == CANDIDATE_SLOTS / 2)
@@ -161,6 +162,16 @@ static const uint16_t combinations[] = {
 /* Bytes of text: where one is as good as ten, the boundaries of both ends of a segment are one. */
 static const uint32_t texts[] = {0, 1, SCENE_TEXT};
 
+/* A SYN with a cookie that nobody gave. */
+static bool add_cookie(struct candidates *candidates, const struct place *place, const struct segment *segment)
+{
+    struct segment other = *segment;
+    other.options |= SEGMENT_FAST_OPEN;
+    other.cookie = SCENE_COOKIE;
+    return place->state != SPEC_LISTEN || place->numbering != NUMBERING_PLAIN || (segment->flags & TCP_SYN) == 0 ||
+           add_segment(candidates, place, &other);
+}
+
 static bool add_segments(struct candidates *candidates, const struct place *place)
 {
     const struct hypothesis *main = scene_main(&place->scene);
@@ -171,7 +182,7 @@ static bool add_segments(struct candidates *candidates, const struct place *plac
             scene_segment(main, flags, texts[i % COUNT_OF(texts)], numbering_initial(place->numbering));
         if ((flags & TCP_SYN) != 0)
             segment.options |= SEGMENT_MSS;
-        added = add_numbers(candidates, place, &segment);
+        added = add_numbers(candidates, place, &segment) && add_cookie(candidates, place, &segment);
         if (added && place->stamped) {
             segment.options = 0;
             added = add_segment(candidates, place, &segment);

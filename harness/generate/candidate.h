@@ -14,8 +14,9 @@ struct candidate {
     const struct spec_row *row;        /* that decides about the last move */
     uint16_t goals[GOALS_OF_ONE_MOST]; /* indices */
     size_t goal_count;
-    bool slow;   /* it takes more than ten seconds */
-    bool chosen; /* by candidates_reduce() */
+    bool slow;    /* it takes more than ten seconds */
+    bool crowded; /* others come to the listener, too */
+    bool chosen;  /* by candidates_reduce() */
 };
 
 struct candidates {

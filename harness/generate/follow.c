@@ -51,7 +51,28 @@ static bool is_one_state(const struct scene *scene)
     return true;
 }
 
-size_t follow_moves(const struct scene *scene, enum numbering numbering, struct move *moves)
+/* What only who knows nothing of the connection of FROM answers by a RST with this number: a segment without control
+ * bits, which has to be 0 then; a listener passes over it, and is asked by an ACK of what was never sent. */
+static struct move probe_of(const struct place *from)
+{
+    const struct hypothesis *main = scene_main(&from->scene);
+    uint16_t flags = from->passive || from->scene.listens ? TCP_ACK : 0;
+    struct move move = {.kind = MOVE_SEGMENT,
+                        .segment = scene_segment(main, flags, 0, numbering_initial(from->numbering))};
+    move.segment.options &= (uint8_t)~SEGMENT_TIMESTAMPS;
+    if (flags != 0)
+        move.segment.acknowledgment -= 100;
+    return move;
+}
+
+static bool is_over(const struct scene *scene, const struct place *from)
+{
+    uint8_t state = scene_main(scene)->state;
+    bool closed = state == SPEC_CLOSED || state == SPEC_LISTEN;
+    return closed && state != from->state && from->state != SPEC_CLOSED;
+}
+
+size_t follow_moves(const struct scene *scene, const struct place *from, struct move *moves)
 {
     struct scene at = *scene;
     struct scene_reaction reaction;
@@ -59,8 +80,12 @@ size_t follow_moves(const struct scene *scene, enum numbering numbering, struct 
     size_t count = 0;
     if (scene->renewed || !is_one_state(scene))
         return 0;
+    if (is_over(scene, from)) {
+        moves[0] = probe_of(from);
+        return scene_play(&at, &moves[0], &reaction) ? 1 : 0;
+    }
     for (; count < FOLLOW_MOST && (count == 0 || chain[count].flags != 0); count++) {
-        moves[count] = move_of(&chain[count], &at, numbering);
+        moves[count] = move_of(&chain[count], &at, from->numbering);
         if (!scene_play(&at, &moves[count], &reaction))
             break;
     }

@@ -63,15 +63,32 @@ static bool write_scripts(const struct candidates *candidates, const char *direc
     return true;
 }
 
+static size_t outcomes_of(const struct spec_state_rows *rows)
+{
+    size_t count = 0;
+    for (uint16_t i = 0; i < rows->count; i++)
+        count += rows->rows[i]->outcome_count;
+    return count;
+}
+
+static size_t transitions_of(const struct spec *spec)
+{
+    size_t count = 0;
+    for (unsigned state = 0; state < SPEC_STATE_COUNT; state++)
+        count += outcomes_of(&spec->everywhere) + outcomes_of(&spec->states[state]);
+    return count;
+}
+
 static void tell(const struct spec *spec, const struct candidates *candidates, struct generate_report *report)
 {
     report->scripts = candidates->chosen + report->negotiations;
     for (size_t i = 0; i < candidates->goal_count; i++) {
-        report->transitions += candidates->goals[i].kind == GOAL_TRANSITION;
         report->boundaries += candidates->goals[i].kind == GOAL_BOUNDARY;
+        report->precedences += candidates->goals[i].kind == GOAL_PRECEDENCE;
     }
-    report->transitions_whole =
-        report->transitions + missing_print(&report->missing, spec, candidates->goals, candidates->goal_count);
+    report->transitions_whole = transitions_of(spec);
+    report->transitions =
+        report->transitions_whole - missing_print(&report->missing, spec, candidates->goals, candidates->goal_count);
 }
 
 bool generate_suite(const struct spec *spec, const char *directory, struct generate_report *report, struct error *error)

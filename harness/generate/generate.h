@@ -16,6 +16,7 @@ struct generate_report {
     size_t transitions;       /* outcomes of rows, by state, that scripts reach */
     size_t transitions_whole; /* that the specification has */
     size_t boundaries;        /* sides of boundaries between numbers that scripts are on */
+    size_t precedences;       /* rows that decide before the one below them, though that fits as well */
     size_t negotiations;      /* scripts about options and ECN, one for each thing that a SYN can say of them */
     struct text missing;      /* what no script brings about and why, a line each */
 };

@@ -29,6 +29,7 @@ static struct view view_of(const struct scene *scene, const struct segment *segm
                          .mask = UINT32_MAX,
                          .next = hypothesis->variables[SPEC_RCV_NXT],
                          .recent = hypothesis->variables[SPEC_TS_RECENT],
+                         .crowd = scene->crowd,
                          .lossless = true,
                          .to_stack = to_stack,
                          .now = scene->now};
@@ -189,7 +190,7 @@ static void note_boundary(void *context, const struct view *view, uint16_t index
         bool outside = value[0] == edges[i].inside + edges[i].outwards;
         if ((inside || outside) && suits(view, noting, node, edges[i].inside))
             reach(noting->reached, (struct goal){.kind = GOAL_BOUNDARY,
-                                                 .state = (uint8_t)noting->place->state,
+                                                 .state = view->hypothesis->state,
                                                  .row = noting->row->number,
                                                  .node = index,
                                                  .side = inside ? edges[i].side_in : edges[i].side_out,
@@ -203,8 +204,7 @@ static bool bits_fit(const struct spec_bits *bits, uint16_t flags)
 }
 
 /* Notes the outcomes of ROW that are possible; true if it leaves nothing to those below. */
-static bool note_outcomes(const struct view *view, const struct place *place, const struct spec_row *row,
-                          struct reached *reached)
+static bool note_outcomes(const struct view *view, const struct spec_row *row, struct reached *reached)
 {
     bool decided = true;
     for (uint8_t i = 0; i < row->outcome_count; i++) {
@@ -212,10 +212,24 @@ static bool note_outcomes(const struct view *view, const struct place *place, co
         if (view_condition(view, outcome->when) == TRUTH_NO)
             continue;
         decided = decided && !outcome->passes;
-        reach(reached,
-              (struct goal){.kind = GOAL_TRANSITION, .state = (uint8_t)place->state, .row = row->number, .outcome = i});
+        reach(
+            reached,
+            (struct goal){.kind = GOAL_TRANSITION, .state = view->hypothesis->state, .row = row->number, .outcome = i});
     }
     return decided;
+}
+
+/* Notes that ROW decides about the segment of VIEW where the one below it would, were it above. */
+static void note_precedence(const struct view *view, const struct spec_state_rows *rows, const struct spec_row *row,
+                            struct reached *reached)
+{
+    for (uint16_t i = 0; i + 1 < rows->count; i++) {
+        const struct spec_row *below = rows->rows[i + 1];
+        if (rows->rows[i] == row && below->kind == SPEC_ROW_ARRIVES && below->corrupt == view->segment->corrupt &&
+            bits_fit(&below->bits, view->segment->flags) && view_condition(view, below->when) == TRUTH_YES)
+            reach(reached,
+                  (struct goal){.kind = GOAL_PRECEDENCE, .state = view->hypothesis->state, .row = row->number});
+    }
 }
 
 static void note_arrival(const struct place *place, const struct scene *scene, const struct segment *segment,
@@ -237,7 +251,8 @@ static void note_arrival(const struct place *place, const struct scene *scene, c
             each_comparison(&view, row->outcomes[j].when, note_boundary, &noting);
         }
         reached->row = reached->row == NULL ? row : reached->row;
-        if (note_outcomes(&view, place, row, reached))
+        note_precedence(&view, &scene->spec->states[view.hypothesis->state], row, reached);
+        if (note_outcomes(&view, row, reached))
             return;
     }
 }
@@ -249,8 +264,7 @@ static bool leads_on(const struct spec_row *row)
 }
 
 /* What may have another meaning besides that it answers SEGMENT: that all has come which a FIN was held for. */
-static void note_meaning(const struct place *place, const struct scene *scene, const struct segment *segment,
-                         struct reached *reached)
+static void note_meaning(const struct scene *scene, const struct segment *segment, struct reached *reached)
 {
     struct hypotheses after;
     const struct step step = scene_step(scene, segment);
@@ -266,12 +280,12 @@ static void note_meaning(const struct place *place, const struct scene *scene, c
     for (uint16_t i = 0; i < rows->count; i++)
         if (leads_on(rows->rows[i]) && bits_fit(&rows->rows[i]->bits, answer.flags) &&
             view_condition(&view, rows->rows[i]->when) == TRUTH_YES)
-            (void)note_outcomes(&view, place, rows->rows[i], reached);
+            (void)note_outcomes(&view, rows->rows[i], reached);
 }
 
 /* The rows that let the stack send what it answers to a move of the user's, or of nobody's. */
-static void note_sending(const struct place *place, const struct scene *scene, const struct segment *segment,
-                         uint8_t calls, struct reached *reached)
+static void note_sending(const struct scene *scene, const struct segment *segment, uint8_t calls,
+                         struct reached *reached)
 {
     const struct view view = view_of(scene, segment, false);
     const struct row_list *rows = &scene->index->sends[scene_main(scene)->state][row_key(segment->flags)];
@@ -280,7 +294,7 @@ static void note_sending(const struct place *place, const struct scene *scene, c
         if (!bits_fit(&row->bits, segment->flags) || (row->calls != 0 && (row->calls & calls) == 0) ||
             view_condition(&view, row->when) == TRUTH_NO)
             continue;
-        (void)note_outcomes(&view, place, row, reached);
+        (void)note_outcomes(&view, row, reached);
         reached->row = reached->row == NULL ? row : reached->row;
         return;
     }
@@ -291,8 +305,7 @@ static nanoseconds milliseconds_of(const struct spec *spec, uint16_t parameter)
     return (nanoseconds)spec->parameters[parameter].value * NANOSECONDS_PER_MILLISECOND;
 }
 
-static void note_quiet(const struct place *place, const struct scene *scene, uint8_t calls, nanoseconds lapse,
-                       struct reached *reached)
+static void note_quiet(const struct scene *scene, uint8_t calls, nanoseconds lapse, struct reached *reached)
 {
     const struct view view = view_of(scene, NULL, false);
     const struct row_list *rows = &scene->index->quiet[scene_main(scene)->state];
@@ -302,19 +315,30 @@ static void note_quiet(const struct place *place, const struct scene *scene, uin
         bool lapses = row->kind == SPEC_ROW_LAPSES && lapse > milliseconds_of(scene->spec, row->again.first);
         if ((!called && !lapses) || view_condition(&view, row->when) == TRUTH_NO)
             continue;
-        (void)note_outcomes(&view, place, row, reached);
+        (void)note_outcomes(&view, row, reached);
         reached->row = reached->row == NULL ? row : reached->row;
     }
 }
 
 static uint8_t calls_of(enum move_kind kind)
 {
-    static const uint8_t calls[] = {[MOVE_LISTEN] = 1U << SPEC_CALL_OPEN,
-                                    [MOVE_WRITE] = 1U << SPEC_CALL_SEND,
-                                    [MOVE_CLOSE] = 1U << SPEC_CALL_CLOSE,
-                                    [MOVE_ABORT] = 1U << SPEC_CALL_ABORT,
-                                    [MOVE_LAPSE] = 0};
+    static const uint8_t calls[] = {[MOVE_LISTEN] = 1U << SPEC_CALL_OPEN,  [MOVE_WRITE] = 1U << SPEC_CALL_SEND,
+                                    [MOVE_READ] = 1U << SPEC_CALL_RECEIVE, [MOVE_CLOSE] = 1U << SPEC_CALL_CLOSE,
+                                    [MOVE_ABORT] = 1U << SPEC_CALL_ABORT,  [MOVE_CROWD] = 0};
     return calls[kind];
+}
+
+/* A stack that keeps nothing of a SYN does not say so: what it does then is done as well. */
+static void note_stateless(const struct place *place, const struct scene *scene, const struct segment *segment,
+                           struct reached *reached)
+{
+    struct scene stateless = *scene;
+    stateless.set.count = 1;
+    for (size_t i = 0; i < scene->set.count; i++) {
+        stateless.set.items[0] = scene->set.items[i];
+        if ((scene->set.items[i].facts >> SPEC_FACT_STATELESS & 1) != 0)
+            note_arrival(place, &stateless, segment, reached);
+    }
 }
 
 void goals_reached(const struct place *place, const struct scene *scene, const struct move *move,
@@ -325,8 +349,9 @@ void goals_reached(const struct place *place, const struct scene *scene, const s
     *reached = (struct reached){.count = 0};
     if (move->kind == MOVE_SEGMENT) {
         note_arrival(place, scene, &move->segment, reached);
+        note_stateless(place, scene, &move->segment, reached);
         if ((scene_main(scene)->facts >> SPEC_FACT_FIN_HELD & 1) != 0)
-            note_meaning(place, scene, &move->segment, reached);
+            note_meaning(scene, &move->segment, reached);
         return;
     }
     if (!scene_play(&after, move, &reaction))
@@ -334,12 +359,13 @@ void goals_reached(const struct place *place, const struct scene *scene, const s
     struct scene then = *scene;
     then.now = after.now;
     for (size_t i = 0; i < reaction.count; i++)
-        note_sending(place, &then, &reaction.answers[i].segment, calls_of(move->kind), reached);
-    note_quiet(place, &then, calls_of(move->kind), move->kind == MOVE_LAPSE ? move->lapse : 0, reached);
+        note_sending(&then, &reaction.answers[i].segment, calls_of(move->kind), reached);
+    note_quiet(&then, calls_of(move->kind), move->kind == MOVE_LAPSE || move->kind == MOVE_EXHAUST ? move->lapse : 0,
+               reached);
     const struct step step = scene_step(&then, NULL);
     const struct spec_row *again = move->kind == MOVE_REPEAT ? step_again_row(&step, scene_main(&then)) : NULL;
     if (again != NULL)
-        reach(reached, (struct goal){.kind = GOAL_TRANSITION, .state = (uint8_t)place->state, .row = again->number});
+        reach(reached, (struct goal){.kind = GOAL_TRANSITION, .state = scene_main(&then)->state, .row = again->number});
 }
 
 /* --- numbers worth trying --- */

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What scripts are for: each outcome of each row in each state, and both sides of each boundary that a comparison of
- * sequence numbers draws there. A goal is a number that says which.
+ * What scripts are for: each outcome of each row in each state, both sides of each boundary that a comparison of
+ * sequence numbers draws there, and each row that comes before another which fits as well. A goal is a number that says
+ * which.
  */
 #ifndef GENERATE_GOAL_H
 #define GENERATE_GOAL_H
 
 #include "generate/place.h"
 
-enum goal_kind { GOAL_TRANSITION, GOAL_BOUNDARY, GOAL_OPTION };
+/* GOAL_PRECEDENCE: the row decides though the one below it fits as well. */
+enum goal_kind { GOAL_TRANSITION, GOAL_BOUNDARY, GOAL_PRECEDENCE };
 
 struct goal {
     enum goal_kind kind;

@@ -9,13 +9,10 @@ static const struct reason {
     uint32_t number;
     const char *says;
 } reasons[] = {
-    {SPEC_FACT, SPEC_FACT_STATELESS, "a stack doesn't tell that it keeps nothing of a SYN"},
-    {SPEC_VARIABLE, SPEC_CROWD, "the stack alone knows whether it has room for more connections"},
-    {SPEC_VARIABLE, SPEC_SEG_COOKIE,
-     "it takes a Fast Open cookie that the stack gave, and a stack that has been told to"},
     {SPEC_FACT, SPEC_FACT_FAST_OPEN,
-     "it takes a Fast Open cookie that the stack gave, and a stack that has been told to"},
-    {SPEC_FACT, SPEC_FACT_MULTIPATH, "it takes MPTCP on both sides"},
+     "it takes a right Fast Open cookie, and to have any given is a setting that each system calls otherwise"},
+    {SPEC_FACT, SPEC_FACT_MULTIPATH,
+     "it takes MPTCP on both sides, of which the specification says too little to make segments from it"},
     {SPEC_CHOICE, 0, "it takes a stack that chose otherwise in an earlier row"},
     {SPEC_CHOICE, 1, "it takes a stack that chose otherwise in an earlier row"},
 };
@@ -52,17 +49,18 @@ static bool follows_choice(const struct spec *spec, const struct spec_row *row)
            before->bits.all == row->bits.all && mentions(spec, before->when, &choice);
 }
 
-static const char *reason_of(const struct spec *spec, const struct spec_row *row, const struct spec_outcome *outcome)
+static const char *reason_of(const struct spec *spec, enum spec_state state, const struct spec_row *row,
+                             const struct spec_outcome *outcome)
 {
     for (size_t i = 0; i < COUNT_OF(reasons); i++)
         if (mentions(spec, row->when, &reasons[i]) || mentions(spec, outcome->when, &reasons[i]))
             return reasons[i].says;
     if (follows_choice(spec, row))
         return "the first such segment shows how the stack has chosen, and ends the connection where it has chosen so";
-    if (row->kind == SPEC_ROW_LAPSES)
-        return "the stack repeats until then what it sent, how often is open, and a script can't pass over that";
     if (row->kind == SPEC_ROW_SENDS && (row->calls & 1U << SPEC_CALL_CLOSE) != 0)
         return "a FIN that is held back is seen only once it is acknowledged, and then CLOSE comes too late for it";
+    if (row->kind == SPEC_ROW_SENDS && state == SPEC_LISTEN)
+        return "it takes a SEND on a listener, and sockets refuse that";
     if (row->kind == SPEC_ROW_SENDS)
         return "the stack does so by itself, if at all; no call and no segment asks for it";
     return "no segment and no call leads to it";
@@ -99,7 +97,7 @@ static size_t print_row(const struct printing *printing, enum spec_state state, 
         row_head_print(printing->text, printing->spec, row);
         if (row->outcome_count > 1)
             text_append_format(printing->text, ", outcome %u", i + 1U);
-        text_append_format(printing->text, ": %s\n", reason_of(printing->spec, row, &row->outcomes[i]));
+        text_append_format(printing->text, ": %s\n", reason_of(printing->spec, state, row, &row->outcomes[i]));
     }
     return missing;
 }

@@ -19,6 +19,7 @@ struct step scene_step(const struct scene *scene, const struct segment *segment)
                          .segment = segment,
                          .now = scene->now,
                          .mask = whole_space,
+                         .crowd = scene->crowd,
                          .lossless = true};
 }
 
@@ -297,19 +298,6 @@ static bool play_ending(struct scene *scene, enum spec_call call, struct scene_r
     return sends || reaction->silence;
 }
 
-/* The stack sends again what it sent last. */
-static bool play_repeat(struct scene *scene, struct scene_reaction *reaction)
-{
-    const struct hypothesis *main = scene_main(scene);
-    uint16_t flags = main->state == SPEC_SYN_SENT ? TCP_SYN : main->state == SPEC_SYN_RECEIVED ? TCP_SYN | TCP_ACK : 0;
-    if (flags == 0)
-        flags = hypothesis_knows(main, SPEC_SND_FIN) ? TCP_FIN | TCP_ACK : TCP_ACK | TCP_PSH;
-    bool text = (flags & TCP_PSH) != 0;
-    struct segment segment = own_segment(main, flags, text ? SCENE_TEXT : 0);
-    segment.sequence = main->variables[SPEC_SND_UNA];
-    return play_sending(scene, &segment, 1, 0, reaction);
-}
-
 static bool play_lapse(struct scene *scene, struct scene_reaction *reaction)
 {
     struct step step = scene_step(scene, NULL);
@@ -318,6 +306,61 @@ static bool play_lapse(struct scene *scene, struct scene_reaction *reaction)
     step_quietly(&step, &scene->set);
     reaction->silence = true;
     return scene->set.count > before;
+}
+
+/* What the stack may send again: the text, with the FIN behind it or without, if that is not acknowledged. How many. */
+static size_t repetitions(const struct hypothesis *main, struct segment segments[2])
+{
+    uint16_t flags = main->state == SPEC_SYN_SENT ? TCP_SYN : main->state == SPEC_SYN_RECEIVED ? TCP_SYN | TCP_ACK : 0;
+    bool fin = hypothesis_knows(main, SPEC_SND_FIN);
+    bool text = flags == 0 && (!fin || main->variables[SPEC_SND_FIN] != main->variables[SPEC_SND_UNA]);
+    size_t count = 0;
+    if (text)
+        segments[count++] = own_segment(main, TCP_ACK | TCP_PSH, SCENE_TEXT);
+    if (text && fin)
+        segments[count++] = own_segment(main, TCP_FIN | TCP_ACK | TCP_PSH, SCENE_TEXT);
+    if (!text)
+        segments[count++] = own_segment(main, flags != 0 ? flags : TCP_FIN | TCP_ACK, 0);
+    for (size_t i = 0; i < count; i++)
+        segments[i].sequence = main->variables[SPEC_SND_UNA];
+    return count;
+}
+
+/* The stack sends again what it sent last. */
+static bool play_repeat(struct scene *scene, struct scene_reaction *reaction)
+{
+    struct segment segments[2];
+    size_t count = repetitions(scene_main(scene), segments);
+    return play_sending(scene, segments, count, 0, reaction);
+}
+
+/* As often as it does, and then no more. */
+static bool play_exhaust(struct scene *scene, struct scene_reaction *reaction)
+{
+    return play_repeat(scene, reaction) && play_lapse(scene, reaction);
+}
+
+static bool play_crowd(struct scene *scene)
+{
+    scene->crowd += SCENE_CROWD;
+    return true;
+}
+
+static bool play_read(struct scene *scene, struct scene_reaction *reaction)
+{
+    const struct segment update = own_segment(scene_main(scene), TCP_ACK, 0);
+    const struct hypotheses untouched = scene->set;
+    if (!play_sending(scene, &update, 1, 0, reaction))
+        return false;
+    reaction->silence = true;
+    unite(&scene->set, &untouched);
+    return true;
+}
+
+/* What these let happen is for them to say. */
+static bool waits(enum move_kind kind)
+{
+    return kind == MOVE_LAPSE || kind == MOVE_EXHAUST || kind == MOVE_CROWD;
 }
 
 bool scene_play(struct scene *scene, const struct move *move, struct scene_reaction *reaction)
@@ -331,7 +374,13 @@ bool scene_play(struct scene *scene, const struct move *move, struct scene_react
     case MOVE_CONNECT:
         played = play_connect(scene, reaction);
         break;
+    case MOVE_READ:
+        played = play_read(scene, reaction);
+        break;
     case MOVE_SEGMENT:
+        /* A connection that had to give way did so before. */
+        if (scene->crowd > 0)
+            settle(scene, 0);
         played = play_segment(scene, &move->segment, reaction);
         break;
     case MOVE_WRITE:
@@ -349,8 +398,14 @@ bool scene_play(struct scene *scene, const struct move *move, struct scene_react
     case MOVE_LAPSE:
         played = play_lapse(scene, reaction);
         break;
+    case MOVE_EXHAUST:
+        played = play_exhaust(scene, reaction);
+        break;
+    case MOVE_CROWD:
+        played = play_crowd(scene);
+        break;
     }
-    if (played && scene->listens && move->kind != MOVE_LAPSE)
+    if (played && scene->listens && !waits(move->kind))
         settle(scene, 0);
     return played;
 }

@@ -13,7 +13,9 @@ enum {
     SCENE_WINDOW = 30000, /* what the stack's segments say */
     SCENE_OWN_WINDOW = 32792,
     SCENE_TEXT = 10,
+    SCENE_COOKIE = 8,   /* bytes of a Fast Open cookie */
     SCENE_STAMP = 1000, /* TSval of the harness's SYN */
+    SCENE_CROWD = 2,    /* connections of others that fill a backlog of one */
     SCENE_MOVES_MOST = 10,
     SCENE_ANSWERS_MOST = 8,
 };
@@ -23,17 +25,20 @@ enum move_kind {
     MOVE_CONNECT, /* an active one, and the SYN that it makes the stack send */
     MOVE_SEGMENT, /* the harness sends one */
     MOVE_WRITE,   /* SEND */
+    MOVE_READ,    /* RECEIVE of what came last: there may be something to say of the window then */
     MOVE_CLOSE,
     MOVE_ABORT,
-    MOVE_REPEAT, /* nothing is done until the stack sends again what it sent last */
-    MOVE_LAPSE,  /* nor until the state may have ended */
+    MOVE_REPEAT,  /* nothing is done until the stack sends again what it sent last */
+    MOVE_LAPSE,   /* nor until the state may have ended */
+    MOVE_EXHAUST, /* nor until the stack may have given up to send again what it sent last */
+    MOVE_CROWD,   /* others come to the listener, more than it has to have room for */
 };
 
 struct move {
     enum move_kind kind;
     struct segment segment; /* MOVE_SEGMENT */
     uint8_t stray_family;   /* of a segment that comes from everybody's address: 4 or 6 */
-    nanoseconds lapse;      /* MOVE_LAPSE, MOVE_REPEAT: how long */
+    nanoseconds lapse;      /* MOVE_LAPSE, MOVE_REPEAT, MOVE_EXHAUST: how long */
 };
 
 /* One segment that may answer a move. */
@@ -56,8 +61,9 @@ struct scene {
     const struct row_index *index;
     struct hypotheses set;
     nanoseconds now;
-    bool listens; /* somebody listens at the port */
-    bool stamped; /* the harness's SYN offered timestamps */
+    bool listens;   /* somebody listens at the port */
+    uint32_t crowd; /* connections that others have to it */
+    bool stamped;   /* the harness's SYN offered timestamps */
     bool remote_known;
     bool renewed;    /* it sent a SYN with another number besides */
     uint32_t remote; /* IRS, as far as the harness's SYN has been sent */

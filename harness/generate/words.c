@@ -112,6 +112,7 @@ static void put_segment_title(struct text *text, const struct candidate *candida
         text_append_format(text, " with %u byte%s", segment->text, segment->text == 1 ? "" : "s");
     put_numbers(text, candidate, segment, true);
     put_stamp(text, candidate, segment, true);
+    text_append_string(text, (segment->options & SEGMENT_FAST_OPEN) != 0 ? " with a cookie that nobody gave" : "");
     if (segment->corrupt)
         text_append_string(text, " with a wrong checksum");
     if (segment->stray)
@@ -129,10 +130,13 @@ static const struct {
     [MOVE_LISTEN] = {"a passive OPEN", "listen"},
     [MOVE_CONNECT] = {"an active OPEN", "connect"},
     [MOVE_WRITE] = {"a SEND", "send"},
+    [MOVE_READ] = {"a RECEIVE", "receive"},
     [MOVE_CLOSE] = {"a CLOSE", "close"},
     [MOVE_ABORT] = {"an ABORT", "abort"},
     [MOVE_REPEAT] = {"no answer", "unanswered"},
     [MOVE_LAPSE] = {"silence", "silence"},
+    [MOVE_EXHAUST] = {"no answer at all", "exhausted"},
+    [MOVE_CROWD] = {"a crowd", "crowd"},
 };
 
 static void put_answer(struct text *text, const struct scene_answer *answer)
@@ -166,6 +170,36 @@ static void put_reaction(struct text *text, const struct scene_reaction *reactio
         text_append_string(text, ", or not at all");
 }
 
+/* What was done before the last move. */
+static void put_before_title(struct text *text, const struct candidate *candidate)
+{
+    if (candidate->crowded)
+        text_append_string(text, ", where the backlog may be full,");
+    else if (candidate->move_count > 1 && candidate->moves[0].kind == MOVE_WRITE)
+        text_append_string(text,
+                           candidate->moves[1].kind == MOVE_CLOSE ? ", after text and a CLOSE," : ", after text,");
+    else if (candidate->moves[candidate->move_count - 1].kind == MOVE_READ)
+        text_append_string(text, candidate->move_count > 2 ? ", after text and a FIN," : ", after text,");
+    else if (candidate->move_count > 1)
+        text_append_string(text, ", after what follows it,");
+}
+
+static void put_before_name(struct text *text, const struct candidate *candidate)
+{
+    static const char *const names[] = {[MOVE_WRITE] = "text", [MOVE_CLOSE] = "close"};
+    if (candidate->crowded)
+        text_append_string(text, "-crowded");
+    else if (candidate->moves[candidate->move_count - 1].kind == MOVE_READ)
+        text_append_string(text, candidate->move_count > 2 ? "-text-fin" : "-text");
+    else if (candidate->move_count > 1 && candidate->moves[0].kind == MOVE_SEGMENT)
+        text_append_string(text, "-early-fin");
+    for (size_t i = 0; i + 1 < candidate->move_count; i++)
+        if (candidate->moves[i].kind == MOVE_WRITE || candidate->moves[i].kind == MOVE_CLOSE)
+            text_append_format(text, "-%s", names[candidate->moves[i].kind]);
+        else if (candidate->moves[0].kind != MOVE_SEGMENT && candidate->moves[i].kind == MOVE_SEGMENT)
+            text_append_string(text, (candidate->moves[i].segment.flags & TCP_SYN) != 0 ? "-syn" : "-fin");
+}
+
 void words_title(struct text *text, const struct candidate *candidate, const struct scene_reaction *reaction,
                  const struct scene *scene)
 {
@@ -176,8 +210,7 @@ void words_title(struct text *text, const struct candidate *candidate, const str
         put_segment_title(text, candidate, move);
     else
         text_append_string(text, move_words[move->kind].title);
-    if (candidate->move_count > 1)
-        text_append_string(text, ", after what follows it,");
+    put_before_title(text, candidate);
     put_reaction(text, reaction);
     bool sure = scene->set.count == 1 || (scene->set.count == 2 && scene->listens && main->state == SPEC_CLOSED);
     if (sure && main->state != candidate->place->state)
@@ -193,7 +226,7 @@ void words_name(struct text *text, const struct candidate *candidate)
         text_append_character(text, (char)(*at >= 'A' && *at <= 'Z' ? *at - 'A' + 'a' : *at));
     text_append_string(text, candidate->place->passive ? "-passive" : "");
     text_append_string(text, candidate->place->stamped ? "-stamped" : "");
-    text_append_string(text, candidate->move_count > 1 ? "-early-fin" : "");
+    put_before_name(text, candidate);
     text_append_character(text, '-');
     if (move->kind != MOVE_SEGMENT) {
         text_append_string(text, move_words[move->kind].name);
@@ -206,6 +239,7 @@ void words_name(struct text *text, const struct candidate *candidate)
         text_append_string(text, segment->text == 1 ? "-byte" : "-text");
     put_numbers(text, candidate, segment, false);
     put_stamp(text, candidate, segment, false);
+    text_append_string(text, (segment->options & SEGMENT_FAST_OPEN) != 0 ? "-cookie" : "");
     text_append_string(text, segment->corrupt ? "-checksum" : "");
     if (segment->stray)
         text_append_format(text, "-stray-ipv%u", move->stray_family);

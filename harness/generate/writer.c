@@ -13,6 +13,8 @@
 #include "packet/pattern.h"
 #include "spec/row_head.h"
 
+enum { REPETITIONS_MOST = 32 };
+
 struct writing {
     struct text *text;
     const struct candidate *candidate;
@@ -20,6 +22,7 @@ struct writing {
     int descriptor;    /* of the connection; 0: none yet */
     bool names_window; /* of the answer at hand: the script's own segment is said from it */
     bool in_case;      /* the place is reached: this is what the script is about, or comes after it */
+    bool crowded;      /* others have come, and every segment needs its ports */
 };
 
 static bool is_synchronized(enum spec_state state)
@@ -72,7 +75,9 @@ static void put_sequence(struct writing *writing, const struct segment *segment)
 
 static void put_options(struct text *text, const struct segment *segment)
 {
-    if ((segment->options & (SEGMENT_MSS | SEGMENT_TIMESTAMPS)) == 0)
+    const char *cookie =
+        (segment->options & SEGMENT_MSS) != 0 ? ",FO 0011223344556677,nop,nop" : "FO 0011223344556677,nop,nop";
+    if ((segment->options & (SEGMENT_MSS | SEGMENT_TIMESTAMPS | SEGMENT_FAST_OPEN)) == 0)
         return;
     text_append_string(text, " <");
     if ((segment->options & SEGMENT_MSS) != 0)
@@ -80,6 +85,7 @@ static void put_options(struct text *text, const struct segment *segment)
     if ((segment->options & SEGMENT_TIMESTAMPS) != 0)
         text_append_format(text, "%snop,nop,TS val %u ecr 0", (segment->options & SEGMENT_MSS) != 0 ? "," : "",
                            segment->timestamp);
+    text_append_string(text, (segment->options & SEGMENT_FAST_OPEN) != 0 ? cookie : "");
     text_append_character(text, '>');
 }
 
@@ -90,6 +96,7 @@ static void put_injected(struct writing *writing, const struct move *move)
     text_append_string(text, "< ");
     if (move->stray_family != 0)
         text_append_string(text, move->stray_family == 4 ? "(src 224.0.0.1) " : "(src ff02::1) ");
+    text_append_string(text, writing->crowded ? "49152 > 8080 " : "");
     tcp_flags_print(text, segment->flags);
     text_append_character(text, ' ');
     put_sequence(writing, segment);
@@ -108,6 +115,7 @@ static void put_answer(struct writing *writing, const struct scene_answer *answe
     bool syn = (segment->flags & TCP_SYN) != 0;
     bool opens = (segment->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
     const uint32_t first = syn ? 0 : segment->sequence;
+    text_append_string(text, writing->crowded ? "8080 > 49152 " : "");
     if (opens)
         text_append_string(text, "SE?W?A?");
     else
@@ -123,20 +131,40 @@ static void put_answer(struct writing *writing, const struct scene_answer *answe
     text_append_string(text, syn || writing->scene.stamped ? " <...>" : "");
 }
 
+/* What is said of silence goes for the others as well, who have things to say. */
 static void put_silence(struct writing *writing, const struct move *move)
 {
+    if (writing->crowded)
+        return;
     if (move->lapse > 0)
         text_append_format(writing->text, "+0~+%u > nothing\n", (unsigned)(move->lapse / NANOSECONDS_PER_SECOND));
     else
         text_append_string(writing->text, "+0~+0.2 > nothing\n");
 }
 
+/* As often as the stack sends it; how often is open. */
+static void put_repetitions(struct writing *writing, const struct move *move, const struct scene_reaction *reaction)
+{
+    for (unsigned i = 0; i < REPETITIONS_MOST; i++) {
+        text_append_format(writing->text, "0.1~%u > ", (unsigned)(move->lapse / NANOSECONDS_PER_SECOND));
+        for (size_t j = 0; j < reaction->count; j++) {
+            put_answer(writing, &reaction->answers[j]);
+            text_append_string(writing->text, "\n    or ");
+        }
+        text_append_string(writing->text, "nothing\n");
+    }
+}
+
 static void put_reaction(struct writing *writing, const struct move *move, const struct scene_reaction *reaction)
 {
     struct text *text = writing->text;
     if (reaction->count == 0) {
-        if (move->kind != MOVE_LISTEN && writing->in_case)
+        if (move->kind != MOVE_LISTEN && move->kind != MOVE_CROWD && writing->in_case)
             put_silence(writing, move);
+        return;
+    }
+    if (move->kind == MOVE_EXHAUST) {
+        put_repetitions(writing, move, reaction);
         return;
     }
     if (move->kind == MOVE_REPEAT)
@@ -154,10 +182,12 @@ static void put_reaction(struct writing *writing, const struct move *move, const
 
 static void put_listen(struct writing *writing)
 {
-    text_append_string(writing->text, "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
-                                      "+0 setsockopt(3, SOL_SOCKET, SO_REUSEADDR, [1], 4) = 0\n"
-                                      "+0 bind(3, ..., ...) = 0\n"
-                                      "+0 listen(3, 8) = 0\n");
+    text_append_format(writing->text,
+                       "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
+                       "+0 setsockopt(3, SOL_SOCKET, SO_REUSEADDR, [1], 4) = 0\n"
+                       "+0 bind(3, ..., ...) = 0\n"
+                       "+0 listen(3, %d) = 0\n",
+                       writing->candidate->crowded ? 1 : 8);
 }
 
 static void put_connect(struct writing *writing)
@@ -184,7 +214,10 @@ static int take_descriptor(struct writing *writing)
 static void put_close(struct writing *writing)
 {
     int descriptor = take_descriptor(writing);
-    bool shuts = !writing->in_case && is_synchronized(scene_main(&writing->scene)->state);
+    const struct candidate *candidate = writing->candidate;
+    /* Who only waits for a FIN has closed for good. */
+    bool waits = candidate->moves[candidate->move_count - 1].kind == MOVE_LAPSE;
+    bool shuts = !writing->in_case && !waits && is_synchronized(scene_main(&writing->scene)->state);
     text_append_format(writing->text, shuts ? "+0.1 shutdown(%d, SHUT_WR) = 0\n" : "+0.1 close(%d) = 0\n", descriptor);
 }
 
@@ -195,6 +228,21 @@ static void put_abort(struct writing *writing)
                        "+0.1 setsockopt(%d, SOL_SOCKET, SO_LINGER, {onoff=1, linger=0}, 8) = 0\n"
                        "+0 close(%d) = 0\n",
                        descriptor, descriptor);
+}
+
+/* Two connections of others, as far as there is room for them. */
+static void put_crowd(struct writing *writing)
+{
+    for (unsigned port = 40001; port < 40001 + SCENE_CROWD; port++)
+        text_append_format(writing->text,
+                           "+0.1 < %u > 8080 S 0:0(0) win 32792 <mss 1460>\n"
+                           "+0~+0.1 > 8080 > %u S. 0:0(0) ack 1 <...>\n"
+                           "    or 8080 > %u R. 0:0(0) ack 1\n"
+                           "    or nothing\n"
+                           "+0.1 < %u > 8080 . 1:1(0) ack 1 win 32792\n",
+                           port, port, port, port);
+    writing->crowded = true;
+    text_append_character(writing->text, '\n');
 }
 
 static void put_move(struct writing *writing, const struct move *move)
@@ -218,14 +266,22 @@ static void put_move(struct writing *writing, const struct move *move)
         text_append_format(writing->text, "+0.1 write(%d, ..., %d) = %d\n", take_descriptor(writing), SCENE_TEXT,
                            SCENE_TEXT);
         break;
+    case MOVE_READ:
+        text_append_format(writing->text, "+0.1 read(%d, ..., %d) = %d\n", take_descriptor(writing), SCENE_TEXT,
+                           SCENE_TEXT);
+        break;
     case MOVE_CLOSE:
         put_close(writing);
         break;
     case MOVE_ABORT:
         put_abort(writing);
         break;
+    case MOVE_CROWD:
+        put_crowd(writing);
+        break;
     case MOVE_REPEAT:
     case MOVE_LAPSE:
+    case MOVE_EXHAUST:
         break;
     }
 }
@@ -279,8 +335,10 @@ static void put_follow_up(struct writing *writing)
 {
     struct scene_reaction reaction;
     struct move moves[FOLLOW_MOST];
-    size_t count = follow_moves(&writing->scene, writing->candidate->place->numbering, moves);
-    if (count > 0)
+    size_t count = follow_moves(&writing->scene, writing->candidate->place, moves);
+    const struct text *text = writing->text;
+    bool apart = text->length >= 2 && text->data[text->length - 2] == '\n';
+    if (count > 0 && !apart)
         text_append_character(writing->text, '\n');
     for (size_t i = 0; i < count; i++)
         if (!write_move(writing, &moves[i], &reaction))

@@ -25,6 +25,7 @@ static const nanoseconds patience = NANOSECONDS_PER_SECOND;
 /* A collection under way. */
 struct collection {
     struct stack *stack;
+    bool ipv6;
     nanoseconds short_gap;
     nanoseconds due; /* when the next number is asked for */
     size_t asked;
@@ -51,14 +52,20 @@ static bool segment_send(struct collection *collection, const struct tcp_header 
     const struct stack *stack = collection->stack;
     uint8_t wire[PACKET_MOST];
     struct byte_writer writer = byte_writer_on(wire, sizeof(wire));
-    struct packet packet = {
-        .network = NETWORK_IPV4,
-        .transport = TRANSPORT_TCP,
-        .ipv4 = {.identification = 1, .time_to_live = 64, .flags = IPV4_DONT_FRAGMENT},
-        .tcp = *header,
-    };
-    memcpy(packet.ipv4.source, stack->remote[0].bytes, sizeof(packet.ipv4.source));
-    memcpy(packet.ipv4.destination, stack->local[0].bytes, sizeof(packet.ipv4.destination));
+    struct packet packet = {.transport = TRANSPORT_TCP, .tcp = *header};
+    if (collection->ipv6) {
+        packet.network = NETWORK_IPV6;
+        packet.ipv6.hop_limit = 64;
+        memcpy(packet.ipv6.source, stack->remote[1].bytes, sizeof(packet.ipv6.source));
+        memcpy(packet.ipv6.destination, stack->local[1].bytes, sizeof(packet.ipv6.destination));
+    } else {
+        packet.network = NETWORK_IPV4;
+        packet.ipv4.identification = 1;
+        packet.ipv4.time_to_live = 64;
+        packet.ipv4.flags = IPV4_DONT_FRAGMENT;
+        memcpy(packet.ipv4.source, stack->remote[0].bytes, sizeof(packet.ipv4.source));
+        memcpy(packet.ipv4.destination, stack->local[0].bytes, sizeof(packet.ipv4.destination));
+    }
     return packet_build(&packet, &writer, error) && link_send(stack->link, byte_writer_written(&writer), sent, error);
 }
 
@@ -166,7 +173,7 @@ static bool sample_active(struct collection *collection, struct isn_sample *samp
     struct link_frame sent;
     int connecting;
     sample->time.earliest = stack_now(stack);
-    if (!stack_socket_connect(stack, HARNESS_PORT, &connecting, error))
+    if (!stack_socket_connect(stack, collection->ipv6, HARNESS_PORT, &connecting, error))
         return false;
     bool done = segment_await(collection, &awaited, stack_now(stack) + ATTEMPTS * patience, &answer, error);
     if (done && !answer.found)
@@ -213,10 +220,13 @@ bool isn_collect(struct stack *stack, const struct isn_plan *plan, struct isn_sa
     nanoseconds gap = least_span / (nanoseconds)(plan->count - 1);
     if (gap < usual_gap)
         gap = usual_gap;
-    struct collection collection = {
-        .stack = stack, .short_gap = 2 * gap / (1 + LONG_TO_SHORT), .due = stack_now(stack), .client_isn = 1000};
+    struct collection collection = {.stack = stack,
+                                    .ipv6 = plan->ipv6,
+                                    .short_gap = 2 * gap / (1 + LONG_TO_SHORT),
+                                    .due = stack_now(stack),
+                                    .client_isn = 1000};
     int listener;
-    if (!stack_socket_listen(stack, STACK_PORT, &listener, error))
+    if (!stack_socket_listen(stack, plan->ipv6, STACK_PORT, &listener, error))
         return false;
     bool collected = true;
     for (enum isn_series_kind kind = 0; collected && kind < ISN_SERIES_COUNT; kind++)

@@ -17,10 +17,11 @@ enum {
 struct isn_plan {
     size_t count; /* of each series */
     bool active;  /* the stack can open connections, too */
+    bool ipv6;    /* over that, else IPv4 */
 };
 
 /*
- * Fills SAMPLES from STACK, over IPv4, at an uneven pace: at least a millisecond a number on an average, and no series
+ * Fills SAMPLES from STACK at an uneven pace: at least a millisecond a number on an average, and no series
  * in less than six tenths of a second, both on the stack's clock. Gaps of two lengths take turns, so that what grows
  * with time can be told from what grows with each connection. False with an error if the stack doesn't answer;
  * end with isn_samples_free() in any case.

@@ -148,7 +148,7 @@ void isn_plot(struct text *text, const struct isn_report *report)
 {
     char words[256];
     struct text title = text_in(words, sizeof(words));
-    text_append_format(&title, "Initial sequence numbers of %s: %s", report->stack,
+    text_append_format(&title, "Initial sequence numbers of %s%s: %s", report->stack, report->ipv6 ? " over IPv6" : "",
                        verdict_name(isn_verdict(report->findings, report->strict)));
     text_append_format(text,
                        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "

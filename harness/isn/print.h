@@ -12,6 +12,7 @@ struct isn_report {
     const struct isn_findings *findings;
     const struct catalogue *catalogue; /* of requirements; may be NULL */
     bool strict;
+    bool ipv6; /* the connections were of that, not of IPv4 */
 };
 
 /* The requirements with their verdicts, then the measures. */

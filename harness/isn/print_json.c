@@ -57,6 +57,7 @@ void isn_print_json(struct text *text, const struct isn_report *report)
     json_string_member(text, "type", "isn");
     json_string_member(text, "stack", report->stack);
     json_string_member(text, "verdict", verdict_name(isn_verdict(findings, report->strict)));
+    json_number_member(text, "ip", report->ipv6 ? 6 : 4);
     json_member_begin(text, "requirements");
     for (size_t i = 0; i < ISN_REQUIREMENT_COUNT; i++) {
         text_append_character(text, i == 0 ? '[' : ',');

@@ -59,8 +59,8 @@ static void print_spread(struct text *text, enum isn_series_kind kind, const str
 void isn_print_text(struct text *text, const struct isn_report *report)
 {
     const struct isn_findings *findings = report->findings;
-    text_append_format(text, "Initial sequence numbers of %s, as RFC 9293 section 3.4.1 asks for them\n\n",
-                       report->stack);
+    text_append_format(text, "Initial sequence numbers of %s%s, as RFC 9293 section 3.4.1 asks for them\n\n",
+                       report->stack, report->ipv6 ? " over IPv6" : "");
     for (size_t i = 0; i < ISN_REQUIREMENT_COUNT; i++)
         print_requirement(text, &findings->requirements[i], report);
     text_append_character(text, '\n');

@@ -35,31 +35,46 @@ static bool refuse(const struct stack *stack, const char *name, const struct sta
                      stack_error_name(stack, returned->error_number));
 }
 
-static bool socket_open(struct stack *stack, int64_t flags, int *opened, struct error *error)
+static bool socket_open(struct stack *stack, bool ipv6, int *opened, struct error *error)
 {
     struct stack_return returned =
-        call(stack, STACK_SOCKET, integer(AF_INET), integer(SOCK_STREAM | flags), integer(0));
+        call(stack, STACK_SOCKET, integer(ipv6 ? AF_INET6 : AF_INET), integer(SOCK_STREAM | SOCK_NONBLOCK), integer(0));
     if (returned.value < 0)
         return refuse(stack, "socket()", &returned, error);
     *opened = (int)returned.value;
     return true;
 }
 
-static struct sockaddr_in address_of(const struct address *address, uint16_t port)
+/* A socket's address of either version, and its length. */
+struct place {
+    union {
+        struct sockaddr_in ipv4;
+        struct sockaddr_in6 ipv6;
+    };
+    size_t length;
+};
+
+static struct place place_of(const struct address *address, bool ipv6, uint16_t port)
 {
-    struct sockaddr_in socket_address = {.sin_family = AF_INET, .sin_port = htons(port)};
-    memcpy(&socket_address.sin_addr, address->bytes, sizeof(socket_address.sin_addr));
-    return socket_address;
+    struct place place = {.length = ipv6 ? sizeof(place.ipv6) : sizeof(place.ipv4)};
+    if (ipv6) {
+        place.ipv6 = (struct sockaddr_in6){.sin6_family = AF_INET6, .sin6_port = htons(port)};
+        memcpy(&place.ipv6.sin6_addr, address->bytes, sizeof(place.ipv6.sin6_addr));
+    } else {
+        place.ipv4 = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(port)};
+        memcpy(&place.ipv4.sin_addr, address->bytes, sizeof(place.ipv4.sin_addr));
+    }
+    return place;
 }
 
-bool stack_socket_listen(struct stack *stack, uint16_t port, int *listener, struct error *error)
+bool stack_socket_listen(struct stack *stack, bool ipv6, uint16_t port, int *listener, struct error *error)
 {
-    struct sockaddr_in address = address_of(&stack->local[0], port);
+    struct place place = place_of(&stack->local[ipv6], ipv6, port);
     int opened = -1;
-    if (!socket_open(stack, SOCK_NONBLOCK, &opened, error))
+    if (!socket_open(stack, ipv6, &opened, error))
         return false;
     struct stack_return returned =
-        call(stack, STACK_BIND, integer(opened), pointer(&address, sizeof(address)), integer(sizeof(address)));
+        call(stack, STACK_BIND, integer(opened), pointer(&place, place.length), integer((int64_t)place.length));
     const char *name = "bind()";
     if (returned.value == 0) {
         name = "listen()";
@@ -73,14 +88,14 @@ bool stack_socket_listen(struct stack *stack, uint16_t port, int *listener, stru
     return true;
 }
 
-bool stack_socket_connect(struct stack *stack, uint16_t port, int *connecting, struct error *error)
+bool stack_socket_connect(struct stack *stack, bool ipv6, uint16_t port, int *connecting, struct error *error)
 {
-    struct sockaddr_in address = address_of(&stack->remote[0], port);
+    struct place place = place_of(&stack->remote[ipv6], ipv6, port);
     int opened = -1;
-    if (!socket_open(stack, SOCK_NONBLOCK, &opened, error))
+    if (!socket_open(stack, ipv6, &opened, error))
         return false;
     struct stack_return returned =
-        call(stack, STACK_CONNECT, integer(opened), pointer(&address, sizeof(address)), integer(sizeof(address)));
+        call(stack, STACK_CONNECT, integer(opened), pointer(&place, place.length), integer((int64_t)place.length));
     if (returned.value != 0 && returned.error_number != EINPROGRESS) {
         stack_socket_close(stack, opened);
         return refuse(stack, "connect()", &returned, error);

@@ -20,6 +20,18 @@ static void test_a_sound_stack_passes_and_each_run_is_the_same(void **state)
     free(first);
 }
 
+static void test_it_is_asked_over_ipv6_as_well(void **state)
+{
+    struct program *program = *state;
+    assert_int_equal(program_run(program, "isn --stack sample --ip 6 -n 100"), 0);
+    assert_says(program->output, "numbers of sample over IPv6, ");
+    assert_says(program->output, "\nverdict: pass\n");
+    assert_int_equal(program_run(program, "isn --ip 6 -n 50 --json"), 0);
+    assert_says(program->output, ",\"ip\":6,");
+    assert_int_equal(program_run(program, "isn --ip mapped"), 64);
+    assert_says(program->errors, "--ip is 4 or 6, not `mapped`");
+}
+
 /* The faults of the sample stack that are about initial sequence numbers. */
 static void test_each_planted_fault_is_found(void **state)
 {
@@ -85,6 +97,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_a_sound_stack_passes_and_each_run_is_the_same, program_setup,
                                         program_teardown),
+        cmocka_unit_test_setup_teardown(test_it_is_asked_over_ipv6_as_well, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(test_each_planted_fault_is_found, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(test_the_kernel_has_a_clock_and_a_secret, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(test_a_plot_is_drawn, program_setup, program_teardown),

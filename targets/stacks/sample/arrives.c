@@ -245,8 +245,8 @@ static void timestamp_take(const struct shakedown_stack *stack, struct tcb *tcb,
 /* The SYN-ACK of a peer whose SYN crossed ours (section 3.5, figure 7): it repeats the SEQ of its SYN. */
 static bool crosses(const struct tcb *tcb, const struct segment *segment)
 {
-    return tcb->state == SYN_RECEIVED && !tcb->passive && has(segment, SYN | ACK) && segment->sequence == tcb->irs &&
-           segment->acknowledgment == tcb->snd_nxt;
+    return tcb->state == SYN_RECEIVED && !tcb->passive && has(segment, SYN | ACK) && !has(segment, RST) &&
+           segment->sequence == tcb->irs && segment->acknowledgment == tcb->snd_nxt;
 }
 
 /* First: the four cases of section 3.4. */
