@@ -113,6 +113,9 @@ static bool judge_file(struct judge_work *work, struct error *error)
     if (work->judge == NULL)
         return false;
     work->sink = judge_sink(work->judge);
+    /* Nobody asks for those that passed, one by one. */
+    if (work->options.format == REPORT_TEXT && !work->options.every)
+        judge_forget_passed(work->judge);
     if (!read_file(work, &sink, error))
         return false;
     if (work->summary.broken)
@@ -207,7 +210,7 @@ static int report(struct judge_work *work)
     }
     text_free(&text);
     int status = statuses[judge_verdict(work->judge)];
-    const bool complete = read_all(&work->summary) && judge_connection_count(work->judge) > 0;
+    const bool complete = read_all(&work->summary) && judged_total(&work->judged) > 0;
     return status == EXIT_STATUS_PASS && !complete ? EXIT_STATUS_ERROR : status;
 }
 

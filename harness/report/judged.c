@@ -84,9 +84,14 @@ void judged_print_ends(struct text *text, const struct judge_ends *ends)
     text_append_format(text, ".%u", ends->remote_port);
 }
 
-size_t judged_count(const struct judged *judged, enum verdict verdict)
+uint64_t judged_total(const struct judged *judged)
 {
-    size_t count = 0;
+    return judge_connection_count(judged->judge) + judge_forgotten_count(judged->judge);
+}
+
+uint64_t judged_count(const struct judged *judged, enum verdict verdict)
+{
+    uint64_t count = verdict == VERDICT_PASS ? judge_forgotten_count(judged->judge) : 0;
     for (size_t i = 0; i < judge_connection_count(judged->judge); i++)
         count += judge_connection_at(judged->judge, i)->verdict == verdict;
     return count;

@@ -59,7 +59,8 @@ void judged_print_ends(struct text *text, const struct judge_ends *ends);
 /* The known deviation that VIOLATION is, or NULL. */
 const struct deviation *judged_deviation(const struct judged *judged, const struct judge_violation *violation);
 
-/* How many connections have that verdict. */
-size_t judged_count(const struct judged *judged, enum verdict verdict);
+/* How many connections have that verdict, and how many there are. */
+uint64_t judged_count(const struct judged *judged, enum verdict verdict);
+uint64_t judged_total(const struct judged *judged);
 
 #endif

@@ -115,7 +115,7 @@ static void summary_object(struct text *text, const struct judged *judged)
 {
     json_string_member(text, "type", "summary");
     json_string_member(text, "verdict", verdict_name(judge_verdict(judged->judge)));
-    json_number_member(text, "connections", judge_connection_count(judged->judge));
+    json_number_member(text, "connections", judged_total(judged));
     json_number_member(text, "pass", judged_count(judged, VERDICT_PASS));
     json_number_member(text, "fail", judged_count(judged, VERDICT_FAIL));
     json_number_member(text, "inconclusive", judged_count(judged, VERDICT_INCONCLUSIVE));

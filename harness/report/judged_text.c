@@ -178,13 +178,14 @@ void judged_print_text(struct text *text, const struct judged *judged)
     if (judged->every)
         print_every(text, judged);
     print_requirements(text, judged);
-    if (judge_connection_count(judged->judge) == 0) {
+    if (judged_total(judged) == 0) {
         text_append_string(text, "\nno connection of TCP is in it: nothing was judged\n");
         return;
     }
-    text_append_format(text, "\n%zu connections, each end its own: %zu pass, %zu fail, %zu inconclusive",
-                       judge_connection_count(judged->judge), judged_count(judged, VERDICT_PASS),
-                       judged_count(judged, VERDICT_FAIL), judged_count(judged, VERDICT_INCONCLUSIVE));
+    text_append_format(text, "\n%llu connections, each end its own: %llu pass, %llu fail, %llu inconclusive",
+                       (unsigned long long)judged_total(judged), (unsigned long long)judged_count(judged, VERDICT_PASS),
+                       (unsigned long long)judged_count(judged, VERDICT_FAIL),
+                       (unsigned long long)judged_count(judged, VERDICT_INCONCLUSIVE));
     if (lax > 0)
         text_append_format(text, "; %zu of the passes not strict: a SHOULD was broken", lax);
     text_append_character(text, '\n');

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { SLOTS_AT_FIRST = 64, SWEPT_AT_FIRST = 4096 };
+enum { SLOTS_AT_FIRST = 64, SWEPT_AT_FIRST = 4096, GHOSTS = 65536 };
 
 /* All bytes of them tell one from the other. */
 _Static_assert(sizeof(struct judge_ends) == 2 * sizeof(struct address) + 2 * sizeof(uint16_t), "there is no padding");
@@ -188,6 +188,49 @@ void connection_summarise(struct connection_table *table, struct connection *con
     *connection = (struct connection){.about = connection->about, .summarised = true};
 }
 
+static void seat_all(struct connection_table *table)
+{
+    memset(table->slots, 0, table->slot_count * sizeof(*table->slots));
+    for (size_t i = 0; i < table->count; i++)
+        table->slots[slot_of(table->slots, table->slot_count, &table->order[i]->about.ends)] = table->order[i];
+}
+
+static bool is_forgettable(const struct connection *connection)
+{
+    const struct judge_connection *about = &connection->about;
+    return connection->summarised && about->verdict == VERDICT_PASS && !about->lax;
+}
+
+bool connection_table_forget(struct connection_table *table)
+{
+    size_t kept = 0;
+    if (table->ghosts == NULL)
+        table->ghosts = calloc(GHOSTS, sizeof(*table->ghosts));
+    if (table->ghosts == NULL)
+        return false;
+    for (size_t i = 0; i < table->count; i++) {
+        struct connection *connection = table->order[i];
+        if (!is_forgettable(connection)) {
+            table->order[kept++] = connection;
+            continue;
+        }
+        const uint64_t hash = ends_hash(&connection->about.ends);
+        table->ghosts[hash % GHOSTS] = (uint32_t)(hash >> 32);
+        free(connection);
+    }
+    table->forgotten += table->count - kept;
+    table->summarised -= table->count - kept;
+    table->count = kept;
+    seat_all(table);
+    return true;
+}
+
+bool connection_table_forgot(const struct connection_table *table, const struct judge_ends *ends)
+{
+    const uint64_t hash = ends_hash(ends);
+    return table->ghosts != NULL && table->ghosts[hash % GHOSTS] == (uint32_t)(hash >> 32);
+}
+
 bool connection_may_go_on(const struct connection *connection, const struct segment *segment)
 {
     return connection->about.verdict != VERDICT_FAIL && (segment->flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN;
@@ -278,5 +321,6 @@ void connection_table_free(struct connection_table *table)
     }
     free(table->order);
     free(table->slots);
+    free(table->ghosts);
     *table = (struct connection_table){.slots = NULL};
 }

@@ -51,8 +51,10 @@ struct connection_table {
     size_t count;
     size_t room; /* of `order` */
     size_t slot_count;
-    size_t summarised; /* of `count` */
-    size_t sweep_at;   /* so many that are not: time to look which of them are over */
+    size_t summarised;  /* of `count` */
+    size_t sweep_at;    /* so many that are not: time to look which of them are over */
+    uint64_t forgotten; /* that are none of `count` any more */
+    uint32_t *ghosts;   /* of the last that were forgotten in each place, what tells them from others; NULL: of none */
 };
 
 /* Where PACKET, which is of TCP, goes from and to. */
@@ -93,6 +95,12 @@ bool connection_is_over(const struct connection *connection, nanoseconds now);
 
 /* Gives back all of CONNECTION, which is in TABLE, but what is told of it. */
 void connection_summarise(struct connection_table *table, struct connection *connection);
+
+/* Gives back those of TABLE that were summarised and passed plainly, and counts them; false if memory ran out. */
+MUST_USE bool connection_table_forget(struct connection_table *table);
+
+/* True if a connection of these ends was forgotten not long ago. */
+bool connection_table_forgot(const struct connection_table *table, const struct judge_ends *ends);
 
 /* True if SEGMENT begins another connection in place of one that was summarised. */
 bool connection_may_go_on(const struct connection *connection, const struct segment *segment);

@@ -255,6 +255,8 @@ static void sweep(struct judge *judge, nanoseconds now)
             judge->out_of_memory = true;
         connection_summarise(&judge->table, connection);
     }
+    if (judge->forgets && !connection_table_forget(&judge->table))
+        judge->out_of_memory = true;
     judge->table.sweep_at = connection_table_sweep_next(&judge->table);
 }
 
@@ -267,11 +269,15 @@ static void start(struct judge *judge, struct connection *connection, nanosecond
     keep_now(judge, connection, now, set);
 }
 
+/* Another connection; NULL if there is none to be judged. */
 static struct connection *connection_begin(struct judge *judge, const struct judge_ends *ends,
                                            const struct segment *segment, nanoseconds now)
 {
     if (judge->table.count - judge->table.summarised >= judge->table.sweep_at && !judge->visibility.from_start)
         sweep(judge, now);
+    /* What is long over tells nothing. */
+    if ((segment->flags & TCP_SYN) == 0 && connection_table_forgot(&judge->table, ends))
+        return NULL;
     struct connection *connection = connection_add(&judge->table, ends);
     if (connection == NULL) {
         judge->out_of_memory = true;
@@ -390,6 +396,7 @@ void judge_restart(struct judge *judge)
     judge->calls = 0;
     judge->heard = false;
     judge->cut = false;
+    judge->forgets = false;
     judge->out_of_memory = false;
 }
 

@@ -62,6 +62,13 @@ void judge_close(struct judge *judge);
 /* Makes JUDGE what it was when it was opened, for another trace; cheaper than another judge. */
 void judge_restart(struct judge *judge);
 
+/* Of connections of a capture that are long over, and passed plainly, no more is kept than their number: for captures
+ * of any length. */
+void judge_forget_passed(struct judge *judge);
+
+/* How many were forgotten; they are none of those that judge_connection_at() knows. */
+uint64_t judge_forgotten_count(const struct judge *judge);
+
 /* The sink that a trace is given to. It fails only for want of memory. */
 struct trace_sink judge_sink(struct judge *judge);
 

@@ -56,6 +56,16 @@ enum verdict judge_verdict(const struct judge *judge)
     return worst;
 }
 
+void judge_forget_passed(struct judge *judge)
+{
+    judge->forgets = true;
+}
+
+uint64_t judge_forgotten_count(const struct judge *judge)
+{
+    return judge->table.forgotten;
+}
+
 size_t judge_connection_count(const struct judge *judge)
 {
     return judge->table.count;

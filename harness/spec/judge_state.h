@@ -19,6 +19,7 @@ struct judge {
     uint64_t event; /* number of the one at hand */
     nanoseconds last;
     uint8_t calls; /* bits of enum spec_call: what was called, or may have been */
+    bool forgets;  /* connections that are over and passed */
     bool cut;      /* the end of the trace is missing */
     bool heard;    /* something that a stack sent is there */
     bool out_of_memory;

@@ -259,10 +259,9 @@ static void a_fail_that_is_excused_is_a_pass(void **state)
 
 /* Connections from port 1 on, one each tenth of a second, opened and closed. */
 enum { CONNECTIONS = 20000 };
-static void tell_many(struct exchange *exchange)
+static void tell_each(struct exchange *exchange)
 {
     const uint16_t fin = TCP_FIN | TCP_ACK;
-    exchange_begin(exchange, false);
     for (exchange->port = 1; exchange->port <= CONNECTIONS; exchange->port++) {
         const struct told told[] = {
             {94, TO_STACK, TCP_SYN, 1000, 0, NULL, 0, 0},   {1, FROM_STACK, TCP_SYN | TCP_ACK, 5000, 1001, NULL, 0, 0},
@@ -272,6 +271,12 @@ static void tell_many(struct exchange *exchange)
         exchange_tell_all(exchange, told, COUNT_OF(told));
     }
     exchange->port = 0;
+}
+
+static void tell_many(struct exchange *exchange)
+{
+    exchange_begin(exchange, false);
+    tell_each(exchange);
 }
 
 static void connections_that_are_over_take_little_memory(void **state)
@@ -286,6 +291,34 @@ static void connections_that_are_over_take_little_memory(void **state)
     if (taken > (size_t)CONNECTIONS * 800)
         fail_msg("%zu bytes a connection", taken / CONNECTIONS);
     assert_int_equal(exchange_end(exchange), VERDICT_PASS);
+}
+
+/* What is kept is no more than those that are open, and that went wrong, however many there were. */
+static void connections_that_passed_are_forgotten_where_nobody_asks_for_them(void **state)
+{
+    struct exchange *exchange = *state;
+    static const struct told late = {1, FROM_STACK, TCP_ACK, 5002, 1002, NULL, 0, 0};
+    exchange_renew_judge(exchange);
+    judge_forget_passed(exchange->judge);
+    exchange_start(exchange, false);
+    exchange->port = CONNECTIONS + 1;
+    exchange_tell_all(exchange, wrong, COUNT_OF(wrong));
+    tell_each(exchange);
+    size_t kept = judge_connection_count(exchange->judge);
+    assert_true(kept < CONNECTIONS / 2);
+    assert_int_equal(kept + judge_forgotten_count(exchange->judge), CONNECTIONS + 1);
+    exchange->port = 2; /* what is long over tells nothing */
+    exchange_tell(exchange, &late);
+    assert_int_equal(judge_connection_count(exchange->judge), kept);
+    exchange->port = 3; /* another begins in its place, and goes wrong */
+    exchange_tell_all(exchange, wrong, COUNT_OF(wrong));
+    exchange->port = 0;
+    assert_int_equal(judge_connection_count(exchange->judge), kept + 1);
+    assert_int_equal(exchange_end(exchange), VERDICT_FAIL);
+    size_t failed = 0;
+    for (size_t i = 0; i < judge_connection_count(exchange->judge); i++)
+        failed += judge_connection_at(exchange->judge, i)->verdict == VERDICT_FAIL;
+    assert_int_equal(failed, 2);
 }
 
 static void a_connection_that_was_over_may_begin_anew(void **state)
@@ -325,6 +358,7 @@ int main(void)
         cmocka_unit_test(fails_of_a_capture_with_losses_do_not_count),
         cmocka_unit_test(a_fail_that_is_excused_is_a_pass),
         cmocka_unit_test(connections_that_are_over_take_little_memory),
+        cmocka_unit_test(connections_that_passed_are_forgotten_where_nobody_asks_for_them),
         cmocka_unit_test(a_connection_that_was_over_may_begin_anew),
     };
     return cmocka_run_group_tests(tests, load, unload);
