@@ -2,13 +2,12 @@
 #include "base/text_file.h"
 #include "cli/command.h"
 #include "cli/data_file.h"
+#include "cli/spec_part.h"
 #include "cli/specification.h"
 #include "cli/terminal.h"
-#include "spec/contract.h"
-#include "spec/laws.h"
-#include "spec/situations.h"
+#include "report/json_members.h"
+#include "report/spec_json.h"
 #include "spec/variant.h"
-#include "suite/catalogue.h"
 
 #include <stdio.h>
 
@@ -16,6 +15,7 @@ struct check_options {
     const char *specification;
     const char *variant;
     unsigned long width;
+    bool json;
     bool help;
 };
 
@@ -39,6 +39,11 @@ static bool take_width(void *context, const char *value, struct error *error)
     return option_number(&range, value, &((struct check_options *)context)->width, error);
 }
 
+static bool take_format(void *context, const char *value, struct error *error)
+{
+    return spec_format_take(value, &((struct check_options *)context)->json, error);
+}
+
 static bool take_help(void *context, const char *value, struct error *error)
 {
     (void)value;
@@ -52,6 +57,7 @@ static const struct option_row rows[] = {
      take_specification},
     {0, "variant", "FILE", "check the specification as FILE amends it: what breaks then?", take_variant},
     {0, "width", "BITS", "sequence numbers in the model have so many bits, 6 to 32; 10 by default", take_width},
+    SPEC_PART_FORMAT(take_format),
     {'h', "help", NULL, "say this", take_help},
 };
 static const struct option_table option_table = {rows, COUNT_OF(rows)};
@@ -66,11 +72,6 @@ struct check_work {
     bool failed;
 };
 
-static bool knows_clause(const void *context, const char *clause)
-{
-    return catalogue_find(context, clause, strlen(clause)) != NULL;
-}
-
 static bool load_catalogue(struct check_work *work, struct error *error)
 {
     struct text path = text_growing();
@@ -84,11 +85,41 @@ static bool load_catalogue(struct check_work *work, struct error *error)
     return loaded;
 }
 
+static void print_verdict(struct check_work *work, const char *verdict)
+{
+    if (!work->options.json)
+        return;
+    json_string_member(&work->text, "type", "summary");
+    json_string_member(&work->text, "specification", work->spec.source.name);
+    json_string_member(&work->text, "verdict", verdict);
+    text_append_string(&work->text, "}\n");
+}
+
+/* Standard output has them where a program reads it; people look for them where a file can't be read. */
+static bool load_specification(struct check_work *work, struct error *error)
+{
+    struct arena arena = {0};
+    struct diagnostics diagnostics = {.arena = &arena};
+    bool loaded = work->options.json ? specification_read(&work->spec, work->options.specification, &diagnostics, error)
+                                     : specification_load(&work->spec, work->options.specification, error);
+    if (loaded && diagnostics.count > 0) {
+        mistakes_print_json(&work->text, &work->spec.source, &diagnostics);
+        print_verdict(work, "error");
+        loaded = error_set(error, ERROR_MALFORMED, "%s is no specification to judge by", work->spec.source.name);
+    }
+    arena_free(&arena);
+    return loaded;
+}
+
 static bool print_laws(struct check_work *work, const struct laws *laws, struct error *error)
 {
     struct spec_situations situations;
     if (!spec_situations_count(&work->spec, &situations, error))
         return false;
+    if (work->options.json) {
+        laws_print_json(&work->text, laws, &situations);
+        return true;
+    }
     text_append_string(&work->text, "Laws\n");
     laws_print(&work->text, laws);
     text_append_string(&work->text, "  ");
@@ -101,12 +132,15 @@ static bool check_laws(struct check_work *work, struct error *error)
 {
     struct arena arena = {0};
     struct diagnostics diagnostics = {.arena = &arena};
-    struct laws laws = {.knows_clause = knows_clause, .context = &work->catalogue};
-    bool done = laws_check(&work->spec, &laws, &diagnostics, error);
+    struct laws laws = {.knows_clause = NULL};
+    bool done = specification_check_laws(&work->spec, &work->catalogue, &laws, &diagnostics, error);
     if (done && diagnostics.count == 0 && work->options.variant == NULL) {
         done = print_laws(work, &laws, error);
     } else if (done && diagnostics.count > 0) {
-        diagnostics_print(&work->text, &work->spec.source, &diagnostics);
+        if (work->options.json)
+            mistakes_print_json(&work->text, &work->spec.source, &diagnostics);
+        else
+            diagnostics_print(&work->text, &work->spec.source, &diagnostics);
         work->failed = true;
     }
     arena_free(&arena);
@@ -161,19 +195,40 @@ static bool check_contract(struct check_work *work, struct error *error)
     struct contract contract = {.width = work->options.width == 0 ? MODEL_WIDTH : (unsigned)work->options.width,
                                 .foreseen = work->variant.foreseen,
                                 .exceptions = !amended};
-    bool done = contract_check(&work->spec, &contract, &work->text, error);
+    bool done = contract_check(&work->spec, &contract, error);
+    if (done && work->options.json)
+        contract_print_json(&work->text, &work->spec, &contract);
+    else if (done)
+        contract_print(&work->text, &work->spec, &contract);
+    contract_free(&contract);
     work->failed = work->failed || contract.broken;
     return done;
+}
+
+static void print_variant(struct check_work *work)
+{
+    if (work->options.variant == NULL)
+        return;
+    if (!work->options.json) {
+        text_append_format(&work->text, "Variant %s: %s\n\n", work->variant.name, work->variant.says);
+        return;
+    }
+    json_string_member(&work->text, "type", "variant");
+    json_string_member(&work->text, "name", work->variant.name);
+    json_string_member(&work->text, "says", work->variant.says);
+    text_append_string(&work->text, "}\n");
 }
 
 static int check(struct check_work *work)
 {
     struct error error;
-    bool done = specification_load(&work->spec, work->options.specification, &error) && load_catalogue(work, &error) &&
+    bool done = load_specification(work, &error) && load_catalogue(work, &error) &&
                 (work->options.variant == NULL || amend(work, &error));
-    if (done && work->options.variant != NULL)
-        text_append_format(&work->text, "Variant %s: %s\n\n", work->variant.name, work->variant.says);
+    if (done)
+        print_variant(work);
     done = done && check_laws(work, &error) && check_contract(work, &error);
+    if (done)
+        print_verdict(work, work->failed ? "fail" : "pass");
     terminal_write(&work->text);
     text_free(&work->text);
     catalogue_free(&work->catalogue);

@@ -2,6 +2,7 @@
 #include "cli/spec_part.h"
 #include "cli/specification.h"
 #include "cli/terminal.h"
+#include "report/spec_json.h"
 #include "report/state_graph.h"
 #include "trace/capture_trace.h"
 #include "trace/file.h"
@@ -10,6 +11,7 @@ static const struct option_row rows[] = {
     {0, "graph", "FILE", "draw it into FILE, by graphviz's dot: green what was met, red what was not",
      spec_part_take_picture},
     SPEC_PART_SPECIFICATION,
+    SPEC_PART_FORMAT(spec_part_take_format),
     SPEC_PART_HELP,
 };
 static const struct option_table option_table = {rows, COUNT_OF(rows)};
@@ -45,7 +47,10 @@ static bool tell(const struct row_coverage *coverage, const struct spec_part *pa
 {
     struct text text = text_growing();
     bool drawn = true;
-    row_coverage_print(&text, coverage);
+    if (part->json)
+        rows_print_json(&text, coverage->spec, SPEC_STATE_COUNT, coverage);
+    else
+        row_coverage_print(&text, coverage);
     terminal_write(&text);
     if (part->picture != NULL) {
         text_clear(&text);

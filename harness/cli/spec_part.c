@@ -21,6 +21,18 @@ bool spec_part_take_picture(void *context, const char *value, struct error *erro
     return true;
 }
 
+bool spec_format_take(const char *value, bool *json, struct error *error)
+{
+    *json = strcmp(value, "json") == 0;
+    return *json || strcmp(value, "text") == 0 ||
+           error_set(error, ERROR_USAGE, "what is found out is told as text or json, not as %s", value);
+}
+
+bool spec_part_take_format(void *context, const char *value, struct error *error)
+{
+    return spec_format_take(value, &((struct spec_part *)context)->json, error);
+}
+
 bool spec_part_take_help(void *context, const char *value, struct error *error)
 {
     (void)value;

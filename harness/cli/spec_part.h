@@ -9,6 +9,7 @@
 struct spec_part {
     const char *specification; /* a file; NULL: the one that the program comes with */
     const char *picture;       /* a file to draw into; NULL: none */
+    bool json;                 /* an object a line instead of text */
     bool help;
 };
 
@@ -18,6 +19,10 @@ struct spec_part {
         0, "specification", "FILE", "take FILE instead of the specification that comes with shakedown", \
             spec_part_take_specification                                                                \
     }
+#define SPEC_PART_FORMAT(take)                                                      \
+    {                                                                               \
+        0, "format", "FORMAT", "text (the default) or json: an object a line", take \
+    }
 #define SPEC_PART_HELP                                     \
     {                                                      \
         'h', "help", NULL, "say this", spec_part_take_help \
@@ -25,7 +30,11 @@ struct spec_part {
 
 bool spec_part_take_specification(void *context, const char *value, struct error *error);
 bool spec_part_take_picture(void *context, const char *value, struct error *error);
+bool spec_part_take_format(void *context, const char *value, struct error *error);
 bool spec_part_take_help(void *context, const char *value, struct error *error);
+
+/* JSON is what VALUE, a format, asks for; false with an error if it is neither "text" nor "json". */
+MUST_USE bool spec_format_take(const char *value, bool *json, struct error *error);
 
 /* Reads WORDS by COMMAND's options into PART. False if that is all that is to be done: STATUS is the exit status. */
 MUST_USE bool spec_part_begin(const struct command *command, struct option_words *words, struct spec_part *part,

@@ -4,10 +4,12 @@
 #include "cli/specification.h"
 #include "cli/terminal.h"
 #include "report/row_text.h"
+#include "report/spec_json.h"
 
 #include <strings.h>
 
-static const struct option_row rows[] = {SPEC_PART_SPECIFICATION, SPEC_PART_HELP};
+static const struct option_row rows[] = {SPEC_PART_SPECIFICATION, SPEC_PART_FORMAT(spec_part_take_format),
+                                         SPEC_PART_HELP};
 static const struct option_table option_table = {rows, COUNT_OF(rows)};
 
 /* The state that is called NAME, in capitals or not; SPEC_STATE_COUNT if none is. */
@@ -29,6 +31,8 @@ static int show(const struct spec_part *part, enum spec_state state)
     int status = EXIT_STATUS_PASS;
     if (!specification_load(&spec, part->specification, &error) || !requirements_load(&catalogue, &found, &error))
         status = command_fail(&error);
+    else if (part->json)
+        rows_print_json(&text, &spec, state, NULL);
     else if (state == SPEC_STATE_COUNT)
         states_text(&text, &spec);
     else

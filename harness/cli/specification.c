@@ -18,22 +18,27 @@ static bool refuse_unsound(const struct spec *spec, const struct diagnostics *di
     return error_set(error, ERROR_MALFORMED, "%s is no specification to judge by", spec->source.name);
 }
 
-bool specification_load(struct spec *spec, const char *path, struct error *error)
+bool specification_read(struct spec *spec, const char *path, struct diagnostics *diagnostics, struct error *error)
 {
     struct text place = text_growing();
-    struct arena arena = {0};
-    struct diagnostics diagnostics = {.arena = &arena};
     bool found = path != NULL;
     if (found)
         text_append_string(&place, path);
     else
         found = data_file_specification(&place);
-    bool loaded =
-        found ? spec_load(spec, text_string(&place), &diagnostics, error)
+    bool read =
+        found ? spec_load(spec, text_string(&place), diagnostics, error)
               : error_set(error, ERROR_NOT_FOUND, "the specification is not found; name it with --specification FILE");
-    loaded = loaded && refuse_unsound(spec, &diagnostics, error);
-    arena_free(&arena);
     text_free(&place);
+    return read;
+}
+
+bool specification_load(struct spec *spec, const char *path, struct error *error)
+{
+    struct arena arena = {0};
+    struct diagnostics diagnostics = {.arena = &arena};
+    bool loaded = specification_read(spec, path, &diagnostics, error) && refuse_unsound(spec, &diagnostics, error);
+    arena_free(&arena);
     return loaded;
 }
 

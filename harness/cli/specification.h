@@ -11,6 +11,10 @@
  * in any case. */
 MUST_USE bool specification_load(struct spec *spec, const char *path, struct error *error);
 
+/* As specification_load(), but what is wrong with its text goes to DIAGNOSTICS, and is no error. */
+MUST_USE bool specification_read(struct spec *spec, const char *path, struct diagnostics *diagnostics,
+                                 struct error *error);
+
 /* As specification_load(), for whoever judges or generates by it: what breaks a law is refused, too. */
 MUST_USE bool specification_load_lawful(struct spec *spec, const char *path, struct error *error);
 

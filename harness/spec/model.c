@@ -45,6 +45,16 @@ static bool was_agreed(const struct world *world, const struct peer *peer, const
     return false;
 }
 
+/* True if what ended a side's connection is its own doing, or what closing comes to. */
+static bool is_its_own(const struct world *world, const struct search_state *from, const struct search_state *into)
+{
+    const uint8_t state = world->peers[from->peers[into->side]].state;
+    const uint8_t sent = into->move.sent[0];
+    const bool closed = state >= SPEC_FIN_WAIT_1 && state != SPEC_CLOSE_WAIT;
+    const bool resets = sent != MODEL_NO_SEGMENT && (world->segments[sent].flags & TCP_RST) != 0;
+    return into->move.kind == MOVE_CRASHES || state == SPEC_LAST_ACK || state == SPEC_TIME_WAIT || (closed && resets);
+}
+
 static enum model_finding look_at(const struct world *world, const struct search_state *from,
                                   const struct search_state *into)
 {
@@ -58,8 +68,7 @@ static enum model_finding look_at(const struct world *world, const struct search
         if (peer_believes(peers[side]) && !peer_believes(&world->peers[from->peers[side]]) &&
             !takes_part(peers[side], peers[1 - side]) && !was_agreed(world, peers[side], &into->sent))
             return MODEL_ALONE;
-    bool ended = peer_is_closed(peers[0]) || peer_is_closed(peers[1]);
-    if (ended && into->move.kind != MOVE_CRASHES && search_agrees(world, from->peers))
+    if (peer_is_closed(peers[into->side]) && search_agrees(world, from->peers) && !is_its_own(world, from, into))
         return MODEL_BROKEN;
     return MODEL_NOTHING;
 }

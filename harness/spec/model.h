@@ -21,6 +21,8 @@ struct model_scenario {
     bool foreseen;      /* and knows the initial sequence numbers for all that */
     bool cookies;       /* each SYN has a Fast Open cookie */
     bool crowded;       /* the backlog may be full: SYN cookies */
+    bool closes;        /* whoever is ESTABLISHED may close, and then waits for twice the MSL */
+    bool talks;         /* and may say something, one octet a connection */
 };
 
 struct model_bounds {

@@ -53,7 +53,7 @@ static uint8_t segment_of(struct world *world, const struct model_segment *segme
     for (size_t i = 0; i < world->segment_count; i++) {
         const struct model_segment *known = &world->segments[i];
         if (known->sequence == segment->sequence && known->acknowledgment == segment->acknowledgment &&
-            known->flags == segment->flags && known->sender == segment->sender)
+            known->flags == segment->flags && known->length == segment->length && known->sender == segment->sender)
             return (uint8_t)i;
     }
     if (world->segment_count == MODEL_SEGMENTS_MOST) {
@@ -64,11 +64,18 @@ static uint8_t segment_of(struct world *world, const struct model_segment *segme
     return (uint8_t)world->segment_count++;
 }
 
+/* Numbers that the control bits take. */
+static uint32_t room_of(uint16_t flags)
+{
+    return (flags >> 1 & 1U) + (flags & 1U);
+}
+
 static struct segment as_seen(const struct world *world, const struct model_segment *segment)
 {
     return (struct segment){.sequence = segment->sequence,
                             .acknowledgment = segment->acknowledgment,
                             .length = segment->length,
+                            .text = segment->length - room_of(segment->flags),
                             .flags = segment->flags,
                             .window = (uint16_t)world->window,
                             .cookie = segment->cookie,
@@ -130,8 +137,9 @@ static void send_one(struct finding *finding, const struct hypothesis *hypothesi
 {
     struct hypotheses before, after;
     const struct segment seen = as_seen(finding->world, segment);
-    const struct step step = step_of(finding->world, &seen, long_after);
+    struct step step = step_of(finding->world, &seen, long_after);
     struct move move = *so_far;
+    step.calls = move.kind == MOVE_CLOSES ? 1U << SPEC_CALL_CLOSE : 0;
     begin(&before, hypothesis);
     step_sends(&step, &before, &after);
     if (after.count == 0)
@@ -178,7 +186,7 @@ static void settle(struct finding *finding, const struct hypothesis *hypothesis,
         const struct model_segment segment = {.sequence = sequences[i % sequence_count],
                                               .acknowledgment =
                                                   (flags & TCP_ACK) != 0 ? acknowledgments[i / sequence_count] : 0,
-                                              .length = (flags >> 1 & 1U) + (flags & 1U),
+                                              .length = room_of(flags),
                                               .flags = flags,
                                               .sender = finding->from->side};
         send_one(finding, hypothesis, &segment, so_far, opened);
@@ -207,16 +215,35 @@ static bool is_repetition(const struct finding *finding, const struct hypothesis
     return again != NULL && again->bits.all == flags;
 }
 
+/* Sends SEGMENT from the number that VARIABLE is, if that is known. */
+static void send_from(struct finding *finding, const struct hypothesis *hypothesis, struct model_segment segment,
+                      enum spec_variable variable, const struct move *move)
+{
+    segment.sequence = hypothesis->variables[variable];
+    if (hypothesis_knows(hypothesis, variable))
+        send_one(finding, hypothesis, &segment, move, finding->from->opened);
+}
+
+/* One octet, the first of its stream: for the first time or once more. */
+static void talk(struct finding *finding, const struct hypothesis *hypothesis, struct model_segment segment,
+                 const struct move *move)
+{
+    const uint32_t first = (hypothesis->variables[SPEC_ISS] + 1) & finding->world->mask;
+    segment.length = 1;
+    if (hypothesis->variables[SPEC_SND_UNA] == first && segment.flags == TCP_ACK)
+        send_from(finding, hypothesis, segment, SPEC_SND_UNA, move);
+}
+
 /* Segments that need no asking for: a SYN for a new connection, or what a connection has may be sent (again). */
 static void send_unasked(struct finding *finding, const struct hypothesis *hypothesis, const struct spec_row *row)
 {
     static const enum spec_variable places[] = {SPEC_ISS, SPEC_SND_UNA, SPEC_SND_NXT};
-    const struct world *world = finding->world;
+    const struct model_scenario *scenario = finding->world->scenario;
     const uint16_t flags = row->bits.all;
     struct model_segment segment = {.acknowledgment = (flags & TCP_ACK) != 0 ? hypothesis->variables[SPEC_RCV_NXT] : 0,
-                                    .length = (flags >> 1 & 1U) + (flags & 1U),
+                                    .length = room_of(flags),
                                     .flags = flags,
-                                    .cookie = world->scenario->cookies && flags == TCP_SYN ? 8 : 0,
+                                    .cookie = scenario->cookies && flags == TCP_SYN ? 8 : 0,
                                     .sender = finding->from->side};
     struct move move = finding->base;
     if (is_new_syn(hypothesis, flags)) {
@@ -225,12 +252,30 @@ static void send_unasked(struct finding *finding, const struct hypothesis *hypot
             send_one(finding, hypothesis, &segment, &move, finding->from->opened);
         return;
     }
-    move.kind = is_repetition(finding, hypothesis, flags) ? MOVE_REPEATS : MOVE_SENDS;
-    for (size_t i = 0; i < COUNT_OF(places); i++) {
-        segment.sequence = hypothesis->variables[places[i]];
-        if (hypothesis_knows(hypothesis, places[i]))
-            send_one(finding, hypothesis, &segment, &move, finding->from->opened);
+    const bool again = (flags & TCP_FIN) != 0 || is_repetition(finding, hypothesis, flags);
+    move.kind = again ? MOVE_REPEATS : MOVE_SENDS;
+    if ((flags & TCP_FIN) != 0) {
+        send_from(finding, hypothesis, segment, SPEC_SND_FIN, &move);
+        return;
     }
+    for (size_t i = 0; i < COUNT_OF(places); i++)
+        send_from(finding, hypothesis, segment, places[i], &move);
+    if (scenario->talks)
+        talk(finding, hypothesis, segment, &move);
+}
+
+/* The user's CLOSE of what is ESTABLISHED: a FIN behind all that was sent. */
+static void close_connection(struct finding *finding, const struct hypothesis *hypothesis, const struct spec_row *row)
+{
+    const uint16_t flags = row->bits.all;
+    const struct model_segment segment = {.acknowledgment = hypothesis->variables[SPEC_RCV_NXT],
+                                          .length = room_of(flags),
+                                          .flags = flags,
+                                          .sender = finding->from->side};
+    struct move move = finding->base;
+    move.kind = MOVE_CLOSES;
+    if (hypothesis->state >= SPEC_ESTABLISHED && (flags & TCP_FIN) != 0)
+        send_from(finding, hypothesis, segment, SPEC_SND_NXT, &move);
 }
 
 static void send_all(struct finding *finding, const struct hypothesis *hypothesis)
@@ -239,8 +284,12 @@ static void send_all(struct finding *finding, const struct hypothesis *hypothesi
     for (unsigned key = 0; key < ROW_KEYS; key++)
         for (uint16_t i = 0; i < lists[key].count; i++) {
             const struct spec_row *row = lists[key].rows[i];
-            if (row->calls == 0 && row_key(row->bits.all) == key)
+            if (row_key(row->bits.all) != key)
+                continue;
+            if (row->calls == 0)
                 send_unasked(finding, hypothesis, row);
+            else if (finding->world->scenario->closes)
+                close_connection(finding, hypothesis, row);
         }
 }
 
@@ -257,17 +306,17 @@ static void listen(struct finding *finding, const struct hypothesis *hypothesis)
         add(finding, &set.items[i], &move, finding->from->opened);
 }
 
-/* Who repeats its SYN gives up some day; who does not has no timer for it. */
+/* Who repeats its SYN gives up some day; who does not has no timer for it. TIME-WAIT ends. */
 static void lapse(struct finding *finding, const struct hypothesis *hypothesis)
 {
     struct hypotheses set;
     const struct step step = step_of(finding->world, NULL, long_after);
     struct move move = finding->base;
-    if (step_again_row(&step, hypothesis) == NULL)
+    if (hypothesis->state != SPEC_TIME_WAIT && step_again_row(&step, hypothesis) == NULL)
         return;
     begin(&set, hypothesis);
     step_quietly(&step, &set);
-    move.kind = MOVE_LAPSES;
+    move.kind = hypothesis->state == SPEC_TIME_WAIT ? MOVE_EXPIRES : MOVE_LAPSES;
     for (size_t i = 1; i < set.count; i++)
         add(finding, &set.items[i], &move, finding->from->opened);
 }

@@ -36,7 +36,7 @@ static bool is_allowed(const struct recovery *recovery, const struct move *move)
         return recovery->gives_up;
     if (move->kind == MOVE_SENDS)
         return world->segments[move->sent[0]].flags == TCP_ACK;
-    return move->kind == MOVE_TAKES || move->kind == MOVE_REPEATS;
+    return move->kind == MOVE_TAKES || move->kind == MOVE_REPEATS || move->kind == MOVE_EXPIRES;
 }
 
 static bool visit(void *context, const struct search_state *from, const struct search_state *into)

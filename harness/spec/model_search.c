@@ -163,7 +163,7 @@ bool search_agrees(const struct world *world, const uint32_t peers[MODEL_SIDES])
 {
     const struct peer *left = &world->peers[peers[0]];
     const struct peer *right = &world->peers[peers[1]];
-    return left->state == SPEC_ESTABLISHED && right->state == SPEC_ESTABLISHED &&
+    return left->state >= SPEC_ESTABLISHED && right->state >= SPEC_ESTABLISHED &&
            left->variables[SPEC_IRS] == right->variables[SPEC_ISS] &&
            right->variables[SPEC_IRS] == left->variables[SPEC_ISS];
 }

@@ -52,7 +52,7 @@ void search_close(const struct search *search, struct search_state *state);
 typedef bool search_visit(void *context, const struct search_state *from, const struct search_state *into);
 bool search_expand(struct search *search, uint32_t state, search_visit *visit, void *context);
 
-/* Both are ESTABLISHED, and each has the other's number. */
+/* Both have been ESTABLISHED, in one connection: each has the other's number. */
 bool search_agrees(const struct world *world, const uint32_t peers[MODEL_SIDES]);
 
 struct recovery_result {

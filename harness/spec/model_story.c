@@ -60,6 +60,8 @@ static void label(const struct story *story, uint8_t number, struct text *text)
     text_append_format(text, " SEQ=%u", segment->sequence);
     if ((segment->flags & TCP_ACK) != 0)
         text_append_format(text, " ACK=%u", segment->acknowledgment);
+    if (segment->length > 0 && (segment->flags & (TCP_SYN | TCP_FIN)) == 0)
+        text_append_string(text, " text");
     if (segment->cookie != 0)
         text_append_string(text, " cookie");
 }
@@ -140,6 +142,8 @@ static void draw_step(struct story *story, size_t at)
         [MOVE_OPENS] = "asks for a connection (active OPEN)",
         [MOVE_LAPSES] = "gives up",
         [MOVE_CRASHES] = "crashes, and is back with all forgotten",
+        [MOVE_CLOSES] = "closes",
+        [MOVE_EXPIRES] = "has waited for twice the MSL",
     };
     const struct search_state *step = story->steps[at];
     const struct move *move = &step->move;

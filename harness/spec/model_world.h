@@ -54,6 +54,8 @@ enum move_kind {
     MOVE_LAPSES,  /* it gives up, as it may once R2 has run out */
     MOVE_CRASHES, /* and comes back with all forgotten */
     MOVE_FORGED,  /* a segment of somebody who is neither of the two */
+    MOVE_CLOSES,  /* its user does: a FIN goes out */
+    MOVE_EXPIRES, /* TIME-WAIT is over */
 };
 
 struct move {

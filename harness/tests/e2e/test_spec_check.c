@@ -3,6 +3,7 @@
  */
 #include "base/text_file.h"
 #include "program.h"
+#include "shell.h"
 
 #define VARIANTS SHAKEDOWN_SOURCE_DIR "/specs/variants/"
 
@@ -87,6 +88,43 @@ static void test_a_broken_law_is_told_with_its_place(void **state)
                 "error: in LISTEN no row says what happens when a segment with no control bit arrives");
 }
 
+/* Each line is an object; all that the text tells is there, mistakes included. */
+static void test_json_tells_the_same(void **state)
+{
+    struct program *program = *state;
+    static const char *const said[] = {
+        "{\"type\":\"law\",\"says\":\"every state has an outcome for all that can arrive\",\"looked_at\":",
+        "{\"type\":\"assumption\",\"says\":\"initial sequence numbers are fresh",
+        "\"known_exception\":false,\"opens\":2,\"crashes\":2,\"width\":10,",
+        "\"complete\":true",
+        "\"holds\":[\"both ESTABLISHED",
+        "\"known_exception\":true",
+        "\"verdict\":\"pass\"}\n",
+    };
+    program_write(program, "reader.py",
+                  "import json, sys\nfor line in sys.stdin:\n    assert 'type' in json.loads(line)\n");
+    assert_int_equal(program_run(program, "spec check --format json"), 0);
+    for (size_t i = 0; i < COUNT_OF(said); i++)
+        assert_says(program->output, said[i]);
+    assert_int_equal(shell_run(program,
+                               "for what in 'check --format json' 'show --format json listen' 'check --format json "
+                               "--variant " VARIANTS "no-challenge.spec'; do shakedown spec $what | python3 "
+                               "reader.py || exit 1; done"),
+                     0);
+    assert_int_equal(program_run(program, "spec check --format json --variant " VARIANTS "two-packets.spec"), 1);
+    assert_says(program->output,
+                "\"broken\":true,\"finding\":\"a connection is made that the other side never agreed to\"");
+    assert_says(program->output, "\"shortest\":\"  A ");
+    assert_says(program->output, "\"verdict\":\"fail\"}\n");
+    program_write(program, "odd.spec", "state LISTNE\n");
+    assert_int_equal(program_run(program, "spec check --format json --specification odd.spec"), 2);
+    assert_says(program->output,
+                "{\"type\":\"mistake\",\"file\":\"odd.spec\",\"line\":1,\"column\":7,\"length\":6,\"says\":"
+                "\"this state is not known; is `LISTEN` meant?\",\"text\":\"state LISTNE\"}\n");
+    assert_says(program->output, "\"verdict\":\"error\"}\n");
+    assert_int_equal(program_run(program, "spec check --format xml"), 64);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -95,6 +133,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_the_readme_has_the_counter_example_for_two_packets, program_setup,
                                         program_teardown),
         cmocka_unit_test_setup_teardown(test_a_variant_that_is_none_is_told, program_setup, program_teardown),
+        cmocka_unit_test_setup_teardown(test_json_tells_the_same, program_setup, program_teardown),
         cmocka_unit_test_setup_teardown(test_a_broken_law_is_told_with_its_place, program_setup, program_teardown),
     };
     return cmocka_run_group_tests_name("spec_check", tests, NULL, NULL);

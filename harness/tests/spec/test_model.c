@@ -44,6 +44,40 @@ static void two_that_follow_it_keep_the_contract(void **state)
     assert_int_equal(finding_of(&(struct model_scenario){.opens = 2, .crashes = 1}), MODEL_NOTHING);
 }
 
+static const struct model_scenario closing = {.opens = 1, .crashes = 1, .closes = true, .talks = true};
+
+static void two_that_talk_and_close_keep_the_contract(void **state)
+{
+    (void)state;
+    struct model_result result = search(&closing, MODEL_WIDTH, MODEL_STATES_MOST);
+    assert_int_equal(result.finding, MODEL_NOTHING);
+    assert_false(result.cut);
+    assert_true(result.states > 100000);
+    assert_true(result.rows >= 50);
+    model_result_free(&result);
+}
+
+/* Who waits for its user to close is closed by any ACK. */
+static void an_end_that_neither_side_meant_is_found(void **state)
+{
+    (void)state;
+    struct exchange changed;
+    const struct model_bounds bounds = {.width = MODEL_WIDTH, .states_most = MODEL_STATES_MOST};
+    struct model_result result;
+    struct error error;
+    exchange_load(&changed);
+    const struct spec_state_rows *rows = &changed.spec.states[SPEC_CLOSE_WAIT];
+    for (uint16_t i = 0; i < rows->count; i++)
+        if (rows->rows[i]->kind == SPEC_ROW_ARRIVES && rows->rows[i]->when == SPEC_NO_NODE)
+            ((struct spec_outcome *)(uintptr_t)&rows->rows[i]->outcomes[0])->next = SPEC_CLOSED;
+    assert_true(model_search(&changed.spec, &closing, &bounds, &result, &error));
+    assert_int_equal(result.finding, MODEL_BROKEN);
+    assert_non_null(strstr(text_string(&result.story), "closes"));
+    assert_non_null(strstr(text_string(&result.story), "CLOSE-WAIT"));
+    model_result_free(&result);
+    exchange_free(&changed);
+}
+
 static void all_widths_give_the_same_states(void **state)
 {
     (void)state;
@@ -91,6 +125,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_that_follow_it_keep_the_contract),
+        cmocka_unit_test(two_that_talk_and_close_keep_the_contract),
+        cmocka_unit_test(an_end_that_neither_side_meant_is_found),
         cmocka_unit_test(all_widths_give_the_same_states),
         cmocka_unit_test(who_sees_nothing_breaks_nothing_where_challenges_are_sent),
         cmocka_unit_test(the_known_exceptions_are_exceptions),
