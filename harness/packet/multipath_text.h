@@ -38,6 +38,6 @@ const char *read_multipath_summed(struct multipath_text *option, const char *at)
 const char *read_multipath_unsummed(struct multipath_text *option, const char *at);
 
 /* What stands behind `dss`. */
-const char *read_multipath_dss(struct multipath_text *option, const char *at);
+const char *read_multipath_dss(struct multipath_text *option, const char *start);
 
 #endif
