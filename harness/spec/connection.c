@@ -218,6 +218,8 @@ bool connection_table_forget(struct connection_table *table)
         table->ghosts[hash % GHOSTS] = (uint32_t)(hash >> 32);
         free(connection);
     }
+    if (kept == table->count)
+        return true;
     table->forgotten += table->count - kept;
     table->summarised -= table->count - kept;
     table->count = kept;
