@@ -116,6 +116,8 @@ static bool judge_file(struct judge_work *work, struct error *error)
     /* Nobody asks for those that passed, one by one. */
     if (work->options.format == REPORT_TEXT && !work->options.every)
         judge_forget_passed(work->judge);
+    if (work->options.complete)
+        judge_take_for_complete(work->judge);
     if (!read_file(work, &sink, error))
         return false;
     if (work->summary.broken)

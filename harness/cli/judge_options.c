@@ -20,6 +20,14 @@ static bool take_on_stack(void *context, const char *value, struct error *error)
     return true;
 }
 
+static bool take_complete(void *context, const char *value, struct error *error)
+{
+    (void)value;
+    (void)error;
+    ((struct judge_options *)context)->complete = true;
+    return true;
+}
+
 static bool take_stack(void *context, const char *value, struct error *error)
 {
     (void)error;
@@ -78,6 +86,7 @@ static const struct option_row rows[] = {
     {0, "stack-side", "ADDR[/BITS]",
      "judge only the stack at this address, or those of this prefix; may be given again", take_side},
     {0, "on-stack", NULL, "the capture was taken on the stack's own machine: what it shows arrived", take_on_stack},
+    {0, "complete", NULL, "the capture lacks nothing: what it does not show did not happen", take_complete},
     {0, "stack", "NAME", "what is judged is this stack: what it is known to do otherwise counts as a pass", take_stack},
     {0, "deviations", "FILE", "the file of known deviations, instead of the one that comes with the stack",
      take_deviations},

@@ -13,6 +13,7 @@ struct judge_options {
     struct address_prefix sides[JUDGE_SIDES_MOST];
     size_t side_count;
     bool on_stack;
+    bool complete; /* the capture lacks nothing */
     enum report_format format;
     const char *stack;         /* whose known deviations count as passes; or NULL */
     const char *deviations;    /* the file of them; or NULL */

@@ -121,7 +121,7 @@ static bool wait_until(struct judge *judge, struct connection *connection, const
         return false;
     }
     /* What comes meanwhile is not taken: the first question stands. */
-    if (!judge->visibility.from_start && !unseen_counts_silence(connection, judge->heard))
+    if (judge_may_lack(judge) && !unseen_counts_silence(connection, judge->heard))
         return false;
     struct explanation explanation;
     explain_silence(&step, before, &explanation);
@@ -234,7 +234,7 @@ static void take_departure(struct judge *judge, struct connection *connection, c
         if (explain_by_fewer(judge, connection, segment, now, taken - 1))
             return;
     step.tally = NULL;
-    const char *unseen = judge->visibility.from_start ? NULL : unseen_may_explain(&step, connection, set, after);
+    const char *unseen = judge_may_lack(judge) ? unseen_may_explain(&step, connection, set, after) : NULL;
     if (unseen != NULL) {
         judge_give_up(judge, connection, unseen);
         return;
@@ -397,6 +397,7 @@ void judge_restart(struct judge *judge)
     judge->heard = false;
     judge->cut = false;
     judge->forgets = false;
+    judge->complete = false;
     judge->out_of_memory = false;
 }
 

@@ -66,6 +66,10 @@ void judge_restart(struct judge *judge);
  * of any length. */
 void judge_forget_passed(struct judge *judge);
 
+/* Takes JUDGE's captures for complete: what happened between the first packet and the last is there, so that what is
+ * not there did not happen. */
+void judge_take_for_complete(struct judge *judge);
+
 /* How many were forgotten; they are none of those that judge_connection_at() knows. */
 uint64_t judge_forgotten_count(const struct judge *judge);
 

@@ -28,10 +28,10 @@ void judge_be_strict(struct judge *judge)
         struct connection *connection = judge->table.order[i];
         if (!connection->about.lax || connection->about.verdict != VERDICT_PASS)
             continue;
-        if (judge->visibility.from_start)
-            connection->about.verdict = VERDICT_FAIL;
-        else
+        if (judge_may_lack(judge))
             judge_give_up(judge, connection, unseen_answer);
+        else
+            connection->about.verdict = VERDICT_FAIL;
     }
 }
 
@@ -54,6 +54,11 @@ enum verdict judge_verdict(const struct judge *judge)
         worst = verdict == VERDICT_PASS ? worst : verdict;
     }
     return worst;
+}
+
+void judge_take_for_complete(struct judge *judge)
+{
+    judge->complete = true;
 }
 
 void judge_forget_passed(struct judge *judge)

@@ -20,12 +20,19 @@ struct judge {
     nanoseconds last;
     uint8_t calls; /* bits of enum spec_call: what was called, or may have been */
     bool forgets;  /* connections that are over and passed */
+    bool complete; /* the capture lacks nothing, as whoever took it says */
     bool cut;      /* the end of the trace is missing */
     bool heard;    /* something that a stack sent is there */
     bool out_of_memory;
     /* Sets at work; too large for the stack of a small thread. */
     struct hypotheses sets[4];
 };
+
+/* True if what is judged may lack packets that would explain the others. */
+static inline bool judge_may_lack(const struct judge *judge)
+{
+    return !judge->visibility.from_start && !judge->complete;
+}
 
 /* CONNECTION is inconclusive for REASON (static), whatever it was. */
 void judge_give_up(struct judge *judge, struct connection *connection, const char *reason);
