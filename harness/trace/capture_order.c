@@ -49,8 +49,8 @@ static bool hold(struct capture_order *order, const struct capture_record *recor
 void capture_order_open(struct capture_order *order, struct capture_file *file)
 {
     *order = (struct capture_order){.file = file, .ended = CAPTURE_FILE_PACKET};
-    for (uint16_t i = 0; i < CAPTURE_ORDER_MOST; i++)
-        order->queue[i] = i;
+    for (size_t i = 0; i < CAPTURE_ORDER_MOST; i++)
+        order->queue[i] = (uint16_t)i;
 }
 
 void capture_order_close(struct capture_order *order)
